@@ -6,7 +6,16 @@
     'author': "The Clip Card team",
     'license': 'LGPL-3',
     'depends': ['sale_management', 'sale_timesheet'],
-    'data': [],
+    'data': [
+        'security/clip_card_groups.xml',
+        'security/ir.model.access.csv',
+        'security/clip_card_rules.xml',
+        'data/uom_data.xml',
+        'data/ir_sequence_data.xml',
+        'data/clip_card_transport_zone_data.xml',
+        'data/product_data.xml',
+        'data/ir_cron_data.xml',
+    ],
     'demo': [],
     'application': True,
 }

@@ -1,0 +1,16 @@
+"""What the commands in ``dev/`` share: one cached environment that runs Odoo 19 with this addon.
+
+Standard library only, since it has to work before anything is installed.
+
+``console``      what the person at the terminal sees: steps, plain messages, no tracebacks
+``checkout``     this checkout: its manifest, what its sources hash to
+``cache``        the folder everything is kept in, locks, things built once
+``system``       programs of the machine, and how to get those that are missing
+``odoo_source``  Odoo itself
+``venv``         the Python packages of ``dev/requirements.txt``
+``postgres``     a private PostgreSQL server, or the one ``PGHOST`` names
+``database``     making, copying and dropping databases with their filestores
+``templates``    the databases that others are copied from
+``odoo_run``     running Odoo on a database
+``commands``     one module per command
+"""

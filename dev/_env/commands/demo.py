@@ -1,0 +1,230 @@
+"""``dev/demo``: from nothing to a running server with customers, cards and a year of work."""
+
+import argparse
+import contextlib
+import errno
+import json
+import os
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+from .. import cache, checkout, mail_sink, odoo_run, system, templates
+from ..console import Stop, say, step
+from ..database import PREFIX
+
+DEMO = checkout.ROOT / "demo"
+PATIENCE = 120  # seconds for the server to answer
+
+
+def main(arguments):
+    """Make the demo database if it is missing, serve it, and stop everything on Ctrl-C."""
+    options = _parse(arguments)
+    lock = _only_one(options.port)
+    try:
+        _check_port(options.port)
+        _check_pdf()
+        with odoo_run.workshop() as workshop:
+            name = f"{PREFIX}demo_{checkout.identity()}"
+            _prepare(workshop, name, options.reset)
+            _address(workshop, name, options.port)
+            _serve(workshop, name, options.port)
+    finally:
+        lock.release()
+    return 0
+
+
+def _parse(arguments):
+    parser = argparse.ArgumentParser(
+        prog="dev/demo", description="Run the clip_card demo from nothing; Ctrl-C stops it."
+    )
+    parser.add_argument("--port", type=_port, default=8069, help="port of the server (8069)")
+    parser.add_argument("--reset", action="store_true", help="make the demo's data anew")
+    return parser.parse_args(arguments)
+
+
+def _port(text):
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text} is no port")
+    return int(text)
+
+
+def _check_port(port):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except PermissionError as error:
+            raise Stop(
+                f"port {port} is for the administrator only; use ./dev/demo --port 8070"
+            ) from error
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            other = 8070 if port == 8069 else 8069
+            raise Stop(
+                f"port {port} is in use by another program; stop that, "
+                f"or use another port: ./dev/demo --port {other}"
+            ) from error
+
+
+def _only_one(port):
+    lock = cache.Lock(f"demo-{checkout.identity()}")
+    if not lock.take(wait=False):
+        raise Stop(f"this checkout's demo is already running: {_url(lock.read_note())}")
+    lock.note(str(port))
+    return lock
+
+
+def _url(port):
+    return f"http://127.0.0.1:{port}"
+
+
+def _check_pdf():
+    """Get the program that makes PDFs; the demo does without it where it cannot be had."""
+    try:
+        system.need("wkhtmltopdf", ["wkhtmltopdf", "fonts-dejavu-core"], "the maker of PDFs")
+    except Stop as missing:
+        say(f"  No PDF statements for now: {missing}")
+
+
+def _prepare(workshop, name, reset):
+    """The demo database: made if missing, updated if the addon has changed since."""
+    databases = workshop.databases
+    about = None if reset else databases.about(name)
+    if about and about.get("odoo") != workshop.odoo.version:
+        say("  Odoo has changed; the demo's data is made anew")
+        about = None
+    if about is None:
+        _build(workshop, name)
+    elif about["sources"] != checkout.sources_hash():
+        with step("The addon has changed: updating the demo database"):
+            workshop.quietly(
+                name,
+                ["server", "-u", checkout.NAME, "--stop-after-init", "--no-http"],
+                "Updating (./dev/demo --reset makes the data anew)",
+                "demo-update",
+            )
+        databases.note(name, **about | {"sources": checkout.sources_hash()})
+    if about and about["demo"] != checkout.demo_hash():
+        say("  The demo's data is from an older program; ./dev/demo --reset makes it anew")
+
+
+def _build(workshop, name):
+    template = templates.installed(workshop)
+    about = {
+        "kind": "demo",
+        "odoo": workshop.odoo.version,
+        "sources": checkout.sources_hash(),
+        "demo": checkout.demo_hash(),
+    }
+    new = f"{name}_new"
+    workshop.databases.create(new, template, kind="unfinished")
+    if (DEMO / "build.py").exists():
+        with step("Making customers, cards and a year of work"):
+            os.environ["CLIP_CARD_DEMO"] = str(DEMO / "build.py")
+            workshop.quietly(
+                new,
+                ["shell", "--no-http"],
+                "Making the demo's data",
+                f"demo-{checkout.identity()}",
+                script=odoo_run.script("demo.py"),
+            )
+    workshop.databases.note(new, **about)
+    workshop.databases.rename(new, name)
+
+
+def _address(workshop, name, port):
+    """Tell the database the address in use: links and PDF styles are fetched from it."""
+    values = {
+        "web.base.url": _url(port),
+        "web.base.url.freeze": "True",
+        "report.url": _url(port),
+    }
+    rows = ", ".join(f"('{key}', '{value}')" for key, value in values.items())
+    workshop.server.query(
+        f"INSERT INTO ir_config_parameter (key, value) VALUES {rows}"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        database=name,
+    )
+
+
+def _serve(workshop, name, port):
+    log = cache.folder("logs") / f"server-{checkout.identity()}.log"
+    log.unlink(missing_ok=True)
+    settings = {
+        "http_port": port,
+        "max_cron_threads": 1,
+        "logfile": log,
+        "smtp_server": "127.0.0.1",
+        "smtp_port": mail_sink.start(),
+    }
+    with workshop.configuration(name, **settings) as conf:
+        environment = workshop.environment(name) | {"ODOO_RC": str(conf)}
+        process = subprocess.Popen(
+            [str(workshop.python), "-m", "odoo", "server"],
+            env=environment,
+            start_new_session=True,
+            preexec_fn=system.die_with_parent,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            with step("Starting the server"):
+                _wait_until_it_answers(process, port, log)
+            _welcome(port, log)
+            process.wait()
+            raise Stop(f"the server ended by itself; see {log}")
+        finally:
+            if process.poll() is None:
+                say("\nStopping the server ...")
+                system.end(process)
+
+
+def _wait_until_it_answers(process, port, log):
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            _fail(log, "the server ended while starting")
+        with (
+            contextlib.suppress(urllib.error.URLError, OSError),
+            _open(f"{_url(port)}/web/login") as answer,
+        ):
+            if answer.status == 200:
+                return
+        time.sleep(0.3)
+    _fail(log, f"the server did not answer within {PATIENCE} s")
+
+
+def _open(url):
+    """Ask without a proxy: the server is on this machine."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    return opener.open(url, timeout=60)
+
+
+def _fail(log, what):
+    lines = log.read_text(errors="replace").splitlines()[-8:] if log.exists() else []
+    raise Stop("\n  ".join([f"{what}; the end of {log}:", *lines]))
+
+
+def _welcome(port, log):
+    say(f"\nClip cards are ready at {_url(port)}\n")
+    rows = [("Role", "Name", "Login", "Password"), *_logins()]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    for row in rows:
+        cells = (text.ljust(width) for text, width in zip(row, widths, strict=True))
+        say(f"  {'   '.join(cells)}".rstrip())
+    say(f"\nThe server's log: {log}\nCtrl-C stops the demo.\n")
+
+
+def _logins():
+    """Who may log in, from ``demo/logins.json``: role, name, login and password each."""
+    with contextlib.suppress(FileNotFoundError):
+        people = json.loads((DEMO / "logins.json").read_text(encoding="utf-8"))
+        return [
+            tuple(person[key] for key in ("role", "name", "login", "password")) for person in people
+        ]
+    return [("administrator", "Administrator", "admin", "admin")]

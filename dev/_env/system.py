@@ -1,0 +1,123 @@
+"""Programs of the machine: finding them, running them, getting those that are missing."""
+
+import contextlib
+import ctypes
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+
+from . import cache
+from .console import Stop, step
+
+PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None)  # loaded here, since a child may not before it starts
+
+
+def is_root():
+    """Whether this is the administrator, who may install packages."""
+    return os.geteuid() == 0
+
+
+def release():
+    """The machine's ``os-release`` file as a dictionary."""
+    values = {}
+    with contextlib.suppress(OSError):
+        for line in Path("/etc/os-release").read_text(encoding="utf-8").splitlines():
+            name, separator, value = line.partition("=")
+            if separator:
+                values[name] = value.strip('"')
+    return values
+
+
+def logged(command, title, log_name, script=None, problem=None, **options):
+    """Run ``command`` quietly, its output in a log of the cache; return the log's path.
+
+    :param script: a file that becomes its standard input.
+    :param problem: the sentence to say when the command fails, instead of the log's end.
+
+    :raises Stop: with the log's end when the command fails.
+    """
+    log = cache.folder("logs") / f"{log_name}.log"
+    with open(log, "wb") as output, open(script or os.devnull, "rb") as given:
+        code = run(command, stdin=given, stdout=output, stderr=output, **options)
+    if code and problem:
+        raise Stop(f"{problem} (details: {log})")
+    if code:
+        tail = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-12:]
+        raise Stop(f"{title} failed (exit code {code}); the end of {log}:\n  " + "\n  ".join(tail))
+    return log
+
+
+def run(command, **options):
+    """Run ``command`` in a session of its own and wait; end it if this program is ended."""
+    process = subprocess.Popen(
+        [str(part) for part in command],
+        start_new_session=True,
+        preexec_fn=die_with_parent,
+        **options,
+    )
+    try:
+        return process.wait()
+    except BaseException:
+        end(process)
+        raise
+
+
+def end(process, patience=20):
+    """Ask a process and its children to end, and make them if they do not."""
+    for number, seconds in ((signal.SIGINT, patience), (signal.SIGTERM, 5), (signal.SIGKILL, None)):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+        with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
+            process.wait(seconds)
+            return
+
+
+def die_with_parent():
+    """In a child, before it starts: end when the command that started it dies."""
+    with contextlib.suppress(Exception):
+        _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def need(program, packages, purpose):
+    """The path of ``program``; as root its Debian packages are installed when missing.
+
+    :raises Stop: telling what to install, for anyone else.
+    """
+    found = shutil.which(program)
+    if not found:
+        install(packages, purpose)
+        found = shutil.which(program)
+    if not found:
+        raise Stop(f"{program} is still missing after installing {' '.join(packages)}")
+    return found
+
+
+def install(packages, purpose):
+    """Install Debian packages as root; tell anyone else how to.
+
+    :raises Stop: when not root, or not on a machine with apt-get.
+    """
+    names = " ".join(packages)
+    if not is_root() or not shutil.which("apt-get"):
+        raise Stop(f"{purpose} is missing; as administrator: apt-get install {names}")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    command = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages]
+    with step(f"Installing {names} ({purpose})"):
+        try:
+            logged(command, f"Installing {names}", "apt-install", env=environment)
+        except Stop:
+            problem = f"{names} could not be installed; is there a network?"
+            update = ["apt-get", "update", "-q"]
+            logged(update, "Updating", "apt-update", problem=problem, env=environment)
+            logged(command, "Installing", "apt-install", problem=problem, env=environment)
+
+
+@contextlib.contextmanager
+def scratch_folder():
+    """A folder of its own for the block."""
+    with tempfile.TemporaryDirectory(prefix="clip_card-") as name:
+        yield Path(name)

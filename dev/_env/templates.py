@@ -1,0 +1,91 @@
+"""The databases others are copied from: one with the dependencies, one with the addon too."""
+
+import contextlib
+
+from . import cache, checkout, odoo_run
+from .console import Stop, step
+from .database import PREFIX
+
+#: Installed beside the manifest's dependencies: what a Danish consultancy runs.
+MODULES = ("sale_timesheet", "sale_management", "account", "l10n_dk")
+#: How many databases of a kind are kept when sources change.
+KEPT = 3
+
+
+def dependencies(workshop):
+    """The database with the dependencies; made first if need be, in about two minutes."""
+    modules = sorted({*MODULES, *checkout.manifest()["depends"]})
+    script = odoo_run.script("dependencies.py")
+    made_from = cache.key(workshop.odoo.version, modules, script.read_text(encoding="utf-8"))
+
+    def build(name):
+        with step("Installing Odoo with sales, timesheets and accounting (about a minute)"):
+            workshop.quietly(
+                name,
+                ["server", "-i", ",".join(modules), "--stop-after-init", "--no-http"],
+                "Installing the dependencies",
+                "dependencies",
+            )
+        with step("Making its company Danish"):
+            workshop.quietly(
+                name, ["shell", "--no-http"], "Making the company Danish", "danish", script=script
+            )
+
+    return _once(workshop, "deps", made_from, None, build)
+
+
+def installed(workshop):
+    """The database with this checkout's addon installed; made first if need be."""
+    template = dependencies(workshop)
+    made_from = cache.key(template, checkout.sources_hash())
+
+    def build(name):
+        with step("Installing clip_card"):
+            workshop.quietly(
+                name,
+                ["server", "-i", checkout.NAME, "--stop-after-init", "--no-http"],
+                "Installing clip_card",
+                f"install-{checkout.identity()}",
+            )
+            workshop.quietly(
+                name,
+                ["shell", "--no-http"],
+                "Bundling scripts and styles",
+                f"bundles-{checkout.identity()}",
+                script=odoo_run.script("bundles.py"),
+            )
+
+    return _once(workshop, "inst", made_from, template, build)
+
+
+def _once(workshop, kind, made_from, template, build):
+    """The database of this kind and key; built under another name and renamed when whole."""
+    databases = workshop.databases
+    name = f"{PREFIX}{kind}_{made_from}"
+    used = cache.folder("used") / name
+    if databases.about(name) is None or not databases.filestore(name).exists():
+        with cache.locked(f"db-{name}", "preparing a database"):
+            if databases.about(name) is None or not databases.filestore(name).exists():
+                databases.create(f"{name}_new", template, kind="unfinished")
+                build(f"{name}_new")
+                databases.note(f"{name}_new", kind=kind)
+                databases.rename(f"{name}_new", name)
+                databases.close(name)
+    used.touch()
+    _drop_old(databases, kind)
+    return name
+
+
+def _drop_old(databases, kind):
+    """Drop all but the databases of this kind used last."""
+    folder = cache.folder("used")
+
+    def last_use(name):
+        path = folder / name
+        return path.stat().st_mtime if path.exists() else 0
+
+    names = [name for name, about in databases.all().items() if about.get("kind") == kind]
+    for name in sorted(names, key=last_use, reverse=True)[KEPT:]:
+        with contextlib.suppress(Stop):  # being copied
+            databases.drop(name)
+        (folder / name).unlink(missing_ok=True)

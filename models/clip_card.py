@@ -1,0 +1,549 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..rules import lifetime, settlement
+
+_logger = logging.getLogger(__name__)
+
+PRICE_GROUPS = (
+    'clip_card.group_clip_card_user,account.group_account_readonly,account.group_account_invoice'
+)
+LAPSED_STATES = {lifetime.EXPIRY: 'expired', lifetime.FORFEITURE: 'forfeited'}
+
+
+class ClipCard(models.Model):
+    """A prepaid portion of clips that one customer bought from one company."""
+
+    _name = 'clip.card'
+    _description = "Clip Card"
+    _inherit = ['mail.thread', 'mail.activity.mixin']
+    _order = 'expiry_date, purchase_date, id'
+    _check_company_auto = True
+    _mail_post_access = 'read'
+
+    name = fields.Char(string="Number", required=True, readonly=True, copy=False, index='trigram')
+    account_id = fields.Many2one(
+        comodel_name='clip.card.account',
+        string="Clip Account",
+        required=True,
+        index=True,
+        ondelete='restrict',
+        readonly=True,
+    )
+    partner_id = fields.Many2one(
+        comodel_name='res.partner',
+        string="Customer",
+        related='account_id.partner_id',
+        store=True,
+        index=True,
+    )
+    company_id = fields.Many2one(
+        comodel_name='res.company', related='account_id.company_id', store=True, index=True
+    )
+    user_id = fields.Many2one(
+        comodel_name='res.users',
+        string="Salesperson",
+        index='btree_not_null',
+        ondelete='set null',
+        readonly=True,
+    )
+
+    # What was agreed at purchase
+    product_id = fields.Many2one(
+        comodel_name='product.product', ondelete='restrict', readonly=True, check_company=True
+    )
+    sale_line_id = fields.Many2one(
+        comodel_name='sale.order.line',
+        string="Sales Order Item",
+        index='btree_not_null',
+        ondelete='set null',
+        readonly=True,
+        groups=PRICE_GROUPS,
+    )
+    order_id = fields.Many2one(
+        comodel_name='sale.order', related='sale_line_id.order_id', groups=PRICE_GROUPS
+    )
+    clips = fields.Integer(string="Clips Bought", required=True, readonly=True)
+    currency_id = fields.Many2one(comodel_name='res.currency', required=True, readonly=True)
+    net_amount = fields.Monetary(
+        readonly=True,
+        groups=PRICE_GROUPS,
+        help="What the card was sold for, without taxes.",
+    )
+    clip_price = fields.Float(
+        string="Net Price per Clip",
+        compute='_compute_clip_price',
+        store=True,
+        digits='Product Price',
+        groups=PRICE_GROUPS,
+    )
+    lifetime_years = fields.Integer(
+        string="Expires After (Years)", required=True, default=5, readonly=True
+    )
+    forfeit_years = fields.Integer(
+        string="Forfeited After (Years)", required=True, default=3, readonly=True
+    )
+    start_on = fields.Selection(
+        selection=lambda self: self.env['res.company']._fields['clip_card_start'].selection,
+        string="Starts",
+        required=True,
+        default='order',
+        readonly=True,
+    )
+
+    # Where it stands; written by the ledger only
+    balance = fields.Integer(
+        string="Clips Left", readonly=True, copy=False, default=0, aggregator='sum'
+    )
+    lapsed_clips = fields.Integer(readonly=True, copy=False, default=0)
+    used_clips = fields.Integer(compute='_compute_used_clips')
+    purchase_date = fields.Date(
+        string="Bought On",
+        readonly=True,
+        copy=False,
+        help="The day on which the card started; it can be used from that day on.",
+    )
+    last_use_date = fields.Date(string="Last Used On", readonly=True, copy=False)
+    expiry_date = fields.Date(
+        string="Expires On", readonly=True, copy=False, help="Whatever the use of the card."
+    )
+    forfeit_date = fields.Date(
+        string="Forfeited On",
+        compute='_compute_end_date',
+        store=True,
+        help="When the card is not used until then.",
+    )
+    end_date = fields.Date(
+        string="Valid Until",
+        compute='_compute_end_date',
+        store=True,
+        index=True,
+        help="The last day on which the card is valid.",
+    )
+    end_reason = fields.Char(compute='_compute_end_reason')
+    lapse_kind = fields.Selection(
+        selection=[(lifetime.EXPIRY, "Expiry"), (lifetime.FORFEITURE, "Forfeiture")],
+        readonly=True,
+        copy=False,
+        export_string_translation=False,
+    )
+    lapse_date = fields.Date(readonly=True, copy=False, export_string_translation=False)
+    is_cancelled = fields.Boolean(readonly=True, copy=False, export_string_translation=False)
+    invoice_hold = fields.Boolean(
+        string="Held by Its Invoice",
+        readonly=True,
+        copy=False,
+        help="The invoice that the card started with is not posted, or not paid, any more.",
+    )
+    state = fields.Selection(
+        selection=[
+            ('pending', "Pending"),
+            ('active', "Active"),
+            ('on_hold', "On Hold"),
+            ('used_up', "Used Up"),
+            ('expired', "Expired"),
+            ('forfeited', "Forfeited"),
+            ('cancelled', "Cancelled"),
+        ],
+        compute='_compute_state',
+        store=True,
+        index=True,
+        tracking=True,
+    )
+    entry_ids = fields.One2many(
+        comodel_name='clip.card.entry', inverse_name='card_id', string="Ledger", readonly=True
+    )
+
+    _balance_not_negative = models.Constraint(
+        'CHECK(balance >= 0)', "A clip card never has fewer than 0 clips."
+    )
+    _lapsed_not_negative = models.Constraint(
+        'CHECK(lapsed_clips >= 0)', "No more clips can come back to a card than lapsed."
+    )
+    _name_company_unique = models.Constraint(
+        'UNIQUE(company_id, name)', "Another clip card of this company has this number."
+    )
+    _payable_idx = models.Index(
+        '(account_id, expiry_date) WHERE balance > 0 OR lapsed_clips > 0'
+    )
+
+    # === COMPUTE METHODS ===#
+
+    @api.depends('net_amount', 'clips')
+    def _compute_clip_price(self):
+        for card in self:
+            card.clip_price = card.net_amount / card.clips if card.clips else 0.0
+
+    @api.depends('clips', 'balance', 'lapsed_clips', 'state')
+    def _compute_used_clips(self):
+        for card in self:
+            live = card.state not in ('pending', 'cancelled')
+            card.used_clips = max(0, card.clips - card.balance - card.lapsed_clips) if live else 0
+
+    @api.depends('purchase_date', 'last_use_date', 'expiry_date', 'forfeit_years')
+    def _compute_end_date(self):
+        for card in self:
+            card.forfeit_date = card.purchase_date and lifetime.forfeit_date(
+                card.purchase_date, card.last_use_date, card.forfeit_years
+            )
+            card.end_date = card.purchase_date and min(card.forfeit_date, card.expiry_date)
+
+    @api.depends('end_date')
+    @api.depends_context('lang')
+    def _compute_end_reason(self):
+        for card in self:
+            card.end_reason = card._get_end_reason()
+
+    @api.depends(
+        'balance', 'purchase_date', 'lapse_kind', 'is_cancelled', 'invoice_hold'
+    )
+    def _compute_state(self):
+        for card in self:
+            if card.is_cancelled:
+                card.state = 'cancelled'
+            elif not card.purchase_date:
+                card.state = 'pending'
+            elif card.lapse_kind:
+                card.state = LAPSED_STATES[card.lapse_kind]
+            elif card._is_held():
+                card.state = 'on_hold'
+            else:
+                card.state = 'active' if card.balance else 'used_up'
+
+    @api.depends('name', 'balance', 'state')
+    @api.depends_context('clip_card_show_balance')
+    def _compute_display_name(self):
+        for card in self:
+            if self.env.context.get('clip_card_show_balance'):
+                card.display_name = self.env._(
+                    "%(card)s (%(clips)s left)", card=card.name, clips=card.balance
+                )
+            else:
+                card.display_name = card.name
+
+    def _is_held(self):
+        """Whether the card pays nothing for the time being."""
+        self.ensure_one()
+        return self.invoice_hold
+
+    def _get_end_reason(self):
+        """Why the card is valid until its end date, in the reader's language."""
+        self.ensure_one()
+        if not self.end_date:
+            return False
+        format_date = self.env['ir.qweb.field.date'].value_to_html
+        if self.forfeit_date >= self.expiry_date:
+            return self.env._(
+                "%(years)s years after purchase on %(day)s",
+                years=self.lifetime_years,
+                day=format_date(self.purchase_date, {}),
+            )
+        if self.last_use_date and self.last_use_date > self.purchase_date:
+            return self.env._(
+                "%(years)s years after last use on %(day)s",
+                years=self.forfeit_years,
+                day=format_date(self.last_use_date, {}),
+            )
+        return self.env._(
+            "%(years)s years without use since %(day)s",
+            years=self.forfeit_years,
+            day=format_date(self.purchase_date, {}),
+        )
+
+    # === CRUD METHODS ===#
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if not vals.get('name'):
+                account = self.env['clip.card.account'].browse(vals['account_id'])
+                vals['name'] = (
+                    self.env['ir.sequence']
+                    .with_company(account.company_id)
+                    .next_by_code('clip.card')
+                )
+        return super().create(vals_list)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_numbered(self):
+        raise UserError(
+            self.env._(
+                "Clip card %(card)s cannot be deleted: its history is kept. Cancel its order"
+                " instead.",
+                card=self[:1].name,
+            )
+        )
+
+    # === ACTION METHODS ===#
+
+    def action_view_order(self):
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Sales Order"),
+            'res_model': 'sale.order',
+            'view_mode': 'form',
+            'res_id': self.order_id.id,
+        }
+
+    def action_view_invoices(self):
+        self.ensure_one()
+        return self.order_id.action_view_invoice(
+            self.sale_line_id.invoice_lines.move_id
+        )
+
+    def action_view_timesheets(self):
+        """The timesheet lines that this card has paid."""
+        self.ensure_one()
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'clip_card.account_analytic_line_action_clip_card'
+        )
+        lines = self.env['clip.card.entry'].sudo()._read_group(
+            [('card_id', '=', self.id), ('timesheet_id', '!=', False)],
+            aggregates=['timesheet_id:array_agg_distinct'],
+        )
+        return {**action, 'domain': [('id', 'in', lines[0][0] or [])]}
+
+    # === LIFE OF A CARD ===#
+
+    def _start(self):
+        """Put the clips of pending cards on them and let them pay what is uncovered.
+
+        The purchase date is the company's local date today.
+        """
+        for account, cards in self.filtered(
+            lambda card: not card.purchase_date and not card.is_cancelled
+        ).grouped('account_id').items():
+            account._lock()
+            today = account.company_id._clip_card_today()
+            for card in cards:
+                card.write({
+                    'purchase_date': today,
+                    'expiry_date': lifetime.years_after(today, card.lifetime_years),
+                })
+            account._post([
+                {'card_id': card.id, 'clips': card.clips, 'kind': 'purchase', 'date': today,
+                 'name': card.sale_line_id.order_id.name}
+                for card in cards
+            ])
+            cards._sync_refunds()
+            account._settle()
+
+    def _cancel(self):
+        """Cancel unused cards with their order.
+
+        :raise UserError: once clips of a card were used, refunded or have lapsed
+        """
+        for account, cards in self.filtered(lambda card: not card.is_cancelled).grouped(
+            'account_id'
+        ).items():
+            account._lock()
+            for card in cards:
+                card._check_unused()
+            today = account.company_id._clip_card_today()
+            account._post([
+                {'card_id': card.id, 'clips': -card.balance, 'kind': 'cancellation', 'date': today,
+                 'name': card.sale_line_id.order_id.name}
+                for card in cards
+                if card.balance
+            ])
+            cards.write({'is_cancelled': True, 'invoice_hold': False})
+
+    def _check_unused(self):
+        self.ensure_one()
+        if not self.purchase_date:
+            return
+        missing = self.clips - self.balance - self._get_refunded_clips()
+        if missing > 0:
+            raise UserError(
+                self.env._(
+                    "Order %(order)s cannot be cancelled: %(count)s of the %(clips)s clips on card"
+                    " %(card)s are used or have ended. Credit the clips that are left with a"
+                    " credit note instead.",
+                    order=self.sale_line_id.order_id.name,
+                    count=missing,
+                    clips=self.clips,
+                    card=self.name,
+                )
+            )
+
+    def _set_invoice_hold(self, held):
+        """Hold cards whose invoice was undone, or release them; then they pay again."""
+        cards = self.filtered(lambda card: card.invoice_hold != held and not card.is_cancelled)
+        for account, held_cards in cards.grouped('account_id').items():
+            account._lock()
+            held_cards.write({'invoice_hold': held})
+            if not held:
+                account._settle()
+
+    # === THE END OF A CARD ===#
+
+    @api.model
+    def _cron_end_cards(self):
+        """Let the rest of every card lapse whose last valid day has passed.
+
+        One account per transaction: what is done stays done when the job is stopped, and one
+        account's failure keeps no other from its turn.
+        """
+        accounts = self.env['clip.card.account'].browse()
+        for company in self.env['res.company'].search([]):
+            domain = self._get_ending_domain(company, company._clip_card_today())
+            accounts |= self._read_group(domain, aggregates=['account_id:recordset'])[0][0]
+        remaining = len(accounts)
+        self.env['ir.cron']._commit_progress(remaining=remaining)
+        for account in accounts:
+            remaining -= 1
+            try:
+                account._end_cards()
+            except Exception:
+                _logger.exception("Cards of clip account %s could not be ended", account.id)
+                self.env.cr.rollback()
+            if not self.env['ir.cron']._commit_progress(1, remaining=remaining):
+                break
+
+    @api.model
+    def _get_ending_domain(self, company, today):
+        return [
+            ('company_id', '=', company.id),
+            ('end_date', '<', today),
+            ('balance', '>', 0),
+            ('lapse_kind', '=', False),
+            ('is_cancelled', '=', False),
+        ]
+
+    def _end(self, today):
+        """Let the rest of these cards of one account lapse, dated the day after their end.
+
+        The account must be locked. Cards without clips stay used up.
+        """
+        values = []
+        for card in self:
+            end = lifetime.end(
+                card.purchase_date, card.last_use_date, card.expiry_date, card.forfeit_years
+            )
+            if end.day < today and card.balance and not card.lapse_kind:
+                card.write({'lapse_kind': end.kind, 'lapse_date': end.posted_on})
+                values.append({
+                    'card_id': card.id,
+                    'clips': -card.balance,
+                    'kind': end.kind,
+                    'date': end.posted_on,
+                })
+        self.account_id._post(values)
+
+    # === REFUNDS ===#
+
+    def _get_refunded_clips(self):
+        self.ensure_one()
+        refunds = self.env['clip.card.entry'].sudo()._read_group(
+            [('card_id', '=', self.id), ('kind', '=', 'refund')], aggregates=['clips:sum']
+        )
+        return -(refunds[0][0] or 0)
+
+    def _sync_refunds(self):
+        """Take the clips of posted credit notes off cards, and give back those of undone ones.
+
+        :raise UserError: when a credit note takes more clips than are left
+        """
+        for card in self.filtered(lambda card: card.purchase_date and not card.is_cancelled):
+            credited = {
+                line.id: line.clip_card_credited_clips
+                for line in card.sudo().sale_line_id._get_posted_credit_lines()
+            }
+            posted = dict(
+                self.env['clip.card.entry'].sudo()._read_group(
+                    [('card_id', '=', card.id), ('move_line_id', '!=', False)],
+                    ['move_line_id'],
+                    ['clips:sum'],
+                )
+            )
+            posted = {line.id: -clips for line, clips in posted.items()}
+            changes = {
+                line: credited.get(line, 0) - posted.get(line, 0)
+                for line in {*credited, *posted}
+                if credited.get(line, 0) != posted.get(line, 0)
+            }
+            card._post_refunds(changes)
+
+    def _post_refunds(self, changes):
+        """Post clips off (positive) or back onto the card, per credit note line id."""
+        self.ensure_one()
+        total = sum(changes.values())
+        if total > self.balance:
+            raise UserError(
+                self.env._(
+                    "The credit note takes %(count)s clips off card %(card)s, but only %(left)s"
+                    " are left. Lower the clips on the credit note line.",
+                    count=total,
+                    card=self.name,
+                    left=self.balance,
+                )
+            )
+        lines = self.env['account.move.line'].sudo().browse(changes)
+        self.account_id._post([
+            {'card_id': self.id, 'clips': -changes[line.id], 'kind': 'refund',
+             'date': line.move_id.invoice_date or line.date, 'name': line.move_id.name,
+             'move_line_id': line.id}
+            for line in lines
+        ])
+
+    # === RULES ===#
+
+    def _to_rules(self):
+        """The cards as the rules know them."""
+        return [
+            settlement.Card(
+                id=card.id,
+                balance=card.balance,
+                purchase=card.purchase_date,
+                expiry=card.expiry_date,
+                forfeit_years=card.forfeit_years,
+                lapsed=card.lapsed_clips,
+                ended=bool(card.lapse_kind),
+                other_use=card.last_use_date,
+                payable=not card.is_cancelled and not card._is_held(),
+            )
+            for card in self
+            if card.purchase_date
+        ]
+
+    def _get_other_use(self, sources):
+        """The latest use of each card by anything but some timesheet lines.
+
+        A use is work, or a charge, whose net clips from the card are above 0.
+
+        :param sources: ids of the timesheet lines to leave out
+        :return: date per card id
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT card.id, (
+                    SELECT entry.date
+                      FROM clip_card_entry entry
+                     WHERE entry.card_id = card.id
+                       AND entry.clips < 0
+                       AND entry.kind IN ('work', 'service')
+                       AND NOT (entry.kind = 'work' AND entry.source = ANY(%(sources)s))
+                       AND (
+                            SELECT SUM(mate.clips)
+                              FROM clip_card_entry mate
+                             WHERE mate.source = entry.source
+                               AND mate.kind = entry.kind
+                               AND mate.card_id = entry.card_id
+                               AND mate.date = entry.date
+                       ) < 0
+                     ORDER BY entry.date DESC
+                     LIMIT 1
+                )
+                  FROM clip_card card
+                 WHERE card.id = ANY(%(cards)s)
+                """,
+                sources=list(sources),
+                cards=self.ids,
+            )
+        )
+        return dict(rows)

@@ -1,0 +1,373 @@
+from collections import defaultdict
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError, UserError
+from odoo.tools import SQL, mute_logger
+
+from .clip_card_entry import POSTING
+
+
+class ClipCardAccount(models.Model):
+    """A customer's clips with one of our companies.
+
+    It is the lock: whatever may change clips takes it first.
+    """
+
+    _name = 'clip.card.account'
+    _description = "Clip Account"
+    _inherit = ['mail.thread', 'mail.activity.mixin']
+    _rec_name = 'partner_id'
+    _rec_names_search = ['partner_id']
+    _order = 'id desc'
+    _check_company_auto = True
+    _mail_post_access = 'read'
+
+    partner_id = fields.Many2one(
+        comodel_name='res.partner',
+        string="Customer",
+        required=True,
+        index=True,
+        ondelete='restrict',
+        readonly=True,
+    )
+    company_id = fields.Many2one(
+        comodel_name='res.company', required=True, index=True, ondelete='restrict', readonly=True
+    )
+    active = fields.Boolean(related='partner_id.active')
+    user_id = fields.Many2one(related='partner_id.user_id', string="Salesperson")
+    card_ids = fields.One2many(
+        comodel_name='clip.card', inverse_name='account_id', string="Cards", readonly=True
+    )
+    entry_ids = fields.One2many(
+        comodel_name='clip.card.entry', inverse_name='account_id', string="Ledger", readonly=True
+    )
+    timesheet_ids = fields.One2many(
+        comodel_name='account.analytic.line',
+        inverse_name='clip_card_account_id',
+        string="Timesheets",
+        readonly=True,
+    )
+    project_ids = fields.One2many(
+        comodel_name='project.project',
+        inverse_name='clip_card_account_id',
+        string="Clip Projects",
+        readonly=True,
+    )
+    balance = fields.Integer(
+        string="Usable Clips",
+        compute='_compute_balance',
+        store=True,
+        help="Clips on active cards.",
+    )
+    uncovered = fields.Integer(
+        string="Uncovered Clips",
+        compute='_compute_uncovered',
+        store=True,
+        help="Clips due for work that no card has paid.",
+    )
+    card_count = fields.Integer(compute='_compute_card_count')
+    end_date = fields.Date(
+        string="Next Card Ends",
+        compute='_compute_end_date',
+        search='_search_end_date',
+        help="The earliest end among the active cards.",
+    )
+    renewal = fields.Selection(
+        selection=[('ask', "Ask"), ('auto', "Automatic"), ('stop', "Stopped")],
+        default='ask',
+        required=True,
+        tracking=True,
+        help="What happens when the clips run low: ask the customer, renew by agreement, or"
+        " nothing.",
+    )
+    low_threshold = fields.Integer(
+        string="Runs Low At",
+        compute='_compute_low_threshold',
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
+        help="Usable clips at which the customer is about to run out.",
+    )
+    is_low = fields.Boolean(
+        string="About to Run Out", compute='_compute_is_low', search='_search_is_low'
+    )
+    version = fields.Integer(
+        readonly=True, default=0, copy=False, export_string_translation=False
+    )
+
+    _partner_company_unique = models.Constraint(
+        'UNIQUE(partner_id, company_id)', "A customer has one clip account with each company."
+    )
+    _low_threshold_not_negative = models.Constraint(
+        'CHECK(low_threshold >= 0)', "The clips at which a customer runs low cannot be negative."
+    )
+
+    # === COMPUTE METHODS ===#
+
+    @api.depends('card_ids.balance', 'card_ids.state')
+    def _compute_balance(self):
+        clips = dict(
+            self.env['clip.card']._read_group(
+                [('account_id', 'in', self.ids), ('state', '=', 'active')],
+                ['account_id'],
+                ['balance:sum'],
+            )
+        )
+        for account in self:
+            account.balance = clips.get(account._origin, 0)
+
+    @api.depends('timesheet_ids.clip_card_uncovered')
+    def _compute_uncovered(self):
+        clips = dict(
+            self.env['account.analytic.line']._read_group(
+                [('clip_card_account_id', 'in', self.ids), ('clip_card_uncovered', '>', 0)],
+                ['clip_card_account_id'],
+                ['clip_card_uncovered:sum'],
+            )
+        )
+        for account in self:
+            account.uncovered = clips.get(account._origin, 0)
+
+    def _compute_card_count(self):
+        counts = dict(
+            self.env['clip.card']._read_group(
+                [('account_id', 'in', self.ids)], ['account_id'], ['__count']
+            )
+        )
+        for account in self:
+            account.card_count = counts.get(account, 0)
+
+    def _compute_end_date(self):
+        ends = dict(
+            self.env['clip.card']._read_group(
+                [('account_id', 'in', self.ids), ('state', '=', 'active')],
+                ['account_id'],
+                ['end_date:min'],
+            )
+        )
+        for account in self:
+            account.end_date = ends.get(account, False)
+
+    def _search_end_date(self, operator, value):
+        cards = self.env['clip.card']._search(
+            [('state', '=', 'active'), ('end_date', operator, value)]
+        )
+        return [('card_ids', 'in', cards)]
+
+    @api.depends('company_id')
+    def _compute_low_threshold(self):
+        for account in self:
+            account.low_threshold = account.company_id.clip_card_low_threshold
+
+    @api.depends('balance', 'low_threshold')
+    def _compute_is_low(self):
+        for account in self:
+            account.is_low = account.balance <= account.low_threshold
+
+    def _search_is_low(self, operator, value):
+        if operator != 'in':
+            return NotImplemented
+        low = SQL("(SELECT id FROM clip_card_account WHERE balance <= low_threshold)")
+        return [('id', 'in' if True in value else 'not in', low)]
+
+    # === CRUD METHODS ===#
+
+    def write(self, vals):
+        fixed = {'partner_id', 'company_id', 'version'} & vals.keys()
+        if fixed and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "The customer of clip account %(account)s cannot be changed. To join two"
+                    " customers, merge their contacts.",
+                    account=self[:1].display_name,
+                )
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_history(self):
+        for account in self:
+            if account.card_ids or account.timesheet_ids:
+                raise UserError(
+                    self.env._(
+                        "The clip account of %(customer)s has cards or time on it and is kept for"
+                        " its history. Archive the customer instead.",
+                        customer=account.partner_id.display_name,
+                    )
+                )
+
+    @api.model
+    def _get_or_create(self, partner, company):
+        """The account of a customer (its commercial partner) with a company.
+
+        :raise ConcurrencyError: when somebody else makes it just now; the request is run again
+        """
+        partner = partner.commercial_partner_id
+        domain = [('partner_id', '=', partner.id), ('company_id', '=', company.id)]
+        account = self.sudo().with_context(active_test=False).search(domain, limit=1)
+        if not account:
+            try:
+                with self.env.cr.savepoint(), mute_logger('odoo.sql_db'):
+                    account = self.sudo().with_context(tracking_disable=True).create({
+                        'partner_id': partner.id,
+                        'company_id': company.id,
+                    })
+            except psycopg2.errors.UniqueViolation as error:
+                raise ConcurrencyError(
+                    self.env._(
+                        "The clip account of %(customer)s is being made. Try again.",
+                        customer=partner.display_name,
+                    )
+                ) from error
+        return account
+
+    @api.model
+    def _merge_customers(self, sources, target):
+        """Let one customer take over the accounts of others, before their contacts are merged.
+
+        Runs before the stock merge, which deletes rows that stand in the way of a unique
+        constraint. Only links change; what happened stays.
+        """
+        target = target.commercial_partner_id
+        accounts = self.sudo().with_context(active_test=False).search(
+            [('partner_id', 'in', sources.ids)]
+        )
+        for account in accounts:
+            kept = self.sudo().with_context(active_test=False).search([
+                ('partner_id', '=', target.id), ('company_id', '=', account.company_id.id),
+            ])
+            (account | kept)._lock()
+            if kept:
+                account._move_to(kept)
+            else:
+                account.write({'partner_id': target.id})
+                account._rename_ledger(target)
+
+    def _move_to(self, kept):
+        """Join this account into another one of the same company, and delete it."""
+        self.env.flush_all()
+        for table, column in (
+            ('clip_card', 'account_id'),
+            ('clip_card_entry', 'account_id'),
+            ('account_analytic_line', 'clip_card_account_id'),
+            ('project_project', 'clip_card_account_id'),
+        ):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET %s = %s WHERE %s = %s",
+                    SQL.identifier(table), SQL.identifier(column), kept.id,
+                    SQL.identifier(column), self.id,
+                )
+            )
+        self.env.invalidate_all()
+        kept._rename_ledger(kept.partner_id)
+        self.message_change_thread(kept)
+        self.activity_ids.write({'res_id': kept.id})
+        self.unlink()
+        self.env.add_to_compute(self._fields['balance'], kept)
+        self.env.add_to_compute(self._fields['uncovered'], kept)
+        kept._settle()
+
+    def _rename_ledger(self, partner):
+        """Let cards and entries name the customer that has them now."""
+        self.env.flush_all()
+        for table in ('clip_card', 'clip_card_entry'):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET partner_id = %s WHERE account_id = %s",
+                    SQL.identifier(table), partner.id, self.id,
+                )
+            )
+        self.env.invalidate_all()
+
+    # === ACTION METHODS ===#
+
+    def action_view_cards(self):
+        self.ensure_one()
+        action = self.env['ir.actions.act_window']._for_xml_id('clip_card.clip_card_action')
+        return {**action, 'domain': [('account_id', '=', self.id)], 'context': {}}
+
+    def action_view_entries(self):
+        self.ensure_one()
+        action = self.env['ir.actions.act_window']._for_xml_id('clip_card.clip_card_entry_action')
+        return {**action, 'domain': [('account_id', '=', self.id)], 'context': {}}
+
+    def action_view_uncovered(self):
+        self.ensure_one()
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'clip_card.account_analytic_line_action_uncovered'
+        )
+        domain = [('clip_card_account_id', '=', self.id), ('clip_card_uncovered', '>', 0)]
+        return {**action, 'domain': domain}
+
+    # === LEDGER ===#
+
+    def _lock(self):
+        """Take the accounts' rows until the end of the transaction.
+
+        The update makes a transaction that waited here start again instead of going on with what
+        it saw before: under REPEATABLE READ a lock alone would leave it on its old snapshot.
+        """
+        if not self:
+            return
+        ids = sorted(self.ids)
+        self.env.cr.execute(
+            SQL("SELECT id FROM clip_card_account WHERE id = ANY(%s) ORDER BY id"
+                " FOR NO KEY UPDATE", ids)
+        )
+        self.env.cr.execute(
+            SQL("UPDATE clip_card_account SET version = version + 1 WHERE id = ANY(%s)", ids)
+        )
+
+    def _post(self, vals_list):
+        """Write ledger entries of this account's cards and bring the balances in step.
+
+        Nothing else writes entries. The account must be locked.
+
+        :param vals_list: values with ``card_id``, ``clips`` (signed), ``kind``, ``date`` and what
+            the statement shows
+        :return: the entries
+        """
+        self.ensure_one()
+        Entry = self.env['clip.card.entry'].sudo()
+        if not vals_list:
+            return Entry
+        common = {
+            'account_id': self.id,
+            'partner_id': self.partner_id.id,
+            'company_id': self.company_id.id,
+            'posting_date': self.company_id._clip_card_today(),
+            'user_id': self.env.uid,
+        }
+        entries = Entry.with_context(clip_card_posting=POSTING).create(
+            [{**common, **vals} for vals in vals_list]
+        )
+        balances, lapses = defaultdict(int), defaultdict(int)
+        for vals in vals_list:
+            balances[vals['card_id']] += vals['clips']
+            if vals['kind'] in ('expiry', 'forfeiture'):
+                lapses[vals['card_id']] -= vals['clips']
+        cards = self.env['clip.card'].sudo().browse(balances)
+        for card in cards:
+            if balances[card.id]:
+                card.balance += balances[card.id]
+            if lapses[card.id]:
+                card.lapsed_clips += lapses[card.id]
+        cards.flush_recordset(['balance', 'lapsed_clips'])
+        return entries.with_env(self.env)
+
+    def _settle(self):
+        """Try everything that is still due on this account again, in order of work date."""
+        self.ensure_one()
+        lines = self.env['account.analytic.line'].sudo()
+        lines._clip_card_settle(self, lines)
+
+    def _end_cards(self):
+        """Let the rest of this customer's cards lapse whose last valid day has passed."""
+        self.ensure_one()
+        self._lock()
+        today = self.company_id._clip_card_today()
+        self.card_ids._end(today)

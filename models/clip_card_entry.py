@@ -1,0 +1,160 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+#: Known to `clip.card.account._post` alone: no context that comes from outside can hold it.
+POSTING = object()
+
+KINDS = [
+    ('purchase', "Purchase"),
+    ('work', "Work"),
+    ('service', "Add-on product"),
+    ('adjustment', "Adjustment"),
+    ('transfer', "Transfer"),
+    ('refund', "Refund"),
+    ('cancellation', "Cancellation"),
+    ('expiry', "Expiry"),
+    ('forfeiture', "Forfeiture"),
+]
+
+
+class ClipCardEntry(models.Model):
+    """One change of one card's balance.
+
+    Entries are added and never changed: they keep the words and numbers that a statement shows,
+    so that it stays the same when the timesheet, the task or the employee is gone. Only links
+    may become empty.
+    """
+
+    _name = 'clip.card.entry'
+    _description = "Clip Card Entry"
+    _order = 'id desc'
+    _rec_names_search = ['name', 'card_id', 'task_name', 'employee_name']
+
+    card_id = fields.Many2one(
+        comodel_name='clip.card', required=True, index=True, ondelete='restrict', readonly=True
+    )
+    account_id = fields.Many2one(
+        comodel_name='clip.card.account',
+        required=True,
+        index=True,
+        ondelete='restrict',
+        readonly=True,
+    )
+    partner_id = fields.Many2one(
+        comodel_name='res.partner',
+        string="Customer",
+        required=True,
+        index=True,
+        ondelete='restrict',
+        readonly=True,
+    )
+    company_id = fields.Many2one(
+        comodel_name='res.company', required=True, index=True, ondelete='restrict', readonly=True
+    )
+    date = fields.Date(required=True, readonly=True, help="When it happened.")
+    posting_date = fields.Date(
+        required=True, readonly=True, index=True, help="When it was recorded."
+    )
+    clips = fields.Integer(
+        required=True, readonly=True, help="Clips onto the card, or off it when negative."
+    )
+    kind = fields.Selection(selection=KINDS, required=True, readonly=True)
+    name = fields.Char(string="Description", readonly=True)
+    source = fields.Integer(
+        readonly=True,
+        index='btree_not_null',
+        export_string_translation=False,
+        help="Number of the timesheet line, kept when that is deleted: entries with the same"
+        " number belong together.",
+    )
+    timesheet_id = fields.Many2one(
+        comodel_name='account.analytic.line',
+        index='btree_not_null',
+        ondelete='set null',
+        readonly=True,
+    )
+    move_line_id = fields.Many2one(
+        comodel_name='account.move.line',
+        string="Credit Note Line",
+        index='btree_not_null',
+        ondelete='set null',
+        readonly=True,
+        groups='clip_card.group_clip_card_user,account.group_account_readonly,'
+        'account.group_account_invoice',
+    )
+    employee_id = fields.Many2one(
+        comodel_name='hr.employee',
+        index='btree_not_null',
+        ondelete='set null',
+        readonly=True,
+        groups='base.group_user',
+    )
+    employee_name = fields.Char(string="Consultant", readonly=True)
+    task_id = fields.Many2one(
+        comodel_name='project.task', index='btree_not_null', ondelete='set null', readonly=True
+    )
+    task_name = fields.Char(string="Task Name", readonly=True)
+    work_type = fields.Selection(
+        selection=lambda self: self.env['account.analytic.line']
+        ._fields['clip_card_work_type']
+        .selection,
+        readonly=True,
+    )
+    work_minutes = fields.Integer(readonly=True)
+    transport_minutes = fields.Integer(readonly=True)
+    user_id = fields.Many2one(
+        comodel_name='res.users',
+        string="Recorded By",
+        ondelete='set null',
+        index='btree_not_null',
+        readonly=True,
+        groups='base.group_user',
+    )
+
+    _card_kind_idx = models.Index('(card_id, kind)')
+    _card_use_idx = models.Index("(card_id, date DESC) WHERE clips < 0")
+    _task_debit_idx = models.Index('(task_id, id DESC) WHERE task_id IS NOT NULL AND clips < 0')
+
+    @api.depends('card_id', 'kind', 'clips')
+    def _compute_display_name(self):
+        kinds = dict(self._fields['kind']._description_selection(self.env))
+        for entry in self:
+            entry.display_name = f"{entry.card_id.name} {kinds.get(entry.kind)} {entry.clips:+d}"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if self.env.context.get('clip_card_posting') is not POSTING:
+            raise UserError(
+                self.env._(
+                    "Ledger entries come from orders, timesheets, credit notes and corrections;"
+                    " they cannot be entered by hand. Correct the card where the change began."
+                )
+            )
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if self and vals:
+            raise UserError(
+                self.env._(
+                    "Ledger entries never change (%(entry)s). Post a correction instead: edit the"
+                    " timesheet, or adjust the card.",
+                    entry=self[0].sudo().display_name,
+                )
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_ledger(self):
+        raise UserError(
+            self.env._(
+                "Ledger entries are never deleted (%(entry)s). Post a correction instead: edit the"
+                " timesheet, or adjust the card.",
+                entry=self[:1].sudo().display_name,
+            )
+        )
+
+    def unlink(self):
+        # Refused without records as well as with them, before the cache is touched.
+        if self:
+            self._unlink_except_ledger()
+        return super().unlink()

@@ -1,0 +1,85 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ProductTemplate(models.Model):
+    _inherit = 'product.template'
+
+    clip_card_type = fields.Selection(
+        selection=[('card', "Clip card")],
+        string="Clip Card",
+        help="What this service is to clip cards. A clip card is sold in the sizes below;"
+        " one clip pays one commenced hour.",
+    )
+    clip_card_tier_ids = fields.One2many(
+        comodel_name='clip.card.tier',
+        inverse_name='product_tmpl_id',
+        string="Card Sizes",
+        copy=True,
+    )
+    clip_card_lifetime_years = fields.Integer(
+        string="Expires After (Years)",
+        default=5,
+        help="A card expires this many years after its purchase, whatever its use.",
+    )
+    clip_card_forfeit_years = fields.Integer(
+        string="Forfeited After (Years)",
+        default=3,
+        help="The balance is forfeited when the card has not been used for this many years.",
+    )
+
+    _clip_card_years_positive = models.Constraint(
+        'CHECK(clip_card_lifetime_years > 0 AND clip_card_forfeit_years > 0)',
+        "A clip card lives for at least one year.",
+    )
+
+    @api.model
+    def _get_clip_card_values(self):
+        """What every clip card product is, so that orders, projects and invoices just work."""
+        return {
+            'type': 'service',
+            'service_policy': 'ordered_prepaid',
+            'service_tracking': 'project_only',
+            'uom_id': self.env.ref('clip_card.product_uom_clip').id,
+        }
+
+    @api.constrains('clip_card_type', 'type', 'invoice_policy', 'service_type', 'uom_id')
+    def _check_clip_card_product(self):
+        clip = self.env.ref('clip_card.product_uom_clip')
+        for product in self.filtered(lambda product: product.clip_card_type == 'card'):
+            if (
+                product.type != 'service'
+                or product.service_policy != 'ordered_prepaid'
+                or product.uom_id != clip
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(product)s is a clip card: it must be a prepaid service sold in the"
+                        ' unit "%(unit)s".',
+                        product=product.display_name,
+                        unit=clip.name,
+                    )
+                )
+
+    @api.onchange('clip_card_type')
+    def _onchange_clip_card_type(self):
+        if self.clip_card_type == 'card':
+            self.update(self._get_clip_card_values())
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        defaults = None
+        for vals in vals_list:
+            if vals.get('clip_card_type') == 'card':
+                defaults = defaults or self._get_clip_card_values()
+                vals.update({key: value for key, value in defaults.items() if not vals.get(key)})
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if vals.get('clip_card_type') == 'card':
+            vals = {**self._get_clip_card_values(), **vals}
+        return super().write(vals)
+
+    def _get_clip_card_tier(self, quantity):
+        """The size of so many clips, or an empty record."""
+        return self.clip_card_tier_ids.filtered(lambda tier: tier.clips == quantity)[:1]

@@ -1,0 +1,56 @@
+from odoo import api, fields, models
+
+
+class ProjectProject(models.Model):
+    _inherit = 'project.project'
+
+    clip_card_billing = fields.Boolean(
+        string="Paid in Clips",
+        help="Time on this project is paid from the customer's clip cards instead of being"
+        " invoiced.",
+    )
+    clip_card_account_id = fields.Many2one(
+        comodel_name='clip.card.account',
+        string="Clip Account",
+        index='btree_not_null',
+        ondelete='restrict',
+        readonly=True,
+        copy=False,
+    )
+    clip_card_balance = fields.Integer(string="Clips Left", compute='_compute_clip_card_balance')
+
+    @api.depends('clip_card_billing', 'clip_card_account_id.balance')
+    def _compute_clip_card_balance(self):
+        for project in self:
+            project.clip_card_balance = project.sudo().clip_card_account_id.balance
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        projects = super().create(vals_list)
+        projects._link_clip_card_account()
+        return projects
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {'clip_card_billing', 'partner_id', 'company_id'} & vals.keys():
+            self._link_clip_card_account()
+        if {'partner_id', 'company_id'} & vals.keys():
+            self.env['account.analytic.line']._check_clip_card_customer(
+                fields.Domain('project_id', 'in', self.ids)
+            )
+        return result
+
+    def _link_clip_card_account(self):
+        """Tie a clip project to its customer's account; a shared project has none."""
+        Account = self.env['clip.card.account']
+        for project in self.sudo():
+            account = Account
+            if project.clip_card_billing and project.partner_id:
+                company = project.company_id or self.env.company
+                account = Account._get_or_create(project.partner_id, company)
+            if project.clip_card_account_id != account:
+                project.clip_card_account_id = account
+
+    def action_view_clip_cards(self):
+        self.ensure_one()
+        return self.clip_card_account_id.action_view_cards()

@@ -1,0 +1,72 @@
+from datetime import date, datetime
+
+import pytz
+
+from odoo import api, fields, models
+
+from ..rules import hours
+
+
+class ResCompany(models.Model):
+    _inherit = 'res.company'
+
+    clip_card_start = fields.Selection(
+        selection=[
+            ('order', "When the order is confirmed"),
+            ('invoice', "When the invoice is posted"),
+            ('payment', "When the invoice is paid in full"),
+        ],
+        string="Clip Cards Start",
+        default='order',
+        required=True,
+        help="Until then a card is pending and pays nothing. Cards already sold keep their start.",
+    )
+    clip_card_rounding = fields.Selection(
+        selection='_selection_clip_card_rounding',
+        string="Round Time to Clips",
+        default='task',
+        required=True,
+        help="The time that is added up before it is rounded to commenced hours."
+        " A task keeps the rounding it had at its first covered line.",
+    )
+    clip_card_low_threshold = fields.Integer(
+        string="Clip Cards Run Low At",
+        default=2,
+        help="Usable clips at which a new customer is about to run out.",
+    )
+    clip_card_hourly_product_id = fields.Many2one(
+        comodel_name='product.product',
+        string="Standard Rate Product",
+        domain=[('type', '=', 'service'), ('sale_ok', '=', True)],
+        help="The service at which time without clips is invoiced, one unit per commenced hour.",
+    )
+
+    _clip_card_low_threshold_positive = models.Constraint(
+        'CHECK(clip_card_low_threshold >= 0)',
+        "The number of clips at which customers run low cannot be negative.",
+    )
+
+    @api.model
+    def _selection_clip_card_rounding(self):
+        labels = {
+            'task': self.env._("Per task"),
+            'task_day': self.env._("Per task and day"),
+            'line': self.env._("Per timesheet line"),
+        }
+        return [(rounding, labels[rounding]) for rounding in hours.ROUNDINGS]
+
+    def _clip_card_today(self) -> date:
+        """The company's local date, whoever asks and wherever the server stands.
+
+        The time zone is that of the company's address, else of its working hours.
+        """
+        self.ensure_one()
+        name = self.sudo().partner_id.tz or self.sudo().resource_calendar_id.tz or 'UTC'
+        return datetime.now(pytz.timezone(name)).date()
+
+    def _get_clip_card_hourly_product(self):
+        """The service at which time without clips is invoiced, or an empty record."""
+        self.ensure_one()
+        return self.clip_card_hourly_product_id or self.env.ref(
+            'sale_timesheet.time_product', raise_if_not_found=False
+        ) or self.env['product.product']

@@ -1,0 +1,14 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = 'res.config.settings'
+
+    clip_card_start = fields.Selection(related='company_id.clip_card_start', readonly=False)
+    clip_card_rounding = fields.Selection(related='company_id.clip_card_rounding', readonly=False)
+    clip_card_low_threshold = fields.Integer(
+        related='company_id.clip_card_low_threshold', readonly=False
+    )
+    clip_card_hourly_product_id = fields.Many2one(
+        related='company_id.clip_card_hourly_product_id', readonly=False
+    )

@@ -1,0 +1,86 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+
+class ResPartner(models.Model):
+    _inherit = 'res.partner'
+
+    clip_card_ids = fields.One2many(
+        comodel_name='clip.card', inverse_name='partner_id', string="Clip Cards"
+    )
+    clip_card_account_ids = fields.One2many(
+        comodel_name='clip.card.account', inverse_name='partner_id', string="Clip Accounts"
+    )
+    clip_card_balance = fields.Integer(
+        string="Clips Left",
+        compute='_compute_clip_card_balance',
+        help="Usable clips with the companies in use; contacts share their company's cards.",
+    )
+    clip_card_count = fields.Integer(compute='_compute_clip_card_balance')
+    clip_card_transport_hours = fields.Float(
+        string="Transport Time",
+        help="One-way transport time to this address, for visits outside every transport zone.",
+    )
+
+    _clip_card_transport_day = models.Constraint(
+        'CHECK(clip_card_transport_hours >= 0 AND clip_card_transport_hours <= 24)',
+        "The transport time to an address lies between 0 and 24 hours.",
+    )
+
+    @api.depends_context('allowed_company_ids')
+    @api.depends('clip_card_account_ids.balance')
+    def _compute_clip_card_balance(self):
+        Account = self.env['clip.card.account']
+        data = {}
+        if Account.has_access('read'):
+            data = {
+                partner: (balance, count)
+                for partner, balance, count in Account._read_group(
+                    [('partner_id', 'in', self.commercial_partner_id.ids)],
+                    ['partner_id'],
+                    ['balance:sum', '__count'],
+                )
+            }
+        for partner in self:
+            balance, count = data.get(partner.commercial_partner_id, (0, 0))
+            partner.clip_card_balance = balance
+            partner.clip_card_count = count
+
+    def write(self, vals):
+        moving = self.browse()
+        commercial = {}
+        if {'parent_id', 'is_company'} & vals.keys():
+            moving = self.search([('id', 'child_of', self.ids)])
+            commercial = {partner: partner.commercial_partner_id for partner in moving}
+        result = super().write(vals)
+        moved = moving.filtered(lambda partner: partner.commercial_partner_id != commercial[partner])
+        if moved:
+            moved._check_clip_card_customer()
+        return result
+
+    def _check_clip_card_customer(self):
+        """Refuse to take a contact away from the customer whose cards pay its open work."""
+        account = self.env['clip.card.account'].sudo().search(
+            [('partner_id', 'in', self.ids)], limit=1
+        )
+        if account and account.partner_id.commercial_partner_id != account.partner_id:
+            raise UserError(
+                self.env._(
+                    "%(customer)s has clip cards of its own and cannot become a contact of"
+                    " %(parent)s. Merge the two contacts to carry the cards along.",
+                    customer=account.partner_id.display_name,
+                    parent=account.partner_id.commercial_partner_id.display_name,
+                )
+            )
+        self.env['account.analytic.line']._check_clip_card_customer(
+            fields.Domain('task_id.partner_id', 'in', self.ids)
+            | fields.Domain('project_id.partner_id', 'in', self.ids)
+        )
+
+    def action_view_clip_cards(self):
+        self.ensure_one()
+        action = self.env['ir.actions.act_window']._for_xml_id('clip_card.clip_card_action')
+        domain = [('partner_id', '=', self.commercial_partner_id.id)]
+        return {**action, 'domain': domain, 'context': {}}
+

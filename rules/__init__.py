@@ -1,0 +1,12 @@
+"""The card's terms as pure functions.
+
+No Odoo and no database: integers (clips, minutes), dates and dataclasses in and out.
+Whoever wants to know what "one clip per commenced hour" means reads this folder.
+
+* :mod:`hours`: how many clips the lines of a task cost
+* :mod:`transport`: which line of a visit carries its transport time, and how much
+* :mod:`lifetime`: when a card ends, and why
+* :mod:`settlement`: which card pays, what goes back, what stays uncovered
+"""
+
+from . import hours, lifetime, settlement, transport

@@ -1,0 +1,190 @@
+"""Fixtures: a Danish company, its people, a customer, and short ways to do what they do."""
+
+from contextlib import contextmanager
+from datetime import date, datetime
+
+from freezegun import freeze_time
+
+from odoo.fields import Command
+from odoo.tests import TransactionCase, new_test_user
+
+PASSWORD = 'clip-card-tests'
+
+
+class ClipCardCommon(TransactionCase):
+    """Sell cards and log time as the people who do so every day."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, 'tracking_disable': True})
+        cls.company = cls.env.company
+        cls.company.write({'country_id': cls.env.ref('base.dk').id})
+        cls.company.partner_id.tz = 'Europe/Copenhagen'
+        cls.denmark = cls.env.ref('base.dk')
+        cls.setUpPeople()
+        cls.setUpProducts()
+        cls.customer = cls.make_customer("Bageriet Kernen ApS", zip='2900', city="Hellerup")
+
+    @classmethod
+    def setUpPeople(cls):
+        cls.salesperson = cls.make_user(
+            'sales', "Sofie Salg", 'clip_card.group_clip_card_user', 'sales_team.group_sale_salesman'
+        )
+        cls.consultant_user = cls.make_user(
+            'consultant', "Karl Konsulent", 'hr_timesheet.group_hr_timesheet_user'
+        )
+        cls.colleague_user = cls.make_user(
+            'colleague', "Kit Kollega", 'hr_timesheet.group_hr_timesheet_user'
+        )
+        cls.accountant = cls.make_user('accountant', "Bo Bog", 'account.group_account_invoice')
+        cls.manager = cls.make_user('manager', "Maja Mester", 'clip_card.group_clip_card_manager')
+        cls.consultant = cls.make_employee(cls.consultant_user)
+        cls.colleague = cls.make_employee(cls.colleague_user)
+
+    @classmethod
+    def make_user(cls, login, name, *groups, **values):
+        user = new_test_user(
+            cls.env,
+            login=f'{login}_clip',
+            groups=','.join(['base.group_user', *groups]),
+            name=name,
+            password=PASSWORD,
+            company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)],
+            **values,
+        )
+        user.tz = 'Europe/Copenhagen'
+        return user
+
+    @classmethod
+    def make_employee(cls, user, **values):
+        return cls.env['hr.employee'].create({
+            'name': user.name,
+            'user_id': user.id,
+            'company_id': cls.company.id,
+            'hourly_cost': 400.0,
+            **values,
+        })
+
+    @classmethod
+    def setUpProducts(cls):
+        cls.product = cls.make_product("Klippekort", {10: 5, 20: 10, 30: 15})
+
+    @classmethod
+    def make_product(cls, name, tiers, **values):
+        template = cls.env['product.template'].create({
+            'name': name,
+            'clip_card_type': 'card',
+            'list_price': 1000.0,
+            'clip_card_tier_ids': [
+                Command.create({'clips': clips, 'discount': discount})
+                for clips, discount in tiers.items()
+            ],
+            **values,
+        })
+        return template.product_variant_id
+
+    @classmethod
+    def make_customer(cls, name, **values):
+        return cls.env['res.partner'].create({
+            'name': name,
+            'is_company': True,
+            'country_id': cls.denmark.id,
+            **values,
+        })
+
+    # What people do
+
+    def sell(self, clips=10, customer=None, product=None, confirm=True, user=None, **values):
+        """A confirmed order of one card, sold by the salesperson.
+
+        :return: the order line
+        """
+        product = product or self.product
+        tier = product.product_tmpl_id._get_clip_card_tier(clips)
+        order = (
+            self.env['sale.order']
+            .with_user(user or self.salesperson)
+            .create({
+                'partner_id': (customer or self.customer).id,
+                'order_line': [
+                    Command.create({
+                        'product_id': product.id,
+                        'clip_card_tier_id': tier.id,
+                        **values,
+                    })
+                ],
+            })
+        )
+        if confirm:
+            order.action_confirm()
+        return order.order_line
+
+    def buy(self, clips=10, **kwargs):
+        """A card that was just sold, with all rights."""
+        return self.sell(clips, **kwargs).sudo().clip_card_ids
+
+    def project_of(self, customer=None):
+        """The customer's clip project."""
+        customer = customer or self.customer
+        return customer.clip_card_account_ids.project_ids[:1]
+
+    def make_task(self, name="Mail virker ikke", customer=None, contact=None, **values):
+        customer = customer or self.customer
+        return self.env['project.task'].create({
+            'name': name,
+            'project_id': self.project_of(customer).id,
+            'partner_id': (contact or customer).id,
+            **values,
+        })
+
+    def log(self, task, minutes, day=None, user=None, **values):
+        """A timesheet line, as its consultant enters it."""
+        return self.env['account.analytic.line'].with_user(user or self.consultant_user).create({
+            'name': values.pop('name', "Fejlsøgning"),
+            'task_id': task.id,
+            'project_id': task.project_id.id,
+            'date': day or date.today(),
+            'unit_amount': minutes / 60,
+            **values,
+        })
+
+    def end_cards(self):
+        """Run the job that ends cards, on its own cursor as the scheduler does."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref('clip_card.ir_cron_end_cards').method_direct_trigger()
+        self.env.invalidate_all()
+
+    @contextmanager
+    def on(self, day):
+        """The company's local date, at noon."""
+        with freeze_time(datetime.fromisoformat(f'{day}T11:00:00')) as frozen:
+            yield frozen
+
+    # What must hold
+
+    def assertClips(self, line, clips, uncovered=0):
+        self.assertEqual(
+            (line.clip_card_clips, line.clip_card_uncovered),
+            (clips, uncovered),
+            f"clips and uncovered clips of {line.name}",
+        )
+
+    def assertLedger(self, cards=None):
+        """Balance is the sum of entries, for every card there is."""
+        self.env.flush_all()
+        self.env.cr.execute("""
+            SELECT card.name, card.balance, COALESCE(SUM(entry.clips), 0)
+              FROM clip_card card LEFT JOIN clip_card_entry entry ON entry.card_id = card.id
+             GROUP BY card.id HAVING card.balance != COALESCE(SUM(entry.clips), 0)
+        """)
+        self.assertFalse(self.env.cr.fetchall(), "cards whose balance is not their entries' sum")
+        self.env.cr.execute("""
+            SELECT line.id, line.clip_card_clips, -SUM(entry.clips)
+              FROM account_analytic_line line
+              JOIN clip_card_entry entry ON entry.timesheet_id = line.id
+             GROUP BY line.id HAVING line.clip_card_clips != -SUM(entry.clips)
+        """)
+        self.assertFalse(self.env.cr.fetchall(), "lines whose clips are not their entries' sum")
