@@ -1,23 +1,27 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Domain
+from odoo.exceptions import UserError
 
+from .work_change import WorkChange
+
+#: Known here alone: no context that comes from outside can hold it.
+SPLITTING = object()
 WORK_TYPES = [('remote', "Remote"), ('onsite', "On-site"), ('phone', "Phone")]
 
 
 class AccountAnalyticLine(models.Model):
     """Time that is paid in clips: its fields and the doors through which it changes.
 
-    What a change costs is worked out in `account_analytic_line_settlement.py`.
+    Who may change what is said in `account_analytic_line_guards.py`; what a change costs is
+    worked out in `account_analytic_line_settlement.py`.
     """
 
     _inherit = 'account.analytic.line'
 
     clip_card_billing = fields.Boolean(
         string="Paid in Clips",
-        copy=True,
+        copy=False,
         help="Taken from the project when the line is created; only a clip card manager changes"
         " it afterwards.",
     )
@@ -67,7 +71,7 @@ class AccountAnalyticLine(models.Model):
     )
     clip_card_free_reason = fields.Char(
         string="Goodwill",
-        copy=True,
+        copy=False,
         help="Why this time costs no clips. Only a clip card manager gives time away; the"
         " customer sees the reason.",
     )
@@ -130,8 +134,11 @@ class AccountAnalyticLine(models.Model):
     clip_card_explanation = fields.Char(
         string="Clips Explained", compute='_compute_clip_card_explanation'
     )
-    clip_card_preview = fields.Char(string="Clips", compute='_compute_clip_card_preview')
 
+    _clip_card_transport_day = models.Constraint(
+        'CHECK(clip_card_transport_hours >= 0 AND clip_card_transport_hours <= 24)',
+        "The transport time of a visit lies between 0 and 24 hours.",
+    )
     _clip_card_task_idx = models.Index(
         '(task_id, date) INCLUDE (clip_card_account_id, clip_card_minutes)'
         ' WHERE clip_card_account_id IS NOT NULL'
@@ -152,8 +159,18 @@ class AccountAnalyticLine(models.Model):
         )._compute_so_line()
 
     def _compute_partner_id(self):
-        covered = self.filtered('clip_card_account_id')
-        super(AccountAnalyticLine, self - covered)._compute_partner_id()
+        # The contact follows the task as long as that is the customer's who pays.
+        kept = self.filtered(
+            lambda line: line.clip_card_account_id
+            and line._get_clip_card_contact().commercial_partner_id
+            != line.clip_card_account_id.partner_id
+        )
+        super(AccountAnalyticLine, self - kept)._compute_partner_id()
+
+    def _inverse_analytic_distribution(self):
+        """Each part of a line that is split is paid, or given away, like the whole."""
+        lines = self.with_context(clip_card_splitting=SPLITTING)
+        return super(AccountAnalyticLine, lines)._inverse_analytic_distribution()
 
     def _timesheet_determine_sale_line(self):
         """Time that is not paid in clips never goes to a card's sales order item."""
@@ -225,16 +242,16 @@ class AccountAnalyticLine(models.Model):
 
     def write(self, vals):
         self._check_clip_card_ledger_fields(vals)
+        self._check_clip_card_sale_line(vals)
         if not self._get_clip_card_trigger_fields() & vals.keys():
-            self._check_clip_card_sale_line(vals)
             return super().write(vals)
         self._check_clip_card_rights(vals)
-        before = self._get_clip_card_footprint()
+        before = WorkChange.before(self.sudo())
+        hours = vals.get('clip_card_transport_hours')
         result = super().write(vals)
-        written = set(vals) | self._clip_card_follow_project(vals)
+        written = set(vals) | self._clip_card_follow_project(before, vals)
         lines = self.filtered(lambda line: line.clip_card_billing or line.clip_card_account_id)
         if lines:
-            hours = vals.get('clip_card_transport_hours')
             typed = {} if hours is None or hours is False else dict.fromkeys(lines.ids, hours)
             lines._clip_card_sync(before, written, typed)
         return result
@@ -259,9 +276,18 @@ class AccountAnalyticLine(models.Model):
         # Checked first: nothing may move for a line that stays.
         self.check_access('unlink')
         self._unlink_except_clip_card_settled()
-        before = lines._get_clip_card_footprint()
-        lines._clip_card_withdraw(before)
+        lines._clip_card_withdraw(WorkChange.before(lines.sudo()))
         return super().unlink()
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        if self.env.context.get('clip_card_splitting') is SPLITTING:
+            for line, vals in zip(self, vals_list, strict=True):
+                vals.update(
+                    clip_card_billing=line.clip_card_billing,
+                    clip_card_free_reason=line.clip_card_free_reason,
+                )
+        return vals_list
 
     def _clip_card_store(self, values):
         """Write values that follow from settling, lines with the same ones together.
@@ -283,165 +309,3 @@ class AccountAnalyticLine(models.Model):
         for changes, ids in groups.items():
             super(AccountAnalyticLine, self.browse(ids)).write(dict(changes))
         return self.browse([line_id for ids in groups.values() for line_id in ids])
-
-    # === GUARDS ===#
-
-    def _check_clip_card_ledger_fields(self, vals):
-        fields_set = self._get_clip_card_ledger_fields() & vals.keys()
-        if fields_set and not self.env.su:
-            names = ', '.join(
-                self._fields[name]._description_string(self.env) for name in sorted(fields_set)
-            )
-            raise UserError(
-                self.env._(
-                    "%(fields)s cannot be set: they follow from the time and the customer's"
-                    " cards. Change the time instead.",
-                    fields=names,
-                )
-            )
-
-    def _check_clip_card_rights(self, vals):
-        """Only a manager gives time away or takes it off the clip cards."""
-        self._check_clip_card_sale_line(vals)
-        if self.env.su or self.env.user.has_group('clip_card.group_clip_card_manager'):
-            return
-        reason = vals.get('clip_card_free_reason') or False
-        if 'clip_card_free_reason' in vals and any(
-            line.clip_card_free_reason != reason for line in self
-        ):
-            self._refuse_clip_card_goodwill()
-        if 'clip_card_billing' in vals and any(
-            line.clip_card_billing != bool(vals['clip_card_billing']) for line in self
-        ):
-            self._refuse_clip_card_billing()
-
-    @api.model
-    def _refuse_clip_card_goodwill(self):
-        raise AccessError(
-            self.env._(
-                "Only a clip card manager may give time away as goodwill. Ask one to enter the"
-                " reason on the line."
-            )
-        )
-
-    @api.model
-    def _refuse_clip_card_billing(self):
-        raise AccessError(
-            self.env._(
-                "Only a clip card manager may change whether time is paid in clips. The project"
-                " decides it when the line is created."
-            )
-        )
-
-    def _check_clip_card_sale_line(self, vals):
-        """The sales order item of covered time follows the card that paid it."""
-        if 'so_line' not in vals or self.env.su:
-            return
-        for line in self.filtered('clip_card_billing'):
-            if vals['so_line'] != line.so_line.id:
-                raise UserError(
-                    self.env._(
-                        "The time of %(day)s on %(task)s is paid in clips: its sales order item"
-                        " follows the card that paid it and cannot be chosen.",
-                        day=line.date,
-                        task=line.task_id.name or line.project_id.name,
-                    )
-                )
-
-    @api.model
-    def _prepare_clip_card_values(self, vals):
-        """Give a new timesheet line its project's billing, and refuse what is the manager's."""
-        task = self.env['project.task'].sudo().browse(vals.get('task_id'))
-        project_id = vals.get('project_id') or self.env.context.get('default_project_id')
-        project = task.project_id or self.env['project.project'].sudo().browse(project_id)
-        if not project:
-            return
-        manager = self.env.su or self.env.user.has_group('clip_card.group_clip_card_manager')
-        if vals.get('clip_card_free_reason') and not manager:
-            self._refuse_clip_card_goodwill()
-        if vals.get('clip_card_billing') is None:
-            vals['clip_card_billing'] = project.clip_card_billing
-        elif bool(vals['clip_card_billing']) != project.clip_card_billing and not manager:
-            self._refuse_clip_card_billing()
-        if vals['clip_card_billing']:
-            vals.update(so_line=False, is_so_line_edited=True)
-
-    def _clip_card_follow_project(self, vals):
-        """Bill time that moved to another project like that project.
-
-        :return: the names of the fields that changed with it
-        """
-        if vals.get('clip_card_billing'):
-            self.sudo().write({'so_line': False, 'is_so_line_edited': True})
-        if 'clip_card_billing' in vals or not {'project_id', 'task_id'} & vals.keys():
-            return set()
-        changed = self.filtered(
-            lambda line: line.clip_card_billing != line.sudo().project_id.clip_card_billing
-        )
-        for billing, lines in changed.sudo().grouped(
-            lambda line: line.project_id.clip_card_billing
-        ).items():
-            values = {'clip_card_billing': billing, 'is_so_line_edited': billing}
-            super(AccountAnalyticLine, lines).write({**values, 'so_line': False})
-        return {'clip_card_billing'} if changed else set()
-
-    def _is_readonly(self):
-        return super()._is_readonly() or bool(
-            self.sudo().clip_card_settlement_line_id.qty_invoiced
-        )
-
-    # === CUSTOMER AND ADDRESS ===#
-
-    def _get_clip_card_contact(self):
-        """The task's contact, else the project's: whose cards pay, and where a visit goes."""
-        self.ensure_one()
-        return self.sudo().task_id.partner_id or self.sudo().project_id.partner_id
-
-    def _get_clip_card_account(self):
-        """The account that pays this line, made when the customer has none.
-
-        :raise ValidationError: when neither task nor project has a customer
-        """
-        self.ensure_one()
-        contact = self._get_clip_card_contact()
-        if not contact:
-            raise ValidationError(
-                self.env._(
-                    "%(task)s is paid in clips, but it has no customer. Set the customer on the"
-                    " task or on its project.",
-                    task=(self.task_id or self.project_id).sudo().display_name,
-                )
-            )
-        return self.env['clip.card.account']._get_or_create(contact, self.company_id)
-
-    @api.model
-    def _get_clip_card_open_work_domain(self):
-        """Covered time whose customer must not change: on open tasks, or still uncovered."""
-        return Domain('clip_card_account_id', '!=', False) & (
-            Domain('clip_card_uncovered', '>', 0)
-            | Domain('task_id', '=', False)
-            | Domain('task_id.is_closed', '=', False)
-        )
-
-    @api.model
-    def _check_clip_card_customer(self, domain):
-        """Refuse a change of customer that would pull open work away from its cards.
-
-        :param domain: the lines that the change may affect; call it after the change
-        :raise UserError: naming the work and the way out
-        """
-        lines = self.sudo().search(domain & self._get_clip_card_open_work_domain())
-        for line in lines:
-            customer = line.clip_card_account_id.partner_id
-            contact = line._get_clip_card_contact()
-            if contact.commercial_partner_id != customer:
-                raise UserError(
-                    self.env._(
-                        "%(task)s has time paid from the clip cards of %(customer)s, so its"
-                        " customer cannot change to %(other)s. Close the task and make a new one"
-                        " for the other customer, or move the time to another task first.",
-                        task=(line.task_id or line.project_id).display_name,
-                        customer=customer.display_name,
-                        other=contact.commercial_partner_id.display_name or self.env._("nobody"),
-                    )
-                )

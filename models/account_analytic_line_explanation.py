@@ -3,11 +3,7 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..rules import hours, settlement, transport
-from .account_analytic_line_settlement import Visit
-
-#: A line that is not saved yet comes after every other of its day.
-UNSAVED = 2**31 - 1
+from ..rules import hours
 
 
 def format_duration(minutes):
@@ -56,6 +52,7 @@ class AccountAnalyticLine(models.Model):
         if not tasks:
             return {}
         self.flush_model(['task_id', 'clip_card_account_id', 'clip_card_minutes', 'date'])
+        self.env['project.task'].flush_model(['clip_card_rounding'])
         return dict(
             self.env.execute_query(
                 SQL(
@@ -162,150 +159,3 @@ class AccountAnalyticLine(models.Model):
         if self.clip_card_free == 'goodwill':
             return [self.env._("goodwill, %(reason)s", reason=self.clip_card_free_reason)]
         return []
-
-    # === PREVIEW ===#
-
-    @api.onchange('project_id', 'task_id', 'date', 'employee_id', 'clip_card_work_type')
-    def _onchange_clip_card_transport(self):
-        if self._is_clip_card_candidate():
-            minutes = self._get_clip_card_expected_transport()
-            self.clip_card_transport_hours = (minutes or 0) / hours.MINUTES_PER_CLIP
-
-    @api.depends(
-        'project_id',
-        'task_id',
-        'date',
-        'employee_id',
-        'unit_amount',
-        'clip_card_work_type',
-        'clip_card_transport_hours',
-        'clip_card_free_reason',
-    )
-    @api.depends_context('lang')
-    def _compute_clip_card_preview(self):
-        for line in self:
-            edited = not line.id or line._origin is not line
-            line.clip_card_preview = (
-                edited and line._is_clip_card_candidate() and line._get_clip_card_preview()
-            )
-
-    def _is_clip_card_candidate(self):
-        """Whether this time, as it stands in the form, is paid in clips."""
-        self.ensure_one()
-        project = self.project_id or self.task_id.project_id
-        billing = self.clip_card_billing if self._origin.id else project.sudo().clip_card_billing
-        return bool(billing and self.date and self._get_clip_card_contact())
-
-    def _get_clip_card_preview(self):
-        """What saving this line will cost, and what will be left, in one sentence."""
-        self.ensure_one()
-        line = self.sudo()
-        way = line._get_clip_card_expected_way()
-        if way is None:
-            return self.env._("Enter the transport time: the address has no standard time")
-        minutes = 0 if line._get_clip_card_free() else line._get_clip_card_work_minutes() + way
-        contact = line._get_clip_card_contact()
-        company = line.company_id or line.task_id.company_id or self.env.company
-        account = self.env['clip.card.account'].sudo().search([
-            ('partner_id', '=', contact.commercial_partner_id.id),
-            ('company_id', '=', company.id),
-        ])
-        due, plan = line._plan_clip_card_preview(account, company, minutes)
-        text = self._format_clip_card_count(due)
-        if parts := line._get_clip_card_preview_parts(plan):
-            text = f"{text}: {', '.join(parts)}"
-        left = sum(card.balance for card in plan.cards.values() if card.payable)
-        return self.env._("%(cost)s; %(left)s left", cost=text, left=left)
-
-    def _plan_clip_card_preview(self, account, company, minutes):
-        """Settle this line as it stands in the form, without posting anything.
-
-        :return: the line's clips, and the plan
-        """
-        own_id = self._origin.id or UNSAVED
-        day = self.date
-        others, tally, rounding = self.browse(), None, 'line'
-        task = self.task_id._origin
-        if task:
-            rounding = task.clip_card_rounding or company.clip_card_rounding
-            others, tally, _whole = self._clip_card_read_tasks(
-                {(task.id, account.id): day}, self._origin
-            ).get((task.id, account.id), (self.browse(), None, False))
-        rows = [(line.date, line.id, line.clip_card_minutes) for line in others]
-        rows = sorted([*rows, (day, own_id, minutes)])
-        clips = hours.clips_per_line(
-            [hours.Time(row[0], row[2]) for row in rows], rounding, tally
-        )
-        dues = {row[1]: due for row, due in zip(rows, clips, strict=True)}
-        entries = self._origin.clip_card_entry_ids.sorted('id')
-        works = [
-            settlement.Work(
-                id=own_id,
-                day=day,
-                group=task.id,
-                due=dues[own_id],
-                settled=self._origin.clip_card_settled,
-                taken=[(entry.id, entry.card_id.id, -entry.clips) for entry in entries],
-            )
-        ]
-        cards = self.env['clip.card'].sudo().search([
-            ('account_id', '=', account.id),
-            '|',
-            ('balance', '>', 0),
-            ('lapsed_clips', '>', 0),
-            ('purchase_date', '!=', False),
-        ])
-        today = company._clip_card_today()
-        rules_cards = (cards | entries.card_id)._to_rules()
-        return dues[own_id], settlement.settle(rules_cards, works, today)
-
-    def _get_clip_card_preview_parts(self, plan):
-        """Which cards the clips come from; a card that is emptied says that these are its last."""
-        nets = defaultdict(int)
-        for move in plan.moves:
-            if move.work:
-                nets[move.card] -= move.clips
-        parts = []
-        for card in self.env['clip.card'].sudo().browse(nets):
-            count = nets[card.id]
-            if count < 0:
-                parts.append(self.env._("%(count)s back to %(card)s", count=-count, card=card.name))
-            elif not plan.cards[card.id].balance:
-                parts.append(self.env._("last %(count)s of %(card)s", count=count, card=card.name))
-            else:
-                parts.append(self.env._("%(count)s of %(card)s", count=count, card=card.name))
-        if uncovered := sum(plan.uncovered.values()):
-            parts.append(self.env._("%(count)s uncovered", count=uncovered))
-        return parts
-
-    def _get_clip_card_expected_way(self):
-        """Minutes of transport that this line will count, or None when nobody knows them."""
-        if self.clip_card_work_type != 'onsite':
-            return 0
-        return hours.to_minutes(self.clip_card_transport_hours) or (
-            self._get_clip_card_expected_transport()
-        )
-
-    def _get_clip_card_expected_transport(self):
-        """Minutes of transport that this line will carry if nobody types a time."""
-        self.ensure_one()
-        line = self.sudo()
-        if line.clip_card_work_type != 'onsite':
-            return 0
-        address = line._get_clip_card_contact()._origin
-        company = line.company_id or self.env.company
-        zones = self.env['clip.card.transport.zone']._get_for_company(company)
-        standard = transport.standard_minutes(
-            (address.country_id or company.country_id).id,
-            address.zip,
-            hours.to_minutes(address.clip_card_transport_hours),
-            zones._to_rules(),
-        )
-        own_id = line._origin.id or UNSAVED
-        employee = line.employee_id._origin or self.env.user.employee_id
-        mates = line._clip_card_find_visits([Visit(employee.id, line.date, address.id)])
-        visit = [
-            mate._get_clip_card_onsite() for mate in mates - line._origin
-        ]
-        own = transport.OnSite(own_id, standard=standard, free=bool(line._get_clip_card_free()))
-        return transport.visit_minutes([*visit, own])[own_id]

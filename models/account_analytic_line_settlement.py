@@ -1,46 +1,12 @@
-from collections import defaultdict
-from typing import NamedTuple
-
 from odoo import api, models
-from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from ..rules import hours, settlement, transport
+from ..rules import hours, settlement
+from .account_analytic_line_transport import VISIT_FIELDS
+from .work_change import WorkChange
 from .work_entries import WorkEntries
 
-ADDRESS_FIELDS = {'task_id', 'project_id', 'clip_card_work_type', 'clip_card_billing'}
-VISIT_FIELDS = ADDRESS_FIELDS | {'date', 'employee_id'}
 FREE_FIELDS = VISIT_FIELDS | {'clip_card_free_reason'}
-
-
-class Visit(NamedTuple):
-    """One consultant, one day, one address."""
-
-    employee: int
-    day: object
-    address: int
-
-
-class Footprint:
-    """The visits and tasks that a set of lines belongs to.
-
-    :ivar visits: visits whose transport may move
-    :ivar days: the first day per (task id, account id) from which clips may change
-    """
-
-    def __init__(self, lines=()):
-        self.visits = set()
-        self.days = {}
-        self.add(lines)
-
-    def add(self, lines):
-        for line in lines:
-            if line.clip_card_address_id:
-                self.visits.add(line._get_clip_card_visit())
-            if line.task_id and line.clip_card_account_id:
-                key = (line.task_id.id, line.clip_card_account_id.id)
-                self.days[key] = min(line.date, self.days.get(key, line.date))
-        return self
 
 
 class AccountAnalyticLine(models.Model):
@@ -50,60 +16,58 @@ class AccountAnalyticLine(models.Model):
 
     # === ENTRY POINTS ===#
 
-    def _get_clip_card_footprint(self):
-        """What the lines touch now; taken before a change, for the work after it."""
-        return Footprint(self.sudo().filtered('clip_card_account_id'))
-
     def _clip_card_sync(self, before=None, written=(), typed_hours=None):
         """Bring clips in step with the time of these lines, and of all that they touch.
 
-        :param before: their footprint before the change; None for new lines
+        :param before: what they touched before the change; None for new lines
         :param written: names of the fields that were written
         :param typed_hours: transport times that came with them, per line id
         :raise ValidationError: when there is no customer, or no transport time is known
         """
         lines = self.sudo()
-        footprint = before or Footprint()
+        change = before or WorkChange()
         if before:
-            lines._clip_card_leave(footprint, written)
+            lines._clip_card_leave(change)
         staying = lines.filtered('clip_card_billing')
         if not staying:
             return
-        staying._clip_card_set_terms(VISIT_FIELDS | FREE_FIELDS if before is None else written)
-        footprint.add(staying)
+        staying._clip_card_set_terms(FREE_FIELDS if before is None else set(written))
         asked = staying if before is None or VISIT_FIELDS & set(written) else staying.browse()
-        staying._clip_card_settle_footprint(
-            footprint, asked=asked, typed_hours=typed_hours, fresh=before is None
-        )
+        change.add(staying)
+        staying._clip_card_apply(change, asked, typed_hours, fresh=before is None)
 
-    def _clip_card_withdraw(self, footprint):
+    def _clip_card_withdraw(self, change):
         """Give back whatever these lines have taken; they are about to go."""
         lines = self.sudo()
+        change.leaving.update(lines.ids)
         lines._clip_card_store({
-            line.id: {'clip_card_address_id': False, 'clip_card_minutes': 0} for line in lines
+            line.id: {'clip_card_address_id': False, 'clip_card_minutes': 0, 'clip_card_due': 0}
+            for line in lines
         })
-        lines._clip_card_settle_footprint(footprint, leaving=lines)
+        lines._clip_card_apply(change)
+        change.leaving.difference_update(lines.ids)
 
-    def _clip_card_leave(self, footprint, written):
+    def _clip_card_leave(self, change):
         """Withdraw lines that are no longer paid in clips, or by another customer now.
 
         :raise UserError: when their time is on an order already
         """
-        moved = {'project_id', 'task_id', 'company_id'} & set(written)
         leaving = self.filtered(
             lambda line: line.clip_card_account_id
             and (
                 not line.clip_card_billing
-                or (moved and line._get_clip_card_account() != line.clip_card_account_id)
+                or (
+                    change.has_moved(line)
+                    and line._get_clip_card_account() != line.clip_card_account_id
+                )
             )
         )
         if not leaving:
             return
         leaving._unlink_except_clip_card_settled()
-        leaving._clip_card_withdraw(footprint)
+        leaving._clip_card_withdraw(change)
         cleared = {
             'clip_card_account_id': False,
-            'clip_card_due': 0,
             'clip_card_clips': 0,
             'clip_card_uncovered': 0,
             'clip_card_settled': 0,
@@ -114,36 +78,30 @@ class AccountAnalyticLine(models.Model):
         leaving._clip_card_store({
             line.id: {**cleared, 'is_so_line_edited': line.clip_card_billing} for line in leaving
         })
+        self.env.add_to_compute(self._fields['partner_id'], leaving)
         unbilled = leaving.filtered(lambda line: not line.clip_card_billing)
         self.env.add_to_compute(self._fields['so_line'], unbilled)
 
-    def _clip_card_settle_footprint(
-        self, footprint, leaving=None, asked=(), typed_hours=None, fresh=False
-    ):
+    def _clip_card_apply(self, change, asked=(), typed_hours=None, fresh=False):
         """Work out transport and clips of everything touched, and settle account by account.
 
-        :param leaving: lines that no longer count anywhere
+        :param change: what these lines touched before and touch now
         :param asked: lines whose transport time must be known
         :param typed_hours: transport times typed by hand, per line id
         :param fresh: these lines are new, so the ledger does not know them
         """
-        leaving = leaving or self.browse()
-        changed = self._clip_card_carry_transport(footprint.visits, asked, typed_hours or {})
-        footprint.add(changed)
-        counted = (self | changed) - leaving
+        carrying = self._clip_card_carry_transport(change.visits, asked, typed_hours or {})
+        change.add(carrying)
+        counted = (self | carrying).filtered(lambda line: line.id not in change.leaving)
         counted._clip_card_count_minutes()
         accounts = self.clip_card_account_id | self.env['clip.card.account'].sudo().browse(
-            {account for _task, account in footprint.days}
+            {account for _task, account in change.days}
         )
         accounts._lock()
-        changed |= self._clip_card_price_tasks(footprint.days, leaving)
-        (counted - leaving)._clip_card_price_alone()
-        leaving._clip_card_store({line.id: {'clip_card_due': 0} for line in leaving})
-        works = (self | changed).sorted('id')
-        for account, lines in works.grouped('clip_card_account_id').items():
-            self._clip_card_settle(
-                account, lines, fresh=fresh and lines <= self, leaving=leaving & lines
-            )
+        works = self | carrying | self._clip_card_price_tasks(change)
+        counted._clip_card_price_alone(change)
+        for account, lines in works.sorted('id').grouped('clip_card_account_id').items():
+            self._clip_card_settle(account, lines, change, fresh=fresh and lines <= self)
 
     # === TERMS OF A LINE ===#
 
@@ -151,8 +109,9 @@ class AccountAnalyticLine(models.Model):
         """Fix customer, address, standard time and freedom of lines as they are written.
 
         What zones, addresses and agreements say now counts for these lines for ever.
+
+        :param written: names of the fields that were written
         """
-        written = set(written)
         accounts = {}
         values = {}
         for line in self:
@@ -176,137 +135,16 @@ class AccountAnalyticLine(models.Model):
         self.ensure_one()
         return 'goodwill' if self.clip_card_free_reason else False
 
-    def _get_clip_card_visit(self):
-        self.ensure_one()
-        return Visit(self.employee_id.id, self.date, self.clip_card_address_id.id)
-
-    def _clip_card_read_standard(self, written):
-        """Read the transport time of zone or address, for visits that are new or have moved.
-
-        A time typed by hand stays with its line while the address is the same.
-        """
-        onsite = self.filtered(lambda line: line.clip_card_work_type == 'onsite')
-        values = {
-            line.id: {'clip_card_address_id': False, 'clip_card_transport_source': False}
-            for line in (self - onsite)
-        }
-        Zone = self.env['clip.card.transport.zone']
-        zones = {
-            company: Zone._get_for_company(company)._to_rules() for company in onsite.company_id
-        }
-        for line in onsite:
-            address = line.clip_card_address_id
-            if ADDRESS_FIELDS & written or not address:
-                address = line._get_clip_card_contact()
-            if address == line.clip_card_address_id and line.clip_card_transport_source == 'typed':
-                continue
-            country = address.country_id or line.company_id.country_id
-            minutes = transport.standard_minutes(
-                country.id,
-                address.zip,
-                hours.to_minutes(address.clip_card_transport_hours),
-                zones[line.company_id],
-            )
-            values[line.id] = {
-                'clip_card_address_id': address.id,
-                'clip_card_transport_source': 'none' if minutes is None else 'standard',
-                'clip_card_transport_own_minutes': minutes or 0,
-            }
-        self._clip_card_store(values)
-
-    # === TRANSPORT ===#
-
-    def _clip_card_carry_transport(self, visits, asked, typed_hours):
-        """Put each visit's transport time on the line that carries it.
-
-        :return: the lines whose transport time changed
-        :raise ValidationError: when a line that was just written should carry a time nobody knows
-        """
-        members = self._clip_card_find_visits(visits)
-        plan = members._clip_card_plan_transport()
-        typed = {}
-        for line in members.filtered(lambda line: line.id in typed_hours):
-            minutes = hours.to_minutes(typed_hours[line.id])
-            if minutes != (plan[line.id] or 0):
-                typed[line.id] = {
-                    'clip_card_transport_source': 'typed',
-                    'clip_card_transport_own_minutes': minutes,
-                }
-        if typed:
-            self._clip_card_store(typed)
-            plan = members._clip_card_plan_transport()
-        for line in members:
-            if plan[line.id] is None and line in asked:
-                raise line._get_clip_card_transport_error()
-        values = {
-            line.id: {'clip_card_transport_hours': 0.0, 'clip_card_transport_missing': False}
-            for line in (self - members)
-        }
-        for line in members:
-            values[line.id] = {
-                'clip_card_transport_hours': (plan[line.id] or 0) / hours.MINUTES_PER_CLIP,
-                'clip_card_transport_missing': plan[line.id] is None,
-            }
-        return self._clip_card_store(values) & members
-
-    def _clip_card_find_visits(self, visits):
-        """All covered on-site lines of some visits."""
-        if not visits:
-            return self.browse()
-        self.flush_model(['employee_id', 'date', 'clip_card_address_id', 'clip_card_account_id'])
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM account_analytic_line"
-                " WHERE (employee_id, date, clip_card_address_id) IN %s"
-                " AND clip_card_account_id IS NOT NULL ORDER BY id",
-                tuple(visits),
-            )
-        )
-        return self.browse([line_id for (line_id,) in rows])
-
-    def _clip_card_plan_transport(self):
-        """Minutes per line id; None where a line should carry a time nobody knows."""
-        visits = defaultdict(list)
-        for line in self:
-            visits[line._get_clip_card_visit()].append(line._get_clip_card_onsite())
-        plan = {}
-        for lines in visits.values():
-            plan.update(transport.visit_minutes(lines))
-        return plan
-
-    def _get_clip_card_onsite(self):
-        """The line as the rules know it."""
-        self.ensure_one()
-        own = self.clip_card_transport_own_minutes
-        return transport.OnSite(
-            id=self.id,
-            typed=own if self.clip_card_transport_source == 'typed' else None,
-            standard=own if self.clip_card_transport_source == 'standard' else None,
-            free=bool(self.clip_card_free),
-        )
-
-    def _get_clip_card_transport_error(self):
-        self.ensure_one()
-        address = self.clip_card_address_id
-        return ValidationError(
-            self.env._(
-                "How long is the way to %(address)s (%(postcode)s)? It lies outside every"
-                " transport zone and has no transport time of its own. Enter the transport time"
-                " on the line, or set it on the address.",
-                address=address.display_name,
-                postcode=address.zip or self.env._("no postcode"),
-            )
-        )
-
     # === TIME TO CLIPS ===#
 
     def _get_clip_card_work_minutes(self):
         """Minutes worked, whatever unit the time is kept in."""
         self.ensure_one()
-        hour = self.env.ref('uom.product_uom_hour')
         amount = self.unit_amount
-        if self.product_uom_id and self.product_uom_id != hour:
-            amount = self.product_uom_id._compute_quantity(amount, hour, round=False)
+        unit = self.product_uom_id or self.company_id.project_time_mode_id
+        hour_id = self.env['ir.model.data']._xmlid_to_res_id('uom.product_uom_hour')
+        if unit and unit.id != hour_id:
+            amount = unit._compute_quantity(amount, unit.browse(hour_id), round=False)
         return hours.to_minutes(amount)
 
     def _get_clip_card_counted_minutes(self):
@@ -323,47 +161,52 @@ class AccountAnalyticLine(models.Model):
             for line in self
         })
 
-    def _clip_card_price_alone(self):
+    def _clip_card_price_alone(self, change):
         """A line without a task stands alone."""
-        self._clip_card_store({
-            line.id: {
-                'clip_card_due': sum(
-                    hours.clips_per_line([hours.Time(line.date, line.clip_card_minutes)])
-                )
-            }
-            for line in self
-            if not line.task_id
+        alone = self.filtered(lambda line: not line.task_id)
+        alone._clip_card_set_due(change, {
+            line.id: sum(hours.clips_per_line([hours.Time(line.date, line.clip_card_minutes)]))
+            for line in alone
         })
 
-    def _clip_card_price_tasks(self, days, leaving):
+    def _clip_card_price_tasks(self, change):
         """Work out what each line adds to the commenced hours of its task.
 
         Only lines from the first touched day on are read; the days before it are summed in SQL.
 
-        :param days: the first day per (task id, account id)
-        :return: the lines whose clips changed, and those they may take back uncovered clips from
+        :return: the lines whose clips changed, and all of tasks with corrections
         """
-        changed = self.browse()
+        whole = self.browse()
         dues = {}
-        tasks = self._clip_card_read_tasks(days, leaving)
-        for (task, _account), (lines, tally, whole) in tasks.items():
+        for (task, account), (lines, tally) in self._clip_card_read_tasks(change).items():
             rounding = self.env['project.task'].sudo().browse(task).clip_card_rounding
             times = [hours.Time(line.date, line.clip_card_minutes) for line in lines]
             clips = hours.clips_per_line(times, rounding or 'task', tally)
-            dues.update({
-                line.id: {'clip_card_due': due} for line, due in zip(lines, clips, strict=True)
-            })
-            if whole:
-                changed |= lines
-        return changed | self._clip_card_store(dues)
+            dues.update(zip(lines.ids, clips, strict=True))
+            if (task, account) in change.corrected:
+                whole |= lines
+        return whole | self._clip_card_set_due(change, dues)
 
-    def _clip_card_read_tasks(self, days, leaving):
-        """Read the lines that a change on those days may cost more or less clips.
+    def _clip_card_set_due(self, change, dues):
+        """Store what lines cost now.
 
-        :return: per (task id, account id) the lines in order, the tally before them, and whether
-            they are all of the task's; a task with a correction is read whole
+        :param dues: clips per line id
+        :return: the lines that cost more or less than before
         """
-        if not days:
+        for line in self.browse(dues):
+            change.raised[line.id] = max(0, dues[line.id] - line.clip_card_due)
+        return self._clip_card_store({
+            line_id: {'clip_card_due': due} for line_id, due in dues.items()
+        })
+
+    def _clip_card_read_tasks(self, change):
+        """Read the lines that a change may cost more or less clips.
+
+        A task with a correction is read whole, and noted as corrected.
+
+        :return: per (task id, account id) the lines in order, and the tally before them
+        """
+        if not change.days:
             return {}
         self.flush_model([
             'task_id', 'clip_card_account_id', 'clip_card_billing', 'clip_card_minutes', 'date',
@@ -386,46 +229,58 @@ class AccountAnalyticLine(models.Model):
                 """,
                 touched=SQL(', ').join(
                     SQL("(%s, %s, %s::date)", task, account, day)
-                    for (task, account), day in days.items()
+                    for (task, account), day in change.days.items()
                 ),
-                leaving=leaving.ids,
+                leaving=list(change.leaving),
             )
         )
         result = {}
-        for task, account, minutes, has_corrections, ids in rows:
-            lines, tally = self.browse(ids or []), hours.Tally(minutes=minutes)
-            if has_corrections:
-                lines, tally = self._clip_card_read_whole_task(task, account, leaving), None
-            result[task, account] = (lines, tally, has_corrections)
+        for task, account, minutes, has_correction, ids in rows:
+            if has_correction:
+                change.corrected.add((task, account))
+            if (task, account) in change.corrected:
+                lines = self._clip_card_read_whole_task(task, account, change)
+                result[task, account] = lines, None
+            else:
+                result[task, account] = self.browse(ids or []), hours.Tally(minutes=minutes)
         return result
 
-    def _clip_card_read_whole_task(self, task, account, leaving):
+    def _clip_card_read_whole_task(self, task, account, change):
         lines = self.search(
             [('task_id', '=', task), ('clip_card_account_id', '=', account)],
             order='date, id',
         )
-        return lines - leaving
+        return lines.filtered(lambda line: line.id not in change.leaving)
 
     # === SETTLING ===#
 
     @api.model
-    def _clip_card_settle(self, account, lines, fresh=False, leaving=None, cover=None):
+    def _clip_card_settle(self, account, lines, change=None, fresh=False, cover=None):
         """Settle lines of an account, then try everything else that is due on it.
 
         :param account: the account, locked
         :param lines: the lines whose time changed
+        :param change: the change that they were part of, if any
         :param fresh: the ledger does not know those lines yet
-        :param leaving: those of them that are about to go
         :param cover: a card that pays ``lines`` whatever their date
         """
-        entries = self._clip_card_plan(account.sudo(), lines, fresh, leaving, cover)
+        entries = self._clip_card_plan(account.sudo(), lines, change, fresh, cover)
         account._post(entries.values)
         entries.update_cards()
         self._clip_card_store(entries.get_line_values())
 
     @api.model
-    def _clip_card_plan(self, account, lines, fresh=False, leaving=None, cover=None):
+    def _clip_card_plan(self, account, lines, change=None, fresh=False, cover=None):
         """What settling posts, before it is posted; see :meth:`_clip_card_settle`."""
+        entries = self._clip_card_read_entries(account, lines, change or WorkChange(), fresh)
+        works = entries.get_works(cover)
+        cards = self._clip_card_read_cards(account, works, entries, cover)
+        entries.take(settlement.settle(cards, works, account.company_id._clip_card_today()))
+        return entries
+
+    @api.model
+    def _clip_card_read_entries(self, account, lines, change, fresh=False):
+        """The ledger of some lines, and what else of the account is still due."""
         retried = self.search(
             [('clip_card_account_id', '=', account.id), ('clip_card_uncovered', '>', 0)],
             order='date, id',
@@ -433,20 +288,27 @@ class AccountAnalyticLine(models.Model):
         history = self.env['clip.card.entry'].sudo()
         if lines and not fresh:
             history = history.search(
-                [('source', 'in', lines.ids), ('kind', '=', 'work')], order='id'
+                [
+                    ('source', 'in', lines.ids),
+                    ('kind', '=', 'work'),
+                    ('account_id', '=', account.id),
+                ],
+                order='id',
             )
-        entries = WorkEntries(account, lines, leaving or lines.browse(), retried - lines, history)
-        works = entries.get_works(cover)
-        taken = history.card_id
+        return WorkEntries(account, lines, retried - lines, history, change)
+
+    @api.model
+    def _clip_card_read_cards(self, account, works, entries, cover=None):
+        """The cards that may pay some works or get clips back, as the rules know them."""
+        taken = entries.get_cards()
         cards = self._clip_card_find_cards(account, works) | taken | (cover or taken.browse())
-        other_use = taken._get_other_use(lines.ids) if taken else {}
-        rules_cards = cards._to_rules()
-        for card in rules_cards:
+        other_use = {}
+        if taken and entries.may_end_uses(works):
+            other_use = taken._get_other_use(entries.lines.ids)
+        result = cards._to_rules()
+        for card in result:
             card.other_use = other_use.get(card.id, card.other_use)
-        entries.take(
-            settlement.settle(rules_cards, works, account.company_id._clip_card_today())
-        )
-        return entries
+        return result
 
     @api.model
     def _clip_card_find_cards(self, account, works):

@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.tools import format_date
 
 
 class AccountAnalyticLine(models.Model):
@@ -11,10 +12,18 @@ class AccountAnalyticLine(models.Model):
     # === ACTION METHODS ===#
 
     def action_clip_card_cover(self):
-        """Let sales choose the card that pays this time."""
-        return self._get_clip_card_wizard_action(
-            'clip.card.cover', self.env._("Cover from a Card")
-        )
+        """Let sales choose the card that pays this time.
+
+        :raise UserError: when it is the time of several customers
+        """
+        if len(self._get_clip_card_uncovered().clip_card_account_id) > 1:
+            raise UserError(
+                self.env._(
+                    "The selected time belongs to several customers, and a card pays for one."
+                    " Select the time of one customer."
+                )
+            )
+        return self._get_clip_card_wizard_action('clip.card.cover', self.env._("Cover from a Card"))
 
     def action_clip_card_write_off(self):
         """Let sales write this time off with a reason."""
@@ -56,9 +65,7 @@ class AccountAnalyticLine(models.Model):
         :raise UserError: when there are none
         """
         if not self.env.su and not self.env.user.has_group('clip_card.group_clip_card_user'):
-            raise AccessError(
-                self.env._("Only sales may decide what becomes of uncovered time.")
-            )
+            raise AccessError(self.env._("Only sales may decide what becomes of uncovered time."))
         self.check_access('read')
         lines = self.sudo().filtered('clip_card_uncovered')
         if not lines:
@@ -102,22 +109,24 @@ class AccountAnalyticLine(models.Model):
             raise UserError(self.env._("Enter why the time is written off; it is kept with it."))
         lines = self._get_clip_card_uncovered()
         lines.clip_card_account_id._lock()
-        for line in lines:
-            line._clip_card_store({
+        for account, written_off in lines.grouped('clip_card_account_id').items():
+            account.message_post(
+                body=self.env._(
+                    "%(count)s clips of uncovered time written off: %(reason)s",
+                    count=sum(written_off.mapped('clip_card_uncovered')),
+                    reason=reason,
+                )
+            )
+        lines._clip_card_store(
+            {
                 line.id: {
                     'clip_card_settled': line.clip_card_settled + line.clip_card_uncovered,
                     'clip_card_uncovered': 0,
                     'clip_card_write_off_reason': reason,
                 }
-            })
-        for account, written_off in lines.grouped('clip_card_account_id').items():
-            account.message_post(
-                body=self.env._(
-                    "%(count)s clips of uncovered time written off: %(reason)s",
-                    count=sum(line.clip_card_settled for line in written_off),
-                    reason=reason,
-                )
-            )
+                for line in lines
+            }
+        )
 
     def _clip_card_invoice(self):
         """Put uncovered time on a quotation per customer, one line per task.
@@ -141,12 +150,18 @@ class AccountAnalyticLine(models.Model):
         lines.clip_card_account_id._lock()
         orders = self.env['sale.order']
         for account, of_account in lines.grouped('clip_card_account_id').items():
-            order = self.env['sale.order'].create({
-                'partner_id': account.partner_id.id,
-                'company_id': account.company_id.id,
-            })
+            order = (
+                self.env['sale.order']
+                .with_company(account.company_id)
+                .create(
+                    {
+                        'partner_id': account.partner_id.id,
+                        'company_id': account.company_id.id,
+                    }
+                )
+            )
             for task, of_task in of_account.sorted('date').grouped('task_id').items():
-                sale_line = self.env['sale.order.line'].create(
+                sale_line = order.order_line.create(
                     of_task._prepare_clip_card_settlement(order, task)
                 )
                 of_task._clip_card_settle_on(sale_line)
@@ -165,50 +180,58 @@ class AccountAnalyticLine(models.Model):
             )
         hour = self.env.ref('uom.product_uom_hour')
         clips = sum(self.mapped('clip_card_uncovered'))
+        customer = self.with_context(lang=order._get_lang())
         return {
             'order_id': order.id,
             'product_id': product.id,
             'product_uom_qty': hour._compute_quantity(
                 clips, product.uom_id, raise_if_failure=False
             ),
-            'name': '\n'.join([
-                task.name or self.env._("Consulting"),
-                *(f"{line.date}: {line.name}" for line in self),
-            ]),
+            'name': '\n'.join(
+                [
+                    task.name or customer.env._("Consulting"),
+                    *(f"{format_date(customer.env, line.date)}: {line.name}" for line in self),
+                ]
+            ),
             'is_clip_card_settlement': True,
         }
 
     def _clip_card_settle_on(self, sale_line):
         for line in self:
-            line._clip_card_store({
-                line.id: {
-                    'clip_card_settled': line.clip_card_settled + line.clip_card_uncovered,
-                    'clip_card_invoiced': line.clip_card_uncovered,
-                    'clip_card_uncovered': 0,
-                    'clip_card_settlement_line_id': sale_line.id,
-                    'so_line': line.so_line.id or sale_line.id,
+            line._clip_card_store(
+                {
+                    line.id: {
+                        'clip_card_settled': line.clip_card_settled + line.clip_card_uncovered,
+                        'clip_card_invoiced': line.clip_card_uncovered,
+                        'clip_card_uncovered': 0,
+                        'clip_card_settlement_line_id': sale_line.id,
+                        'so_line': line.so_line.id or sale_line.id,
+                    }
                 }
-            })
+            )
 
     def _clip_card_unsettle(self):
-        """Make time uncovered again whose order was cancelled or deleted, and try it again."""
+        """Make time uncovered again whose order was cancelled or deleted, and try it again.
+
+        A task is settled whole, so that its corrections count.
+        """
         lines = self.sudo()
-        accounts = lines.clip_card_account_id
-        accounts._lock()
-        for line in lines:
-            settled = line.clip_card_settled - line.clip_card_invoiced
-            line._clip_card_store({
+        lines.clip_card_account_id._lock()
+        lines._clip_card_store(
+            {
                 line.id: {
-                    'clip_card_settled': settled,
+                    'clip_card_settled': line.clip_card_settled - line.clip_card_invoiced,
                     'clip_card_invoiced': 0,
                     'clip_card_settlement_line_id': False,
-                    'clip_card_uncovered': max(
-                        0, line.clip_card_due - line.clip_card_clips - settled
-                    ),
-                    'so_line': False
-                    if line.so_line == line.clip_card_settlement_line_id
-                    else line.so_line.id,
                 }
-            })
-        for account in accounts:
-            account._settle()
+                for line in lines
+            }
+        )
+        for account, of_account in lines.grouped('clip_card_account_id').items():
+            mates = self.sudo().search(
+                [
+                    ('task_id', 'in', of_account.task_id.ids),
+                    ('clip_card_account_id', '=', account.id),
+                ]
+            )
+            self._clip_card_settle(account, of_account | mates)

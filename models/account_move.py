@@ -1,11 +1,43 @@
-from odoo import models
+from odoo import api, fields, models
 
 
 class AccountMove(models.Model):
     _inherit = 'account.move'
 
+    clip_card_count = fields.Integer(
+        string="Clip Cards", compute='_compute_clip_card_count', compute_sudo=True
+    )
+
+    is_clip_card_replaced = fields.Boolean(
+        string="Replaced by a New Invoice",
+        readonly=True,
+        copy=False,
+        help="A credit note whose invoice is made anew at once: it takes no clips off the card.",
+    )
+
+    @api.depends('invoice_line_ids.sale_line_ids.clip_card_ids')
+    def _compute_clip_card_count(self):
+        for move in self:
+            move.clip_card_count = len(move.invoice_line_ids.sale_line_ids.clip_card_ids)
+
+    def action_view_clip_cards(self):
+        """The cards that this invoice or credit note is about."""
+        self.ensure_one()
+        action = self.env['ir.actions.act_window']._for_xml_id('clip_card.clip_card_action')
+        cards = self.sudo().invoice_line_ids.sale_line_ids.clip_card_ids
+        if len(cards) == 1:
+            return {**action, 'views': [(False, 'form')], 'res_id': cards.id, 'context': {}}
+        return {**action, 'domain': [('id', 'in', cards.ids)], 'context': {}}
+
+    def write(self, vals):
+        result = super().write(vals)
+        if 'matched_payment_ids' in vals:
+            self._sync_clip_cards()
+        return result
+
     def _post(self, soft=True):
         posted = super()._post(soft)
+        posted.invoice_line_ids._find_clip_card()
         posted._sync_clip_cards()
         return posted
 
@@ -24,13 +56,30 @@ class AccountMove(models.Model):
 
         :raise UserError: when a credit note takes more clips than are left
         """
-        moves = self.filtered(lambda move: move.move_type in ('out_invoice', 'out_refund'))
-        sale_lines = moves.invoice_line_ids.sudo().sale_line_ids.filtered('clip_card_ids')
-        if not sale_lines:
+        cards = self._get_clip_cards()
+        if not cards:
             return
-        cards = sale_lines.clip_card_ids
         cards.account_id._lock()
-        sale_lines._start_clip_cards()
+        cards._sync_invoices()
         cards._sync_refunds()
         for account in cards.account_id:
             account._settle()
+
+    def _get_clip_cards(self):
+        """The cards that these invoices and credit notes charge or credit, with all rights.
+
+        A down payment is for all cards of its order.
+        """
+        moves = self.sudo().filtered(lambda move: move.move_type in ('out_invoice', 'out_refund'))
+        sale_lines = moves.invoice_line_ids.sale_line_ids
+        sale_lines |= sale_lines.filtered('is_downpayment').order_id.order_line
+        return sale_lines.clip_card_ids
+
+    def _is_clip_card_paid(self):
+        """Whether an invoice is paid in full, with the down payments that it deducts."""
+        self.ensure_one()
+        deducted = self.invoice_line_ids.sale_line_ids.filtered('is_downpayment')
+        invoices = self | deducted.invoice_lines.move_id.filtered(
+            lambda move: move.move_type == 'out_invoice' and move.state == 'posted'
+        )
+        return all(move.payment_state in ('paid', 'in_payment') for move in invoices)

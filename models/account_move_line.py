@@ -1,10 +1,23 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.sql import column_exists, create_column
 
 
 class AccountMoveLine(models.Model):
+    """A credit note line says how many clips it takes off which card."""
+
     _inherit = 'account.move.line'
 
+    clip_card_id = fields.Many2one(
+        comodel_name='clip.card',
+        string="Credited Card",
+        compute='_compute_clip_card_id',
+        store=True,
+        copy=False,
+        index='btree_not_null',
+        ondelete='set null',
+        help="The card that this credit note line takes clips off.",
+    )
     clip_card_credited_clips = fields.Integer(
         string="Clips Credited",
         compute='_compute_clip_card_credited_clips',
@@ -16,32 +29,54 @@ class AccountMoveLine(models.Model):
     )
     is_clip_card_credit = fields.Boolean(compute='_compute_is_clip_card_credit')
 
-    @api.depends('move_id.move_type', 'sale_line_ids.clip_card_ids')
+    def _auto_init(self):
+        # Nothing to compute for the journal items that were there before the module.
+        for name, column_type in (('clip_card_id', 'int4'), ('clip_card_credited_clips', 'int4')):
+            if not column_exists(self.env.cr, self._table, name):
+                create_column(self.env.cr, self._table, name, column_type)
+        return super()._auto_init()
+
+    @api.depends('sale_line_ids', 'move_id.move_type')
+    def _compute_clip_card_id(self):
+        for line in self:
+            line.clip_card_id = (
+                line.move_id.move_type == 'out_refund'
+                and line.sale_line_ids._get_live_clip_cards()[:1]
+            )
+
+    @api.depends('clip_card_id')
     def _compute_is_clip_card_credit(self):
         for line in self:
-            line.is_clip_card_credit = line.move_id.move_type == 'out_refund' and bool(
-                line.sudo().sale_line_ids.clip_card_ids
-            )
+            line.is_clip_card_credit = bool(line.clip_card_id)
 
     @api.depends('quantity', 'price_unit', 'discount', 'sale_line_ids', 'move_id.move_type')
     def _compute_clip_card_credited_clips(self):
         """Propose the credited quantity if the unit price is the original one, else none."""
         for line in self:
-            line.clip_card_credited_clips = (
-                int(line.quantity)
-                if line.is_clip_card_credit
-                and not self.env.context.get('clip_card_invoice_replaced')
+            proposed = (
+                line.clip_card_id
+                and not line.move_id.is_clip_card_replaced
                 and line._has_clip_card_price()
-                else 0
+            )
+            line.clip_card_credited_clips = proposed and int(
+                line.clip_card_id.sale_line_id._get_clip_card_quantity(line)
             )
 
     def _has_clip_card_price(self):
-        """Whether clips are credited at the price at which they were sold."""
+        """Whether clips are credited at the price at which they were invoiced or sold."""
         self.ensure_one()
-        sold = self.sudo().sale_line_ids.filtered('clip_card_ids')[:1]
-        return (
-            self.currency_id.compare_amounts(self.price_unit, sold.price_unit) == 0
-            and abs(self.discount - sold.discount) < 0.005
+        sale_lines = self.sudo().sale_line_ids
+        invoiced = self.move_id.reversed_entry_id.invoice_line_ids.filtered(
+            lambda line: line.sale_line_ids & sale_lines
+        )
+        originals = [
+            (line.currency_id, line.price_unit, line.discount) for line in (*invoiced, *sale_lines)
+        ]
+        return any(
+            currency == self.currency_id
+            and currency.compare_amounts(self.price_unit, price) == 0
+            and abs(self.discount - discount) < 0.005
+            for currency, price, discount in originals
         )
 
     @api.constrains('clip_card_credited_clips')
@@ -56,5 +91,19 @@ class AccountMoveLine(models.Model):
                         count=line.clip_card_credited_clips,
                     )
                 )
-            if line.clip_card_credited_clips and line.parent_state == 'posted':
-                line.move_id._sync_clip_cards()
+
+    def write(self, vals):
+        result = super().write(vals)
+        if 'clip_card_credited_clips' in vals:
+            self.move_id.filtered(lambda move: move.state == 'posted')._sync_clip_cards()
+        return result
+
+    def _find_clip_card(self):
+        """Let posted credit notes take clips off the card that is live now.
+
+        The order may have been cancelled, and confirmed again, since they were drafted.
+        """
+        for line in self.sudo().filtered(lambda line: line.move_id.move_type == 'out_refund'):
+            card = line.sale_line_ids._get_live_clip_cards()[:1]
+            if line.clip_card_id != card:
+                line.clip_card_id = card

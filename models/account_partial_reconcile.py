@@ -2,6 +2,8 @@ from odoo import api, models
 
 
 class AccountPartialReconcile(models.Model):
+    """Cards that wait for their payment start with it, and are held when it is undone."""
+
     _inherit = 'account.partial.reconcile'
 
     @api.model_create_multi
@@ -19,7 +21,4 @@ class AccountPartialReconcile(models.Model):
     def _get_clip_card_moves(self):
         """Invoices with cards that start when they are paid."""
         moves = (self.debit_move_id | self.credit_move_id).move_id
-        return moves.filtered(
-            lambda move: 'payment'
-            in move.invoice_line_ids.sudo().sale_line_ids.clip_card_ids.mapped('start_on')
-        )
+        return moves.filtered(lambda move: 'payment' in move._get_clip_cards().mapped('start_on'))

@@ -1,15 +1,11 @@
-import logging
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..rules import lifetime, settlement
 
-_logger = logging.getLogger(__name__)
-
 PRICE_GROUPS = (
-    'clip_card.group_clip_card_user,account.group_account_readonly,account.group_account_invoice'
+    'sales_team.group_sale_salesman,account.group_account_readonly,account.group_account_invoice'
 )
 LAPSED_STATES = {lifetime.EXPIRY: 'expired', lifetime.FORFEITURE: 'forfeited'}
 
@@ -51,6 +47,8 @@ class ClipCard(models.Model):
         readonly=True,
     )
 
+    account_balance = fields.Integer(string="Customer's Usable Clips", related='account_id.balance')
+
     # What was agreed at purchase
     product_id = fields.Many2one(
         comodel_name='product.product', ondelete='restrict', readonly=True, check_company=True
@@ -65,6 +63,12 @@ class ClipCard(models.Model):
     )
     order_id = fields.Many2one(
         comodel_name='sale.order', related='sale_line_id.order_id', groups=PRICE_GROUPS
+    )
+    invoice_count = fields.Integer(
+        string="Invoices",
+        compute='_compute_invoice_count',
+        compute_sudo=True,
+        groups=PRICE_GROUPS,
     )
     clips = fields.Integer(string="Clips Bought", required=True, readonly=True)
     currency_id = fields.Many2one(comodel_name='res.currency', required=True, readonly=True)
@@ -166,9 +170,7 @@ class ClipCard(models.Model):
     _name_company_unique = models.Constraint(
         'UNIQUE(company_id, name)', "Another clip card of this company has this number."
     )
-    _payable_idx = models.Index(
-        '(account_id, expiry_date) WHERE balance > 0 OR lapsed_clips > 0'
-    )
+    _payable_idx = models.Index('(account_id, expiry_date) WHERE balance > 0 OR lapsed_clips > 0')
 
     # === COMPUTE METHODS ===#
 
@@ -176,6 +178,11 @@ class ClipCard(models.Model):
     def _compute_clip_price(self):
         for card in self:
             card.clip_price = card.net_amount / card.clips if card.clips else 0.0
+
+    @api.depends('sale_line_id.invoice_lines.move_id')
+    def _compute_invoice_count(self):
+        for card in self:
+            card.invoice_count = len(card.sale_line_id.invoice_lines.move_id)
 
     @api.depends('clips', 'balance', 'lapsed_clips', 'state')
     def _compute_used_clips(self):
@@ -197,9 +204,7 @@ class ClipCard(models.Model):
         for card in self:
             card.end_reason = card._get_end_reason()
 
-    @api.depends(
-        'balance', 'purchase_date', 'lapse_kind', 'is_cancelled', 'invoice_hold'
-    )
+    @api.depends('balance', 'purchase_date', 'lapse_kind', 'is_cancelled', 'invoice_hold')
     def _compute_state(self):
         for card in self:
             if card.is_cancelled:
@@ -279,6 +284,17 @@ class ClipCard(models.Model):
 
     # === ACTION METHODS ===#
 
+    def action_view_account(self):
+        """The customer that the card belongs to, with all its cards."""
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Customer"),
+            'res_model': 'clip.card.account',
+            'view_mode': 'form',
+            'res_id': self.account_id.id,
+        }
+
     def action_view_order(self):
         self.ensure_one()
         return {
@@ -291,9 +307,7 @@ class ClipCard(models.Model):
 
     def action_view_invoices(self):
         self.ensure_one()
-        return self.order_id.action_view_invoice(
-            self.sale_line_id.invoice_lines.move_id
-        )
+        return self.order_id.action_view_invoice(self.sale_line_id.invoice_lines.move_id)
 
     def action_view_timesheets(self):
         """The timesheet lines that this card has paid."""
@@ -301,194 +315,15 @@ class ClipCard(models.Model):
         action = self.env['ir.actions.act_window']._for_xml_id(
             'clip_card.account_analytic_line_action_clip_card'
         )
-        lines = self.env['clip.card.entry'].sudo()._read_group(
-            [('card_id', '=', self.id), ('timesheet_id', '!=', False)],
-            aggregates=['timesheet_id:array_agg_distinct'],
+        lines = (
+            self.env['clip.card.entry']
+            .sudo()
+            ._read_group(
+                [('card_id', '=', self.id), ('timesheet_id', '!=', False)],
+                aggregates=['timesheet_id:array_agg_distinct'],
+            )
         )
         return {**action, 'domain': [('id', 'in', lines[0][0] or [])]}
-
-    # === LIFE OF A CARD ===#
-
-    def _start(self):
-        """Put the clips of pending cards on them and let them pay what is uncovered.
-
-        The purchase date is the company's local date today.
-        """
-        for account, cards in self.filtered(
-            lambda card: not card.purchase_date and not card.is_cancelled
-        ).grouped('account_id').items():
-            account._lock()
-            today = account.company_id._clip_card_today()
-            for card in cards:
-                card.write({
-                    'purchase_date': today,
-                    'expiry_date': lifetime.years_after(today, card.lifetime_years),
-                })
-            account._post([
-                {'card_id': card.id, 'clips': card.clips, 'kind': 'purchase', 'date': today,
-                 'name': card.sale_line_id.order_id.name}
-                for card in cards
-            ])
-            cards._sync_refunds()
-            account._settle()
-
-    def _cancel(self):
-        """Cancel unused cards with their order.
-
-        :raise UserError: once clips of a card were used, refunded or have lapsed
-        """
-        for account, cards in self.filtered(lambda card: not card.is_cancelled).grouped(
-            'account_id'
-        ).items():
-            account._lock()
-            for card in cards:
-                card._check_unused()
-            today = account.company_id._clip_card_today()
-            account._post([
-                {'card_id': card.id, 'clips': -card.balance, 'kind': 'cancellation', 'date': today,
-                 'name': card.sale_line_id.order_id.name}
-                for card in cards
-                if card.balance
-            ])
-            cards.write({'is_cancelled': True, 'invoice_hold': False})
-
-    def _check_unused(self):
-        self.ensure_one()
-        if not self.purchase_date:
-            return
-        missing = self.clips - self.balance - self._get_refunded_clips()
-        if missing > 0:
-            raise UserError(
-                self.env._(
-                    "Order %(order)s cannot be cancelled: %(count)s of the %(clips)s clips on card"
-                    " %(card)s are used or have ended. Credit the clips that are left with a"
-                    " credit note instead.",
-                    order=self.sale_line_id.order_id.name,
-                    count=missing,
-                    clips=self.clips,
-                    card=self.name,
-                )
-            )
-
-    def _set_invoice_hold(self, held):
-        """Hold cards whose invoice was undone, or release them; then they pay again."""
-        cards = self.filtered(lambda card: card.invoice_hold != held and not card.is_cancelled)
-        for account, held_cards in cards.grouped('account_id').items():
-            account._lock()
-            held_cards.write({'invoice_hold': held})
-            if not held:
-                account._settle()
-
-    # === THE END OF A CARD ===#
-
-    @api.model
-    def _cron_end_cards(self):
-        """Let the rest of every card lapse whose last valid day has passed.
-
-        One account per transaction: what is done stays done when the job is stopped, and one
-        account's failure keeps no other from its turn.
-        """
-        accounts = self.env['clip.card.account'].browse()
-        for company in self.env['res.company'].search([]):
-            domain = self._get_ending_domain(company, company._clip_card_today())
-            accounts |= self._read_group(domain, aggregates=['account_id:recordset'])[0][0]
-        remaining = len(accounts)
-        self.env['ir.cron']._commit_progress(remaining=remaining)
-        for account in accounts:
-            remaining -= 1
-            try:
-                account._end_cards()
-            except Exception:
-                _logger.exception("Cards of clip account %s could not be ended", account.id)
-                self.env.cr.rollback()
-            if not self.env['ir.cron']._commit_progress(1, remaining=remaining):
-                break
-
-    @api.model
-    def _get_ending_domain(self, company, today):
-        return [
-            ('company_id', '=', company.id),
-            ('end_date', '<', today),
-            ('balance', '>', 0),
-            ('lapse_kind', '=', False),
-            ('is_cancelled', '=', False),
-        ]
-
-    def _end(self, today):
-        """Let the rest of these cards of one account lapse, dated the day after their end.
-
-        The account must be locked. Cards without clips stay used up.
-        """
-        values = []
-        for card in self:
-            end = lifetime.end(
-                card.purchase_date, card.last_use_date, card.expiry_date, card.forfeit_years
-            )
-            if end.day < today and card.balance and not card.lapse_kind:
-                card.write({'lapse_kind': end.kind, 'lapse_date': end.posted_on})
-                values.append({
-                    'card_id': card.id,
-                    'clips': -card.balance,
-                    'kind': end.kind,
-                    'date': end.posted_on,
-                })
-        self.account_id._post(values)
-
-    # === REFUNDS ===#
-
-    def _get_refunded_clips(self):
-        self.ensure_one()
-        refunds = self.env['clip.card.entry'].sudo()._read_group(
-            [('card_id', '=', self.id), ('kind', '=', 'refund')], aggregates=['clips:sum']
-        )
-        return -(refunds[0][0] or 0)
-
-    def _sync_refunds(self):
-        """Take the clips of posted credit notes off cards, and give back those of undone ones.
-
-        :raise UserError: when a credit note takes more clips than are left
-        """
-        for card in self.filtered(lambda card: card.purchase_date and not card.is_cancelled):
-            credited = {
-                line.id: line.clip_card_credited_clips
-                for line in card.sudo().sale_line_id._get_posted_credit_lines()
-            }
-            posted = dict(
-                self.env['clip.card.entry'].sudo()._read_group(
-                    [('card_id', '=', card.id), ('move_line_id', '!=', False)],
-                    ['move_line_id'],
-                    ['clips:sum'],
-                )
-            )
-            posted = {line.id: -clips for line, clips in posted.items()}
-            changes = {
-                line: credited.get(line, 0) - posted.get(line, 0)
-                for line in {*credited, *posted}
-                if credited.get(line, 0) != posted.get(line, 0)
-            }
-            card._post_refunds(changes)
-
-    def _post_refunds(self, changes):
-        """Post clips off (positive) or back onto the card, per credit note line id."""
-        self.ensure_one()
-        total = sum(changes.values())
-        if total > self.balance:
-            raise UserError(
-                self.env._(
-                    "The credit note takes %(count)s clips off card %(card)s, but only %(left)s"
-                    " are left. Lower the clips on the credit note line.",
-                    count=total,
-                    card=self.name,
-                    left=self.balance,
-                )
-            )
-        lines = self.env['account.move.line'].sudo().browse(changes)
-        self.account_id._post([
-            {'card_id': self.id, 'clips': -changes[line.id], 'kind': 'refund',
-             'date': line.move_id.invoice_date or line.date, 'name': line.move_id.name,
-             'move_line_id': line.id}
-            for line in lines
-        ])
 
     # === RULES ===#
 

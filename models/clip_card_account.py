@@ -49,6 +49,13 @@ class ClipCardAccount(models.Model):
         string="Timesheets",
         readonly=True,
     )
+    uncovered_line_ids = fields.One2many(
+        comodel_name='account.analytic.line',
+        inverse_name='clip_card_account_id',
+        domain=[('clip_card_uncovered', '>', 0)],
+        string="Uncovered Time",
+        readonly=True,
+    )
     project_ids = fields.One2many(
         comodel_name='project.project',
         inverse_name='clip_card_account_id',
@@ -176,12 +183,21 @@ class ClipCardAccount(models.Model):
     # === CRUD METHODS ===#
 
     def write(self, vals):
-        fixed = {'partner_id', 'company_id', 'version'} & vals.keys()
-        if fixed and not self.env.su:
+        if self.env.su:
+            return super().write(vals)
+        if {'partner_id', 'company_id'} & vals.keys():
             raise UserError(
                 self.env._(
                     "The customer of clip account %(account)s cannot be changed. To join two"
                     " customers, merge their contacts.",
+                    account=self[:1].display_name,
+                )
+            )
+        if {'balance', 'uncovered', 'version'} & vals.keys():
+            raise UserError(
+                self.env._(
+                    "The clips of clip account %(account)s follow from its cards and its time,"
+                    " and cannot be entered.",
                     account=self[:1].display_name,
                 )
             )
@@ -295,6 +311,20 @@ class ClipCardAccount(models.Model):
         action = self.env['ir.actions.act_window']._for_xml_id('clip_card.clip_card_entry_action')
         return {**action, 'domain': [('account_id', '=', self.id)], 'context': {}}
 
+    def action_sell_card(self):
+        """Start a quotation for this customer."""
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("New Quotation"),
+            'res_model': 'sale.order',
+            'view_mode': 'form',
+            'context': {
+                'default_partner_id': self.partner_id.id,
+                'default_company_id': self.company_id.id,
+            },
+        }
+
     def action_view_uncovered(self):
         self.ensure_one()
         action = self.env['ir.actions.act_window']._for_xml_id(
@@ -313,13 +343,18 @@ class ClipCardAccount(models.Model):
         """
         if not self:
             return
-        ids = sorted(self.ids)
         self.env.cr.execute(
-            SQL("SELECT id FROM clip_card_account WHERE id = ANY(%s) ORDER BY id"
-                " FOR NO KEY UPDATE", ids)
-        )
-        self.env.cr.execute(
-            SQL("UPDATE clip_card_account SET version = version + 1 WHERE id = ANY(%s)", ids)
+            SQL(
+                """
+                  WITH locked AS (
+                    SELECT id FROM clip_card_account
+                     WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
+                  )
+                UPDATE clip_card_account account SET version = account.version + 1
+                  FROM locked WHERE locked.id = account.id
+                """,
+                self.ids,
+            )
         )
 
     def _post(self, vals_list):

@@ -62,7 +62,6 @@ class ClipCardEntry(models.Model):
     name = fields.Char(string="Description", readonly=True)
     source = fields.Integer(
         readonly=True,
-        index='btree_not_null',
         export_string_translation=False,
         help="Number of the timesheet line, kept when that is deleted: entries with the same"
         " number belong together.",
@@ -100,6 +99,12 @@ class ClipCardEntry(models.Model):
         .selection,
         readonly=True,
     )
+    restated = fields.Boolean(
+        readonly=True,
+        export_string_translation=False,
+        help="Takes back or repeats an earlier entry, because the work has another date,"
+        " consultant or task now. No clips move.",
+    )
     work_minutes = fields.Integer(readonly=True)
     transport_minutes = fields.Integer(readonly=True)
     user_id = fields.Many2one(
@@ -111,6 +116,7 @@ class ClipCardEntry(models.Model):
         groups='base.group_user',
     )
 
+    _source_idx = models.Index('(source, card_id) WHERE source IS NOT NULL')
     _card_kind_idx = models.Index('(card_id, kind)')
     _card_use_idx = models.Index("(card_id, date DESC) WHERE clips < 0")
     _task_debit_idx = models.Index('(task_id, id DESC) WHERE task_id IS NOT NULL AND clips < 0')

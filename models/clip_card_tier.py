@@ -23,9 +23,7 @@ class ClipCardTier(models.Model):
     _product_clips_unique = models.Constraint(
         'UNIQUE(product_tmpl_id, clips)', "A product has each size of clip card only once."
     )
-    _clips_positive = models.Constraint(
-        'CHECK(clips > 0)', "A clip card needs at least one clip."
-    )
+    _clips_positive = models.Constraint('CHECK(clips > 0)', "A clip card needs at least one clip.")
     _discount_percent = models.Constraint(
         'CHECK(discount >= 0 AND discount <= 100)',
         "The discount of a clip card lies between 0 and 100 percent.",

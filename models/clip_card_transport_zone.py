@@ -69,6 +69,11 @@ class ClipCardTransportZoneRange(models.Model):
     postcode_from = fields.Integer(string="From", required=True)
     postcode_to = fields.Integer(string="To", required=True)
 
+    @api.depends('postcode_from', 'postcode_to')
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = f"{row.postcode_from}–{row.postcode_to}"
+
     @api.constrains('postcode_from', 'postcode_to')
     def _check_order(self):
         for row in self:

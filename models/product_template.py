@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import float_compare
 
 
 class ProductTemplate(models.Model):
@@ -66,20 +67,55 @@ class ProductTemplate(models.Model):
         if self.clip_card_type == 'card':
             self.update(self._get_clip_card_values())
 
+    def _onchange_service_fields(self):
+        # Stock counts prepaid services in hours.
+        super()._onchange_service_fields()
+        if self.clip_card_type == 'card':
+            self.uom_id = self.env.ref('clip_card.product_uom_clip')
+
     @api.model_create_multi
     def create(self, vals_list):
-        defaults = None
-        for vals in vals_list:
-            if vals.get('clip_card_type') == 'card':
-                defaults = defaults or self._get_clip_card_values()
-                vals.update({key: value for key, value in defaults.items() if not vals.get(key)})
-        return super().create(vals_list)
+        cards = [vals.get('clip_card_type') == 'card' for vals in vals_list]
+        defaults = self._get_clip_card_values() if any(cards) else {}
+        return super().create(
+            [
+                {**vals, **{name: vals.get(name) or value for name, value in defaults.items()}}
+                if card
+                else vals
+                for vals, card in zip(vals_list, cards, strict=True)
+            ]
+        )
 
     def write(self, vals):
-        if vals.get('clip_card_type') == 'card':
-            vals = {**self._get_clip_card_values(), **vals}
+        if 'clip_card_type' in vals:
+            changing = self.filtered(lambda it: it.clip_card_type != vals['clip_card_type'])
+            changing._check_clip_card_unsold()
+            if vals['clip_card_type'] == 'card' and changing:
+                vals = {**self._get_clip_card_values(), **vals}
         return super().write(vals)
+
+    def _check_clip_card_unsold(self):
+        """A product of which cards were sold stays what it is: its orders depend on it.
+
+        :raise UserError: naming the product and the way out
+        """
+        card = (
+            self.env['clip.card']
+            .sudo()
+            .search([('product_id.product_tmpl_id', 'in', self.ids)], limit=1)
+        )
+        if card:
+            raise UserError(
+                self.env._(
+                    "%(product)s has been sold as clip card %(card)s and stays one."
+                    " Archive it and make another product.",
+                    product=card.product_id.display_name,
+                    card=card.name,
+                )
+            )
 
     def _get_clip_card_tier(self, quantity):
         """The size of so many clips, or an empty record."""
-        return self.clip_card_tier_ids.filtered(lambda tier: tier.clips == quantity)[:1]
+        return self.clip_card_tier_ids.filtered(
+            lambda tier: float_compare(tier.clips, quantity, precision_digits=2) == 0
+        )[:1]

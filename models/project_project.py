@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class ProjectProject(models.Model):
@@ -24,13 +25,25 @@ class ProjectProject(models.Model):
         for project in self:
             project.clip_card_balance = project.sudo().clip_card_account_id.balance
 
+    def _compute_partner_id(self):
+        # Stock takes the customer away with `allow_billable`; clips need neither.
+        paid = self.filtered(lambda project: project.clip_card_billing and project.partner_id)
+        super(ProjectProject, self - paid)._compute_partner_id()
+
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_clip_card_account(vals)
         projects = super().create(vals_list)
         projects._link_clip_card_account()
         return projects
 
     def write(self, vals):
+        """Tie the project to its customer's account.
+
+        :raise UserError: when the customer of open work would change
+        """
+        self._check_clip_card_account(vals)
         result = super().write(vals)
         if {'clip_card_billing', 'partner_id', 'company_id'} & vals.keys():
             self._link_clip_card_account()
@@ -39,6 +52,15 @@ class ProjectProject(models.Model):
                 fields.Domain('project_id', 'in', self.ids)
             )
         return result
+
+    def _check_clip_card_account(self, vals):
+        if vals.get('clip_card_account_id') and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "The clip account of a project is its customer's and cannot be chosen. Set"
+                    " the customer instead."
+                )
+            )
 
     def _link_clip_card_account(self):
         """Tie a clip project to its customer's account; a shared project has none."""

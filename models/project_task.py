@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .work_change import WorkChange
 
 
 class ProjectTask(models.Model):
@@ -51,39 +54,59 @@ class ProjectTask(models.Model):
             ('company_id', '=', company.id),
         ])
 
+    def _compute_partner_id(self):
+        # Stock takes the customer away with `allow_billable`; clips need neither.
+        paid = self.filtered(lambda task: task.project_id.clip_card_billing and task.partner_id)
+        super(ProjectTask, self - paid)._compute_partner_id()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_clip_card_rounding(vals)
+        return super().create(vals_list)
+
     def write(self, vals):
-        moved = 'project_id' in vals
+        """Carry the task's time along to another project.
+
+        :raise UserError: when the customer of open work would change
+        """
+        self._check_clip_card_rounding(vals)
         lines = self.env['account.analytic.line'].sudo()
         before = None
-        if moved:
-            lines = lines.search([
-                ('task_id', 'in', self.ids),
-                '|',
-                ('clip_card_account_id', '!=', False),
-                ('project_id.clip_card_billing', '!=', False),
-            ])
-            before = lines._get_clip_card_footprint()
+        if {'project_id', 'parent_id'} & vals.keys():
+            lines = lines.search([('task_id', 'child_of', self.ids)])
+            before = WorkChange.before(lines)
         result = super().write(vals)
+        moved = lines.filtered(lambda line: before.has_moved(line))
+        written = {'project_id'} | moved._clip_card_follow_project(before, {})
         if {'partner_id', 'project_id', 'parent_id'} & vals.keys():
-            self.env['account.analytic.line']._check_clip_card_customer(
-                fields.Domain('task_id', 'in', self.ids)
-            )
-        if moved and lines:
-            written = {'project_id'} | lines._clip_card_follow_project({'project_id': True})
-            lines._clip_card_sync(before, written)
+            lines._check_clip_card_customer(fields.Domain('task_id', 'child_of', self.ids))
+        paid = moved.filtered(lambda line: line.clip_card_billing or line.clip_card_account_id)
+        if paid:
+            paid._clip_card_sync(before, written)
         return result
 
+    def _check_clip_card_rounding(self, vals):
+        """A task keeps the rounding that it had at its first covered line."""
+        if 'clip_card_rounding' in vals and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "How time is rounded to clips follows from the company's settings when a"
+                    " task's first time is logged, and stays with the task."
+                )
+            )
+
     def action_view_clip_cards(self):
+        """The cards of the task's customer; an empty list says what to do when there are none."""
         self.ensure_one()
-        return self._get_clip_card_account().action_view_cards()
+        action = self.env['ir.actions.act_window']._for_xml_id('clip_card.clip_card_action')
+        customer = (self.partner_id or self.project_id.partner_id).commercial_partner_id
+        return {**action, 'domain': [('partner_id', '=', customer.id)], 'context': {}}
 
     @property
     def TASK_PORTAL_READABLE_FIELDS(self):
         return super().TASK_PORTAL_READABLE_FIELDS | {'clip_card_billing'}
 
-    def _get_last_sol_of_customer_domain(self):
-        """Clip cards pay through the ledger: stock never proposes one for other work."""
-        domain = super()._get_last_sol_of_customer_domain()
-        if not domain:
-            return domain
-        return domain & fields.Domain('product_id.clip_card_type', '!=', 'card')
+    def _get_timesheet(self):
+        # Stock clears the sales order items of these with `allow_billable`.
+        return super()._get_timesheet().filtered(lambda line: not line.clip_card_billing)

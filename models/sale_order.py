@@ -6,10 +6,15 @@ class SaleOrder(models.Model):
     _inherit = 'sale.order'
 
     clip_card_ids = fields.One2many(
-        comodel_name='clip.card', compute='_compute_clip_cards', string="Clip Cards"
+        comodel_name='clip.card',
+        compute='_compute_clip_cards',
+        compute_sudo=True,
+        string="Clip Cards",
     )
-    clip_card_count = fields.Integer(compute='_compute_clip_cards')
-    clip_card_balance = fields.Integer(string="Clips Left", compute='_compute_clip_cards')
+    clip_card_count = fields.Integer(compute='_compute_clip_cards', compute_sudo=True)
+    clip_card_balance = fields.Integer(
+        string="Clips Left", compute='_compute_clip_cards', compute_sudo=True
+    )
 
     @api.depends('order_line.clip_card_ids.balance', 'order_line.clip_card_ids.state')
     def _compute_clip_cards(self):
@@ -17,6 +22,47 @@ class SaleOrder(models.Model):
             order.clip_card_ids = order.order_line.clip_card_ids
             order.clip_card_count = len(order.clip_card_ids)
             order.clip_card_balance = sum(order.clip_card_ids.mapped('balance'))
+
+    # === CRUD METHODS ===#
+
+    def write(self, vals):
+        self._check_clip_card_parties(vals)
+        return super().write(vals)
+
+    def unlink(self):
+        # The database deletes the lines by itself.
+        self.order_line._release_clip_card_settlement()
+        return super().unlink()
+
+    def _get_copiable_order_lines(self):
+        """A copied order does not invoice the same uncovered time again."""
+        lines = super()._get_copiable_order_lines()
+        return lines.filtered(lambda line: not line.is_clip_card_settlement)
+
+    def _check_clip_card_parties(self, vals):
+        """A card stays with its customer and company.
+
+        :raise UserError: when the order of a card would get others
+        """
+        for order in self if {'partner_id', 'company_id'} & vals.keys() else ():
+            card = order.order_line._get_live_clip_cards()[:1]
+            partner = order.partner_id.browse(vals.get('partner_id', order.partner_id.id))
+            company = vals.get('company_id', order.company_id.id)
+            if card and (
+                partner.commercial_partner_id != card.partner_id or company != card.company_id.id
+            ):
+                raise UserError(
+                    self.env._(
+                        "Clip card %(card)s of order %(order)s belongs to %(customer)s. Its"
+                        " customer and company cannot be changed; cancel the order and make a"
+                        " new one.",
+                        card=card.name,
+                        order=order.name,
+                        customer=card.partner_id.display_name,
+                    )
+                )
+
+    # === ACTION METHODS ===#
 
     def _confirmation_error_message(self):
         error = super()._confirmation_error_message()
@@ -34,34 +80,19 @@ class SaleOrder(models.Model):
         self.order_line._release_clip_card_settlement()
         return super()._action_cancel()
 
+    def _get_update_prices_lines(self):
+        """The price of a card that was invoiced is agreed for good."""
+        lines = super()._get_update_prices_lines()
+        return lines.filtered(lambda line: not line._is_clip_card_price_fixed())
+
     def _recompute_prices(self):
         """Keep the discounts of clip cards: the size's, or one set by hand."""
-        discounts = {
-            line: line.discount
-            for line in self._get_update_prices_lines()
-            if line._is_clip_card()
-        }
+        lines = self._get_update_prices_lines().filtered(lambda line: line._is_clip_card())
+        discounts = {line: line.discount for line in lines}
         result = super()._recompute_prices()
         for line, discount in discounts.items():
             line.discount = discount
         return result
-
-    def write(self, vals):
-        if 'partner_id' in vals:
-            customer = self.env['res.partner'].browse(vals['partner_id']).commercial_partner_id
-            for order in self:
-                card = order.order_line._get_live_clip_cards()[:1]
-                if card and card.partner_id != customer:
-                    raise UserError(
-                        self.env._(
-                            "Clip card %(card)s of order %(order)s belongs to %(customer)s. Its"
-                            " customer cannot be changed; cancel the order and make a new one.",
-                            card=card.name,
-                            order=order.name,
-                            customer=card.partner_id.display_name,
-                        )
-                    )
-        return super().write(vals)
 
     def action_view_clip_cards(self):
         self.ensure_one()

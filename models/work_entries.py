@@ -14,22 +14,24 @@ class WorkEntries:
 
     :param account: the account, locked
     :param lines: the lines whose time changed
-    :param leaving: those of them that are about to go, and keep nothing
     :param retried: other lines of the account with clips still due
     :param history: the entries that ``lines`` have so far, oldest first
+    :param change: the change of time that is settled
     """
 
-    def __init__(self, account, lines, leaving, retried, history):
+    def __init__(self, account, lines, retried, history, change):
         self.env = account.env
         self.account = account
         self.lines = lines
-        self.leaving = leaving
+        self.change = change
+        self.leaving = lines.filtered(lambda line: line.id in change.leaving)
         self.retried = retried
         self.history = defaultdict(list)
         self._add_history(history)
         self.plan = None
         self.moves = defaultdict(list)
         self.values = []
+        self.values_of = defaultdict(list)
 
     def _add_history(self, entries):
         for entry in entries:
@@ -48,9 +50,10 @@ class WorkEntries:
             settlement.Work(
                 id=line.id,
                 day=line.date,
-                group=line.task_id.id or ('line', line.id),
+                group=self.change.get_group(line),
                 due=line.clip_card_due,
                 settled=line.clip_card_settled,
+                untried=self.change.raised.get(line.id, 0),
                 taken=self._get_taken(line),
                 cover=cover and cover.id,
             )
@@ -62,9 +65,27 @@ class WorkEntries:
         ]
         return works
 
+    def get_cards(self):
+        """The cards that the changed lines have taken clips from."""
+        cards = {entry.card_id.id for line in self.lines for entry in self.history[line.id]}
+        return self.env['clip.card'].sudo().browse(cards)
+
+    def may_end_uses(self, works):
+        """Whether work may stop being a card's last use: clips go back, or its day moved."""
+        days = {line.id: self.history[line.id][-1].date for line in self.lines
+                if self.history[line.id]}
+        return any(
+            work.excess or work.correction or work.debited < 0
+            or days.get(work.id, work.day) != work.day
+            for work in works
+        )
+
     def _get_taken(self, line):
-        """All that a line has taken and given back, planned moves included."""
-        history = self.history[line.id]
+        """All that a line has taken and given back, planned moves included.
+
+        Entries that only say something anew leave the order of taking alone.
+        """
+        history = [entry for entry in self.history[line.id] if not entry.restated]
         last = history[-1].id if history else 0
         return [(entry.id, entry.card_id.id, -entry.clips) for entry in history] + [
             (last + order, move.card, -move.clips)
@@ -79,7 +100,7 @@ class WorkEntries:
         for move in plan.moves:
             if move.work:
                 self.moves[move.work].append(move)
-        helped = self.retried.filtered(lambda line: line.id in self.moves)
+        helped = self.retried.filtered(lambda line: self.moves[line.id])
         self._add_history(self._search_history(helped))
         for line in self.lines - self.leaving:
             self._follow_context(line)
@@ -87,7 +108,7 @@ class WorkEntries:
         for move in plan.moves:
             if move.work:
                 context = self._get_context(by_id[move.work])
-                self.values.append({**context, 'card_id': move.card, 'clips': move.clips})
+                self._add_values({**context, 'card_id': move.card, 'clips': move.clips})
             else:
                 self.values.append(self._get_lapse_values(move))
         zero_cards = self._get_zero_cards(self.lines - self.leaving, helped)
@@ -113,7 +134,7 @@ class WorkEntries:
             clips = sum(clips for _order, _card, clips in self._get_taken(line))
             result[line.id] = self._get_line_values(line, clips)
         for line in self.retried:
-            if line.id in self.moves:
+            if self.moves[line.id]:
                 clips = -sum(move.clips for move in self.moves[line.id])
                 result[line.id] = self._get_line_values(line, line.clip_card_clips + clips)
         return result
@@ -189,16 +210,19 @@ class WorkEntries:
             return
         for card, (clips, work, way) in self._get_nets(line).items():
             if clips or work or way:
-                self.values += [
-                    {
+                for sign, words in ((-1, before), (1, now)):
+                    self._add_values({
                         **words,
+                        'restated': True,
                         'card_id': card,
                         'clips': sign * clips,
                         'work_minutes': sign * work,
                         'transport_minutes': sign * way,
-                    }
-                    for sign, words in ((-1, before), (1, now))
-                ]
+                    })
+
+    def _add_values(self, values):
+        self.values.append(values)
+        self.values_of[values['source']].append(values)
 
     def _carry_minutes(self, line, zero_card):
         """Let the first card that pays a line carry its minutes, and keep its words current."""
@@ -217,24 +241,17 @@ class WorkEntries:
             self._add_minutes(line, card, wanted[0] - work, wanted[1] - way)
         history = self.history[line.id]
         renamed = history and history[-1].name != line.name and line not in self.leaving
-        if zero_card or (renamed and not self._find_values(line)):
+        if zero_card or (renamed and not self.values_of[line.id]):
             self._add_minutes(line, carrier, 0, 0, force=True)
-
-    def _find_values(self, line, card=None):
-        return [
-            values
-            for values in self.values
-            if values.get('source') == line.id and card in (None, values['card_id'])
-        ]
 
     def _add_minutes(self, line, card, work, way, force=False):
         """Put minutes on the entry that moves clips of that card, else on one of 0 clips."""
         if not (work or way or force):
             return
-        found = self._find_values(line, card)
+        found = [values for values in self.values_of[line.id] if values['card_id'] == card]
         if not found:
-            found = [{**self._get_context(line), 'card_id': card, 'clips': 0}]
-            self.values += found
+            self._add_values({**self._get_context(line), 'card_id': card, 'clips': 0})
+            found = self.values_of[line.id]
         found[-1]['work_minutes'] = found[-1].get('work_minutes', 0) + work
         found[-1]['transport_minutes'] = found[-1].get('transport_minutes', 0) + way
 
@@ -244,7 +261,7 @@ class WorkEntries:
         """The card on which work of 0 clips is recorded, per line that has no entry yet."""
         unrecorded = lines.filtered(
             lambda line: not self.history[line.id]
-            and line.id not in self.moves
+            and not self.moves[line.id]
             and not self.plan.uncovered[line.id]
             and not line.clip_card_settled
         )
@@ -268,7 +285,14 @@ class WorkEntries:
         Entry = self.env['clip.card.entry'].sudo()
         if not lines:
             return Entry
-        return Entry.search([('source', 'in', lines.ids), ('kind', '=', 'work')], order='id')
+        return Entry.search(
+            [
+                ('source', 'in', lines.ids),
+                ('kind', '=', 'work'),
+                ('account_id', '=', self.account.id),
+            ],
+            order='id',
+        )
 
     def _find_unrecorded(self, tasks):
         """Lines of 0 clips that had no card when they were written; their task has one now."""

@@ -67,6 +67,7 @@ class Work:
     :param group: the task whose lines are settled together
     :param due: clips that it costs; negative for a correction
     :param settled: clips of it that were invoiced or written off
+    :param untried: clips of it that are due for the first time
     :param taken: what it took (positive) and gave back (negative) so far, as
         (ledger order, card id, clips)
     :param cover: a card to pay from whatever the work's date, when sales covers it by hand
@@ -77,6 +78,7 @@ class Work:
     group: object
     due: int
     settled: int = 0
+    untried: int = 0
     taken: list[tuple[int, int, int]] = field(default_factory=list)
     cover: int | None = None
 
@@ -92,10 +94,13 @@ class Work:
 
     @property
     def excess(self) -> int:
-        """Clips to give back: uncovered ones go first by themselves, what is settled stays."""
-        if self.due < 0:
-            return max(0, self.debited - self.due)
-        return max(0, min(self.debited, self.debited + self.settled - self.due))
+        """Its own clips to give back: uncovered ones go first by themselves, settled ones stay."""
+        return max(0, min(self.debited, self.debited + self.settled - max(0, self.due)))
+
+    @property
+    def correction(self) -> int:
+        """Clips that it still takes off the other lines of its task."""
+        return max(0, min(0, self.debited) - self.due)
 
     def taken_from(self, card: int) -> int:
         return sum(clips for _order, card_id, clips in self.taken if card_id == card)
@@ -154,36 +159,42 @@ def still_taken(movements: Iterable[tuple[int, int, int]]) -> list[list[int]]:
 
 
 class _Settlement:
+    """One run of :func:`settle` on copies of its cards and works."""
+
     def __init__(self, cards, works, today):
         self.cards = {card.id: replace(card, uses=dict(card.uses)) for card in cards}
         self.works = sorted(
             (replace(work, taken=list(work.taken)) for work in works),
             key=lambda work: (work.day, work.id),
         )
+        self.groups = defaultdict(list)
+        for work in self.works:
+            self.groups[work.group].append(work)
+        self.corrections = [work for work in self.works if work.due < 0]
         self.today = today
         self.moves = []
         self.reduced = defaultdict(int)
-        self.order = max((order for work in works for order, *_ in work.taken), default=0)
+        self.absorbed = defaultdict(int)
+        self.order = max((order for work in self.works for order, *_ in work.taken), default=0)
 
     def run(self) -> Plan:
         for work in self.works:
             for card in {card for _order, card, _clips in work.taken}:
                 self._note_use(work, self.cards[card])
+        self._take_corrections_back()
         for work in self.works:
-            if work.due >= 0:
-                self._give_back(work, work.excess, work.taken)
-        for work in self.works:
-            if work.due < 0:
-                self._correct(work)
+            self._give_back(work, work.excess)
+        for work in self.corrections:
+            self._reduce_uncovered(work, tried=True)
         for card in self.cards.values():
             self._revive(card)
-        while self._try_all():
-            pass
+        self._try_all()
+        while self._correct():
+            self._try_all()
         uncovered = {work.id: self._uncovered(work) for work in self.works}
         return Plan(self.moves, uncovered, self.cards)
 
-    def _uncovered(self, work):
-        return work.missing - self.reduced[work.id]
+    # Cards
 
     def _note_use(self, work, card):
         if work.taken_from(card.id) > 0:
@@ -205,53 +216,128 @@ class _Settlement:
         card.lapsed += clips
         self.moves.append(Move(card.id, -clips, LAPSE))
 
-    def _give_back(self, work, clips, movements):
-        """Return clips, first to the card that was taken from last."""
-        stack = still_taken(movements)
-        while clips and stack:
-            card_id, taken = stack.pop()
-            part = min(clips, taken)
-            card = self.cards[card_id]
-            self._move(work, card, part)
-            if card.ended:
-                self._lapse(card, part)
-            clips -= part
-
-    def _correct(self, work):
-        """A negative line first reduces the task's uncovered clips, the latest line's first."""
-        clips = work.excess
-        mates = [mate for mate in self.works if mate.group == work.group]
-        for mate in reversed(mates):
-            part = min(clips, self._uncovered(mate))
-            self.reduced[mate.id] += part
-            clips -= part
-        self._give_back(work, clips, [taken for mate in mates for taken in mate.taken])
-
     def _revive(self, card):
         """A lapsed card that ends today or later gets the whole rest of its lapse back."""
         if card.ended and card.payable and card.end.day >= self.today:
             if card.lapsed:
                 self._lapse(card, -card.lapsed)
             card.ended = False
-            return True
-        return False
+
+    # What goes back
+
+    def _out(self, group, card_id):
+        """Clips of a card that a task has taken and not given back."""
+        return sum(work.taken_from(card_id) for work in self.groups[group])
+
+    def _give_back(self, work, clips):
+        """Return clips of a line, first to the card that it took from last.
+
+        What a correction of the task has returned for it counts as its own return; the
+        correction takes its clips off the other lines then.
+        """
+        if clips:
+            clips = self._return(work, clips, still_taken(work.taken))
+        for mate in self.groups[work.group]:
+            if clips and mate.debited < 0:
+                clips = self._hand_over(mate, clips, [work])
+
+    def _return(self, work, clips, stack):
+        """Return clips to the cards of a stack, last one first, and tell how many are left."""
+        while clips and stack:
+            card_id, taken = stack.pop()
+            part = max(0, min(clips, taken, self._out(work.group, card_id)))
+            if part:
+                card = self.cards[card_id]
+                self._move(work, card, part)
+                if card.ended:
+                    self._lapse(card, part)
+                clips -= part
+        return clips
+
+    # Corrections
+
+    def _take_corrections_back(self):
+        """Undo what corrections gave back and should not have, now that lines have changed."""
+        returning = [work for work in self.works if work.debited < 0]
+        for work in returning:
+            for mates in (self.groups[work.group], self.works):
+                self._hand_over(work, min(0, work.due) - work.debited, mates)
+        for work in returning:
+            # A line may have left the task with clips that the correction had returned.
+            others = [mate for mate in self.works if mate.group != work.group]
+            for card_id in dict.fromkeys(card for _order, card, _clips in work.taken):
+                self._hand_over(work, -self._out(work.group, card_id), others, card_id)
+
+    def _hand_over(self, work, clips, mates, only=None):
+        """Let other lines return what a correction returned, and the correction take it again.
+
+        :param only: a card, when others stay as they are
+        :return: the clips that no line could return
+        """
+        given = still_taken([(order, card, -part) for order, card, part in work.taken])
+        for card_id, part in reversed(given):
+            for mate in reversed(mates):
+                taken = mate.taken_from(card_id) if only in (None, card_id) else 0
+                if min(clips, part, taken) > 0:
+                    moved = min(clips, part, taken)
+                    self._move(mate, self.cards[card_id], moved)
+                    self._move(work, self.cards[card_id], -moved)
+                    clips -= moved
+                    part -= moved
+        return clips
+
+    def _reduce_uncovered(self, work, tried=False):
+        """A correction first reduces the task's uncovered clips, the latest line's first.
+
+        :param tried: by no more than were uncovered before: a card may still pay the others
+        """
+        mates = self.groups[work.group]
+        limit = work.correction - self.absorbed[work.id]
+        if tried:
+            limit = min(
+                limit, sum(max(0, self._uncovered(mate) - mate.untried) for mate in mates)
+            )
+        for mate in reversed(mates):
+            part = min(limit, self._uncovered(mate))
+            if part > 0:
+                self.reduced[mate.id] += part
+                self.absorbed[work.id] += part
+                limit -= part
+
+    def _correct(self):
+        """Let corrections take clips off their tasks; true when some came back to a card."""
+        moves = len(self.moves)
+        for work in self.corrections:
+            self._reduce_uncovered(work)
+            clips = work.correction - self.absorbed[work.id]
+            if clips > 0:
+                mates = self.groups[work.group]
+                stack = still_taken([taken for mate in mates for taken in mate.taken])
+                self._return(work, clips, stack)
+        return len(self.moves) > moves
+
+    # What is due
+
+    def _uncovered(self, work):
+        return work.missing - self.reduced[work.id]
 
     def _try_all(self):
-        """Try everything due once, in order; true when that moved the end of a card out."""
-        moved_out = False
-        for work in self.works:
-            while missing := self._uncovered(work):
-                card = self._payer(work)
-                if not card:
-                    break
-                end = card.end.day
-                part = min(missing, card.available)
-                if part > card.balance:
-                    self._lapse(card, card.balance - part)
-                self._move(work, card, -part)
-                self._revive(card)
-                moved_out |= card.end.day > end
-        return moved_out
+        """Try everything due in order, again and again while that moves an end date out."""
+        again = True
+        while again:
+            again = False
+            for work in self.works:
+                while (missing := self._uncovered(work)) and (card := self._payer(work)):
+                    end = card.end.day
+                    self._pay(work, card, missing)
+                    again |= card.end.day > end
+
+    def _pay(self, work, card, clips):
+        part = min(clips, card.available)
+        if part > card.balance:
+            self._lapse(card, card.balance - part)
+        self._move(work, card, -part)
+        self._revive(card)
 
     def _payer(self, work):
         chosen = self.cards.get(work.cover)

@@ -163,7 +163,20 @@ class ClipCardCommon(TransactionCase):
         with freeze_time(datetime.fromisoformat(f'{day}T11:00:00')) as frozen:
             yield frozen
 
+    def stay_on(self, day):
+        """As :meth:`on`, for the rest of the test."""
+        frozen = freeze_time(datetime.fromisoformat(f'{day}T11:00:00'))
+        frozen.start()
+        self.addCleanup(frozen.stop)
+
     # What must hold
+
+    @contextmanager
+    def assertRefused(self, exception, message):
+        """What is refused with a message (a regular expression), and leaves nothing behind."""
+        with self.assertRaises(exception) as caught:
+            yield caught
+        self.assertRegex(str(caught.exception), message)
 
     def assertClips(self, line, clips, uncovered=0):
         self.assertEqual(

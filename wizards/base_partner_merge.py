@@ -10,11 +10,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         The stock merge deletes an account that the other customer has too.
         """
         partners = self.env['res.partner'].browse(partner_ids).exists()
-        if len(partners) > 1 and dst_partner:
-            partners -= dst_partner
-            self.env['clip.card.account']._merge_customers(partners, dst_partner)
-        elif len(partners) > 1:
-            ordered = self._get_ordered_partner(partners.ids)
-            self.env['clip.card.account']._merge_customers(ordered[:-1], ordered[-1])
-            dst_partner = ordered[-1]
+        if len(partners) > 1:
+            if not dst_partner or dst_partner not in partners:
+                dst_partner = self._get_ordered_partner(partners.ids)[-1]
+            self.env['clip.card.account']._merge_customers(partners - dst_partner, dst_partner)
         return super()._merge(partner_ids, dst_partner=dst_partner, extra_checks=extra_checks)

@@ -14,6 +14,9 @@ class ClipCardCover(models.TransientModel):
         comodel_name='clip.card',
         string="Pay from Card",
         required=True,
+        compute='_compute_card_id',
+        store=True,
+        readonly=False,
         domain="[('account_id', '=', account_id), ('state', '=', 'active')]",
         help="The card may also pay time that was worked before its purchase.",
     )
@@ -25,6 +28,14 @@ class ClipCardCover(models.TransientModel):
             lines = wizard.sudo().line_ids
             wizard.account_id = lines.clip_card_account_id[:1]
             wizard.clips = sum(lines.mapped('clip_card_uncovered'))
+
+    @api.depends('account_id')
+    def _compute_card_id(self):
+        """Propose the card that would pay next."""
+        for wizard in self:
+            wizard.card_id = self.env['clip.card'].search(
+                [('account_id', '=', wizard.account_id.id), ('state', '=', 'active')], limit=1
+            )
 
     def action_cover(self):
         self.ensure_one()

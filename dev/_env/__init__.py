@@ -6,7 +6,9 @@ Standard library only, since it has to work before anything is installed.
 ``checkout``     this checkout: its manifest, what its sources hash to
 ``cache``        the folder everything is kept in, locks, things built once
 ``system``       programs of the machine, and how to get those that are missing
+``apt``          files of Debian packages, without installing them
 ``odoo_source``  Odoo itself
+``pdf``          wkhtmltopdf
 ``venv``         the Python packages of ``dev/requirements.txt``
 ``postgres``     a private PostgreSQL server, or the one ``PGHOST`` names
 ``database``     making, copying and dropping databases with their filestores

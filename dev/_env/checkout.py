@@ -11,7 +11,7 @@ NAME = "clip_card"
 ROOT = Path(__file__).resolve().parents[2]
 
 #: Folders that do not influence what an installation puts into a database.
-NOT_INSTALLED = {"dev", "demo", "tests", "doc", "docs", "__pycache__", "node_modules"}
+NOT_INSTALLED = {"dev", "demo", "tests", "static/tests", "doc", "docs", "node_modules"}
 INSTALLED_SUFFIXES = {".py", ".xml", ".csv", ".po", ".js", ".scss", ".css", ".sql", ".json"}
 
 
@@ -57,17 +57,16 @@ def demo_hash():
 
 
 def _installed_files():
-    data = {ROOT / name for name in (*manifest().get("data", ()), *manifest().get("demo", ()))}
+    """All files that may be installed, and those the manifest names wherever they are."""
+    manifest_ = manifest()
+    files = {ROOT / name for name in (*manifest_.get("data", ()), *manifest_.get("demo", ()))}
     for folder, subfolders, names in os.walk(ROOT):
-        subfolders[:] = [
-            name
-            for name in subfolders
-            if not name.startswith(".")
-            and (Path(folder) != ROOT or name not in NOT_INSTALLED)
-            and name != "__pycache__"
-        ]
-        for name in names:
-            path = Path(folder, name)
-            if path.suffix in INSTALLED_SUFFIXES:
-                data.add(path)
-    return {path for path in data if path.is_file()}
+        subfolders[:] = [name for name in subfolders if _may_be_installed(Path(folder, name))]
+        paths = (Path(folder, name) for name in names)
+        files.update(path for path in paths if path.suffix in INSTALLED_SUFFIXES)
+    return {path for path in files if path.is_file()}
+
+
+def _may_be_installed(folder):
+    hidden = folder.name.startswith(".") or folder.name == "__pycache__"
+    return not hidden and str(folder.relative_to(ROOT)) not in NOT_INSTALLED

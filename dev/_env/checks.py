@@ -16,7 +16,6 @@ TEXT_SUFFIXES = {
     ".css",
     ".csv",
     ".js",
-    ".json",
     ".md",
     ".py",
     ".scss",
@@ -25,7 +24,6 @@ TEXT_SUFFIXES = {
     ".xml",
     ".yaml",
 }
-XML_DECLARATION = '<?xml version="1.0" encoding="utf-8"?>'
 CONFLICT = re.compile(r"^(<<<<<<<|>>>>>>>|=======)( |$)")
 
 
@@ -57,8 +55,6 @@ def _text_problems(text):
 
 
 def _xml_problems(text):
-    if not text.startswith(XML_DECLARATION):
-        yield 1, f"the file does not begin with {XML_DECLARATION}"
     layout = _Layout(text)
     try:
         layout.read()

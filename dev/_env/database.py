@@ -10,6 +10,7 @@ from . import cache
 from .console import Stop
 
 PREFIX = "clip_card_"
+UNFINISHED = "_new"
 MARK = "made by clip_card dev: "
 
 
@@ -36,6 +37,17 @@ class Databases:
                 f"the database {name} was not made by these commands, so they leave it alone"
             )
         return json.loads(rows[0][0][len(MARK) :])
+
+    @contextlib.contextmanager
+    def under_construction(self, name, template):
+        """A database under another name for the block, renamed to ``name`` when it is whole.
+
+        Interrupted, nothing has the name. The caller holds the lock ``db-<name>``.
+        """
+        scratch = name + UNFINISHED
+        self.create(scratch, template, kind="unfinished")
+        yield scratch
+        self.rename(scratch, name)
 
     def note(self, name, **about):
         """Note what the database is made from."""
@@ -103,9 +115,9 @@ class Databases:
 
     def _drop_left_over(self):
         for name, about in self.all().items():
-            if about.get("kind") != "temporary":
+            if about.get("kind") not in ("temporary", "unfinished"):
                 continue
-            lock = cache.Lock(f"db-{name}")
+            lock = cache.Lock(f"db-{name.removesuffix(UNFINISHED)}")
             if lock.take(wait=False):
                 self.drop(name)
                 lock.forget()

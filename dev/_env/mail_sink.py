@@ -33,6 +33,8 @@ class _Conversation(socketserver.StreamRequestHandler):
         return b"".join(lines)
 
     def _show(self, text):
+        if not self.server.show:
+            return
         message = email.message_from_bytes(text, policy=email.policy.default)
         say(f'  E-mail kept here: to {message["To"]}, "{message["Subject"]}"')
 
@@ -42,8 +44,13 @@ class _Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
 
 
-def start():
-    """Start it in the background; return the port it listens on."""
+def start(show):
+    """Start it in the background, for as long as this command runs.
+
+    :param show: whether to print who is written to.
+    :returns: settings that make Odoo send its mail there.
+    """
     server = _Server(("127.0.0.1", 0), _Conversation)
+    server.show = show
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server.server_address[1]
+    return {"smtp_server": "127.0.0.1", "smtp_port": server.server_address[1]}

@@ -8,7 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import cache, checkout, odoo_source, postgres, system, venv
+from . import cache, checkout, mail_sink, odoo_source, pdf, postgres, system, venv
 from .database import Databases
 
 
@@ -31,15 +31,16 @@ class Workshop:
         environment = postgres.clean_environment() | self.server.environment
         environment["PGDATABASE"] = database
         environment["PYTHONPATH"] = str(self.odoo.python_path)
-        environment["PATH"] = f"{self.venv / 'bin'}{os.pathsep}{environment.get('PATH', '')}"
+        folders = [self.venv / "bin", pdf.folder(), environment.get("PATH", os.defpath)]
+        environment["PATH"] = os.pathsep.join(str(folder) for folder in folders if folder)
         environment["VIRTUAL_ENV"] = str(self.venv)
         environment["PYTHONPYCACHEPREFIX"] = str(cache.folder("bytecode"))
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         return environment
 
     @contextlib.contextmanager
-    def configuration(self, database, **settings):
-        """A configuration file for ``database``, for the block."""
+    def configuration(self, database, *, show_mail=False, **settings):
+        """A configuration file for ``database``, for the block; no mail leaves the machine."""
         addons = [*map(str, self.odoo.addons), str(checkout.addons_folder())]
         values = {
             "addons_path": ",".join(addons),
@@ -53,6 +54,7 @@ class Workshop:
             "limit_memory_hard": 0,
             "limit_time_real": 3600,
             "limit_time_cpu": 3600,
+            **mail_sink.start(show_mail),
             **settings,
         }
         with system.scratch_folder() as folder:
@@ -62,10 +64,10 @@ class Workshop:
             yield path
 
     def quietly(self, database, arguments, title, log_name, script=None, **settings):
-        """Run an Odoo command, its output in a log; ``script`` is the standard input's file."""
+        """Run an Odoo command; return its log. ``script`` is the standard input's file."""
         with self.configuration(database, **settings) as conf:
             environment = self.environment(database) | {"ODOO_RC": str(conf)}
-            system.logged(
+            return system.logged(
                 [self.python, "-m", "odoo", *arguments],
                 title,
                 log_name,

@@ -77,7 +77,7 @@ def running():
 
 
 def _existing():
-    psql = system.need("psql", ["postgresql-client"], "PostgreSQL's client psql")
+    psql = system.need(["psql"], ["postgresql-client"], "PostgreSQL's client psql")
     host, port = os.environ["PGHOST"], os.environ.get("PGPORT", "5432")
     environment = {"PGHOST": host, "PGPORT": port}
     environment["PGUSER"] = os.environ.get("PGUSER") or pwd.getpwuid(os.geteuid()).pw_name
@@ -155,14 +155,10 @@ class _Cluster:
         with step("Making a private PostgreSQL server"):
             self._run(
                 "initdb",
-                "-D",
-                scratch / "data",
-                "-U",
-                ROLE,
-                "-A",
-                "trust",
-                "-E",
-                "UTF8",
+                f"--pgdata={scratch / 'data'}",
+                f"--username={ROLE}",
+                "--auth=trust",
+                "--encoding=UTF8",
                 "--locale=C.UTF-8",
                 "--no-instructions",
                 "--no-sync",
@@ -186,16 +182,8 @@ class _Cluster:
         return folder
 
     def _start(self):
-        self._control(
-            "start",
-            "-w",
-            "-t",
-            "60",
-            "-l",
-            self.folder / "log",
-            "-o",
-            f"-k '{self._socket_folder()}'",
-        )
+        options = f"-k '{self._socket_folder()}'"
+        self._control("start", "-w", "-t", "60", "-l", self.folder / "log", "-o", options)
 
     def _runs(self):
         return self._run("pg_isready", "-q", "-h", self._socket_folder(), check=False) == 0

@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -12,6 +13,8 @@ from pathlib import Path
 from . import cache
 from .console import Stop, step
 
+#: What begins a line of Odoo's log that says all is well.
+CHATTER = re.compile(r"\S+ \S+ \d+ INFO ")
 PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)  # loaded here, since a child may not before it starts
 
@@ -46,8 +49,9 @@ def logged(command, title, log_name, script=None, problem=None, **options):
     if code and problem:
         raise Stop(f"{problem} (details: {log})")
     if code:
-        tail = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-12:]
-        raise Stop(f"{title} failed (exit code {code}); the end of {log}:\n  " + "\n  ".join(tail))
+        lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        tail = "\n  ".join([line for line in lines if not CHATTER.match(line)][-20:])
+        raise Stop(f"{title} failed (exit code {code}); the end of {log}:\n  {tail}")
     return log
 
 
@@ -66,6 +70,14 @@ def run(command, **options):
         raise
 
 
+def output(command):
+    """What ``command`` prints; nothing when there is no such program."""
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    except FileNotFoundError:
+        return ""
+
+
 def end(process, patience=20):
     """Ask a process and its children to end, and make them if they do not."""
     for number, seconds in ((signal.SIGINT, patience), (signal.SIGTERM, 5), (signal.SIGKILL, None)):
@@ -82,17 +94,17 @@ def die_with_parent():
         _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def need(program, packages, purpose):
-    """The path of ``program``; as root its Debian packages are installed when missing.
+def need(programs, packages, purpose):
+    """The path of the first of ``programs``; as root, packages are installed when none is there.
 
     :raises Stop: telling what to install, for anyone else.
     """
-    found = shutil.which(program)
+    found = next(filter(None, map(shutil.which, programs)), None)
     if not found:
         install(packages, purpose)
-        found = shutil.which(program)
+        found = next(filter(None, map(shutil.which, programs)), None)
     if not found:
-        raise Stop(f"{program} is still missing after installing {' '.join(packages)}")
+        raise Stop(f"{purpose} is still missing after installing {' '.join(packages)}")
     return found
 
 

@@ -1,19 +1,22 @@
 """The databases others are copied from: one with the dependencies, one with the addon too."""
 
 import contextlib
+import re
 
 from . import cache, checkout, odoo_run
-from .console import Stop, step
+from .console import Stop, say, step
 from .database import PREFIX
 
 #: Installed beside the manifest's dependencies: what a Danish consultancy runs.
 MODULES = ("sale_timesheet", "sale_management", "account", "l10n_dk")
 #: How many databases of a kind are kept when sources change.
 KEPT = 3
+#: What begins a line of Odoo's log that warns.
+WARNING = re.compile(r"\S+ \S+ \d+ (?=(WARNING|ERROR|CRITICAL) )")
 
 
 def dependencies(workshop):
-    """The database with the dependencies; made first if need be, in about two minutes."""
+    """The database with the dependencies; made first if need be, in about a minute."""
     modules = sorted({*MODULES, *checkout.manifest()["depends"]})
     script = odoo_run.script("dependencies.py")
     made_from = cache.key(workshop.odoo.version, modules, script.read_text(encoding="utf-8"))
@@ -30,6 +33,7 @@ def dependencies(workshop):
             workshop.quietly(
                 name, ["shell", "--no-http"], "Making the company Danish", "danish", script=script
             )
+            _bundle(workshop, name)
 
     return _once(workshop, "deps", made_from, None, build)
 
@@ -41,21 +45,36 @@ def installed(workshop):
 
     def build(name):
         with step("Installing clip_card"):
-            workshop.quietly(
+            log = workshop.quietly(
                 name,
                 ["server", "-i", checkout.NAME, "--stop-after-init", "--no-http"],
                 "Installing clip_card",
                 f"install-{checkout.identity()}",
             )
-            workshop.quietly(
-                name,
-                ["shell", "--no-http"],
-                "Bundling scripts and styles",
-                f"bundles-{checkout.identity()}",
-                script=odoo_run.script("bundles.py"),
-            )
+            _bundle(workshop, name)
+        _show_warnings(log)
 
     return _once(workshop, "inst", made_from, template, build)
+
+
+def _show_warnings(log):
+    """Show what the installation warned of: it is only installed again when sources change."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    warnings = list(dict.fromkeys(WARNING.sub("", line) for line in lines if WARNING.match(line)))
+    for line in warnings[:10]:
+        say(f"    {line}")
+    if len(warnings) > 10:
+        say(f"    ... and {len(warnings) - 10} more in {log}")
+
+
+def _bundle(workshop, name):
+    workshop.quietly(
+        name,
+        ["shell", "--no-http"],
+        "Bundling scripts and styles",
+        f"bundles-{checkout.identity()}",
+        script=odoo_run.script("bundles.py"),
+    )
 
 
 def _once(workshop, kind, made_from, template, build):
@@ -66,11 +85,10 @@ def _once(workshop, kind, made_from, template, build):
     if databases.about(name) is None or not databases.filestore(name).exists():
         with cache.locked(f"db-{name}", "preparing a database"):
             if databases.about(name) is None or not databases.filestore(name).exists():
-                databases.create(f"{name}_new", template, kind="unfinished")
-                build(f"{name}_new")
-                databases.note(f"{name}_new", kind=kind)
-                databases.rename(f"{name}_new", name)
-                databases.close(name)
+                with databases.under_construction(name, template) as scratch:
+                    build(scratch)
+                    databases.note(scratch, kind=kind)
+                    databases.close(scratch)
     used.touch()
     _drop_old(databases, kind)
     return name

@@ -1,27 +1,60 @@
-"""``dev/bench``: measurements in a database of their own."""
+"""``dev/bench``: the addon beside stock Odoo, in databases of their own, in one run."""
 
 import json
 
-from .. import checkout, odoo_run, templates
+from .. import checkout, odoo_run, system, templates
+from ..console import Stop, say
 
 
 def main(arguments):
-    """Run ``main(env, arguments)`` of ``dev/_bench`` in a fresh database; drop it afterwards."""
+    """Run ``dev/_bench`` with and without the addon and print the ratios; ``--json FILE``."""
     with odoo_run.workshop() as workshop:
-        template = templates.installed(workshop)
-        with workshop.databases.temporary("bench", template) as name:
-            return _measure(workshop, name, arguments)
+        clips, stock = templates.installed(workshop), templates.dependencies(workshop)
+        figures = {
+            "stock": _measure(workshop, stock, arguments),
+            "clip_card": _measure(workshop, clips, arguments),
+        }
+    _show(figures)
+    if "--json" in arguments:
+        with open(arguments[arguments.index("--json") + 1], "w", encoding="utf-8") as file:
+            json.dump(figures, file, indent=2)
+    return 0
 
 
-def _measure(workshop, name, arguments):
-    environment = workshop.environment(name)
-    environment["CLIP_CARD_DEV"] = str(checkout.ROOT / "dev")
-    environment["CLIP_CARD_ARGUMENTS"] = json.dumps(arguments)
-    with workshop.configuration(name, log_level="warn") as conf:
-        environment["ODOO_RC"] = str(conf)
-        with open(odoo_run.script("bench.py"), "rb") as program:
-            return odoo_run.foreground(
-                [workshop.python, "-m", "odoo", "shell", "--no-http"],
-                env=environment,
-                stdin=program,
+def _measure(workshop, template, arguments):
+    with workshop.databases.temporary("bench", template) as name, system.scratch_folder() as folder:
+        environment = workshop.environment(name)
+        environment["CLIP_CARD_DEV"] = str(checkout.ROOT / "dev")
+        environment["CLIP_CARD_ARGUMENTS"] = json.dumps(arguments)
+        environment["CLIP_CARD_FIGURES"] = str(folder / "figures.json")
+        with workshop.configuration(name, log_level="warn") as conf:
+            environment["ODOO_RC"] = str(conf)
+            with open(odoo_run.script("bench.py"), "rb") as program:
+                code = odoo_run.foreground(
+                    [workshop.python, "-m", "odoo", "shell", "--no-http"],
+                    env=environment,
+                    stdin=program,
+                )
+        path = folder / "figures.json"
+        if code or not path.exists():
+            raise Stop("the measurement failed; what it printed is above")
+        return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _show(figures):
+    row = "{:<42} {:>10} {:>8} {:>8} {:>9}".format
+    say(row("", "time", "ratio", "queries", "memory"))
+    for side, measures in figures.items():
+        say(side)
+        for name, figure in measures.items():
+            base = figures["stock"].get(name.split(",")[0] if name.startswith("one") else name[:11])
+            ratio = f"{figure['seconds'] / base['seconds']:.2f}" if base else ""
+            say(
+                row(
+                    f"  {name}",
+                    f"{figure['seconds'] * 1000:.1f} ms",
+                    ratio,
+                    f"{figure['queries']:g}",
+                    f"{figure['memory'] / 2**20:.0f} MiB",
+                )
             )

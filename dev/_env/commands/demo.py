@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 
-from .. import cache, checkout, mail_sink, odoo_run, system, templates
+from .. import cache, checkout, odoo_run, pdf, system, templates
 from ..console import Stop, say, step
 from ..database import PREFIX
 
@@ -28,7 +28,8 @@ def main(arguments):
         _check_pdf()
         with odoo_run.workshop() as workshop:
             name = f"{PREFIX}demo_{checkout.identity()}"
-            _prepare(workshop, name, options.reset)
+            with cache.locked(f"db-{name}"):
+                _prepare(workshop, name, options.reset)
             _address(workshop, name, options.port)
             _serve(workshop, name, options.port)
     finally:
@@ -85,7 +86,7 @@ def _url(port):
 def _check_pdf():
     """Get the program that makes PDFs; the demo does without it where it cannot be had."""
     try:
-        system.need("wkhtmltopdf", ["wkhtmltopdf", "fonts-dejavu-core"], "the maker of PDFs")
+        pdf.need()
     except Stop as missing:
         say(f"  No PDF statements for now: {missing}")
 
@@ -120,20 +121,22 @@ def _build(workshop, name):
         "sources": checkout.sources_hash(),
         "demo": checkout.demo_hash(),
     }
-    new = f"{name}_new"
-    workshop.databases.create(new, template, kind="unfinished")
-    if (DEMO / "build.py").exists():
-        with step("Making customers, cards and a year of work"):
-            os.environ["CLIP_CARD_DEMO"] = str(DEMO / "build.py")
-            workshop.quietly(
-                new,
-                ["shell", "--no-http"],
-                "Making the demo's data",
-                f"demo-{checkout.identity()}",
-                script=odoo_run.script("demo.py"),
-            )
-    workshop.databases.note(new, **about)
-    workshop.databases.rename(new, name)
+    with workshop.databases.under_construction(name, template) as scratch:
+        if (DEMO / "build.py").exists():
+            _make_history(workshop, scratch)
+        workshop.databases.note(scratch, **about)
+
+
+def _make_history(workshop, database):
+    os.environ["CLIP_CARD_DEMO"] = str(DEMO / "build.py")
+    with step("Making customers, cards and a year of work"):
+        workshop.quietly(
+            database,
+            ["shell", "--no-http"],
+            "Making the demo's data",
+            f"demo-{checkout.identity()}",
+            script=odoo_run.script("demo.py"),
+        )
 
 
 def _address(workshop, name, port):
@@ -158,10 +161,8 @@ def _serve(workshop, name, port):
         "http_port": port,
         "max_cron_threads": 1,
         "logfile": log,
-        "smtp_server": "127.0.0.1",
-        "smtp_port": mail_sink.start(),
     }
-    with workshop.configuration(name, **settings) as conf:
+    with workshop.configuration(name, show_mail=True, **settings) as conf:
         environment = workshop.environment(name) | {"ODOO_RC": str(conf)}
         process = subprocess.Popen(
             [str(workshop.python), "-m", "odoo", "server"],

@@ -12,7 +12,7 @@ def main(arguments):
     name = os.environ.get("DB") or f"{PREFIX}dev_{checkout.identity()}"
     with odoo_run.workshop() as workshop:
         _make(workshop, name)
-        with workshop.configuration(name) as conf:
+        with workshop.configuration(name, show_mail=True) as conf:
             environment = workshop.environment(name) | {"ODOO_RC": str(conf)}
             return odoo_run.foreground([workshop.python, "-m", "odoo", *arguments], env=environment)
 
@@ -22,6 +22,8 @@ def _make(workshop, name):
     with cache.locked(f"db-{name}", f"making the database {name}"):
         if databases.about(name) is None:
             template = templates.installed(workshop)
-            with step(f"Making the database {name}"):
-                databases.create(f"{name}_new", template, kind="dev")
-                databases.rename(f"{name}_new", name)
+            with (
+                step(f"Making the database {name}"),
+                databases.under_construction(name, template) as scratch,
+            ):
+                databases.note(scratch, kind="dev")

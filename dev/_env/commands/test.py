@@ -2,20 +2,17 @@
 
 import os
 
-from .. import cache, checkout, odoo_run, system, templates
+from .. import cache, checkout, odoo_run, pdf, system, templates
 from ..console import Stop, say
 
-#: What rendering PDFs and running browser tours takes: program, Debian packages, purpose.
-PROGRAMS = (
-    ("chromium", ("chromium", "fonts-dejavu-core"), "the browser for tours"),
-    ("wkhtmltopdf", ("wkhtmltopdf", "fonts-dejavu-core"), "the maker of PDFs"),
-)
+#: What Odoo looks for to run tours in.
+BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 
 
 def main(arguments):
     """Run pytest with ``arguments`` in the checkout; all tests when they name none."""
-    for program, packages, purpose in PROGRAMS:
-        system.need(program, packages, purpose)
+    system.need(BROWSERS, ["chromium", "fonts-dejavu-core"], "a browser for the tours")
+    pdf.need()
     with odoo_run.workshop() as workshop:
         template = templates.installed(workshop)
         with workshop.databases.temporary("test", template) as name:
@@ -28,13 +25,9 @@ def _pytest(workshop, name, arguments):
     with workshop.configuration(name, **settings) as conf:
         command = [
             workshop.python,
-            "-m",
-            "pytest",
-            "-c",
-            checkout.ROOT / "pyproject.toml",
+            *("-m", "pytest", "-p", "clip_card_pytest"),
             f"--rootdir={checkout.ROOT}",
-            "-p",
-            "pytest_plugin",
+            f"--config-file={checkout.ROOT / 'pyproject.toml'}",
             f"--odoo-config={conf}",
             "--odoo-log-level=warn",
             "--odoo-http",
@@ -43,14 +36,14 @@ def _pytest(workshop, name, arguments):
         code = odoo_run.foreground(command, env=_environment(workshop, name))
     if code < 0:
         raise Stop(f"pytest was ended by signal {-code}", 128 - code)
-    if code == 1:
-        say(f"Screenshots of failed tours, if any: {pictures / name}")
+    if any((pictures / name).rglob("*.png")):
+        say(f"Screenshots of failed tours: {pictures / name}")
     return code
 
 
 def _environment(workshop, name):
     environment = workshop.environment(name)
-    plugins = checkout.ROOT / "dev" / "_env"
+    plugins = checkout.ROOT / "dev" / "_env" / "plugins"
     environment["PYTHONPATH"] += f"{os.pathsep}{plugins}"
     environment["CLIP_CARD_ADDONS"] = str(checkout.addons_folder())
     environment["HYPOTHESIS_STORAGE_DIRECTORY"] = str(cache.folder("hypothesis"))

@@ -13,7 +13,7 @@ import _pytest.pathlib
 import hypothesis
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 ADDON = "odoo.addons.clip_card"
 NO_BROWSER = ("chrome", "websocket")
 

@@ -1,0 +1,179 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class SaleOrderLine(models.Model):
+    """From a confirmed line to the customer's card and project."""
+
+    _inherit = 'sale.order.line'
+
+    def _get_live_clip_cards(self):
+        """The cards of these lines that were not cancelled with their order, with all rights."""
+        return self.sudo().clip_card_ids.filtered(lambda card: not card.is_cancelled)
+
+    # === CONFIRMATION ===#
+
+    def _get_clip_card_error(self):
+        """Why this line cannot be confirmed, or nothing."""
+        self.ensure_one()
+        if not self._is_clip_card() or self._is_clip_card_declined():
+            return None
+        product = self.product_id
+        if not product.clip_card_tier_ids:
+            return self.env._(
+                "%(product)s has no card sizes yet. Add them on the product before you sell it.",
+                product=product.display_name,
+            )
+        if self.product_uom_id != product.uom_id:
+            return self.env._(
+                '%(product)s is sold in the unit "%(unit)s" only.',
+                product=product.display_name,
+                unit=product.uom_id.name,
+            )
+        if not self._get_clip_card_tier():
+            return self.env._(
+                "%(product)s is not sold with %(quantity)g clips. Choose one of its sizes:"
+                " %(sizes)s clips.",
+                product=product.display_name,
+                quantity=self.product_uom_qty,
+                sizes=', '.join(
+                    str(clips) for clips in sorted(product.clip_card_tier_ids.mapped('clips'))
+                ),
+            )
+        return None
+
+    def _is_clip_card_declined(self):
+        """Whether this is an optional card that the customer did not choose."""
+        self.ensure_one()
+        return not self.product_uom_qty and self._is_line_optional()
+
+    def _sell_clip_cards_of_confirmed_orders(self):
+        """Make the cards of lines that were added to a confirmed order.
+
+        :raise UserError: when such a line cannot be sold
+        """
+        lines = self.filtered(
+            lambda line: (
+                line.state == 'sale' and line._is_clip_card() and not line._get_live_clip_cards()
+            )
+        )
+        for line in lines:
+            if error := line._get_clip_card_error():
+                raise UserError(error)
+        lines._create_clip_cards()
+
+    def _create_clip_cards(self):
+        """Make the card of each confirmed line, and start those that may start now."""
+        cards = (
+            self.env['clip.card']
+            .sudo()
+            .create(
+                [
+                    line._prepare_clip_card_values()
+                    for line in self
+                    if line._is_clip_card()
+                    and not line._is_clip_card_declined()
+                    and not line._get_live_clip_cards()
+                ]
+            )
+        )
+        cards.filtered(lambda card: card.start_on == 'order')._start()
+        cards._sync_invoices()
+
+    def _prepare_clip_card_values(self):
+        """What is agreed at purchase and stays with the card."""
+        self.ensure_one()
+        account = self.env['clip.card.account']._get_or_create(
+            self.order_id.partner_id, self.company_id
+        )
+        return {
+            'account_id': account.id,
+            'user_id': self.order_id.user_id.id,
+            'product_id': self.product_id.id,
+            'sale_line_id': self.id,
+            'clips': int(self.product_uom_qty),
+            'currency_id': self.currency_id.id,
+            'net_amount': self.price_subtotal,
+            'lifetime_years': self.product_id.clip_card_lifetime_years,
+            'forfeit_years': self.product_id.clip_card_forfeit_years,
+            'start_on': self.company_id.clip_card_start,
+        }
+
+    # === PROJECT ===#
+
+    def _domain_sale_line_service(self, **kwargs):
+        """Clip cards pay through the ledger: nothing proposes one for other work."""
+        domain = Domain(super()._domain_sale_line_service(**kwargs))
+        return list(domain & Domain('product_id.clip_card_type', '!=', 'card'))
+
+    def _timesheet_service_generation(self):
+        cards = self.filtered(lambda line: line._is_clip_card())
+        others = self - cards
+        others._keep_off_clip_project()
+        super(SaleOrderLine, others)._timesheet_service_generation()
+        for line in cards.sudo().sorted(lambda line: (line.sequence, line.id)):
+            if not line._is_clip_card_declined():
+                line._link_clip_project()
+
+    def _link_clip_project(self):
+        """Give the customer one project for time that is paid in clips; later cards reuse it."""
+        self.ensure_one()
+        account = self.env['clip.card.account']._get_or_create(
+            self.order_id.partner_id, self.company_id
+        )
+        account._lock()
+        project = account.project_ids.filtered('active').sorted('id')[:1]
+        if project:
+            self.project_id = project
+        else:
+            project = self._timesheet_create_project()
+            project.write(
+                {
+                    'name': self.env._("Clip card, %(customer)s", customer=account.partner_id.name),
+                    # The clips that are left are the customer's, not this project's plan.
+                    'allocated_hours': 0.0,
+                }
+            )
+        if not self.order_id.project_id:
+            self.order_id.project_id = project
+
+    def _timesheet_create_project_prepare_values(self):
+        values = super()._timesheet_create_project_prepare_values()
+        if self._is_clip_card():
+            values.update(
+                partner_id=self.order_id.partner_id.commercial_partner_id.id,
+                sale_line_id=False,
+                clip_card_billing=True,
+            )
+        return values
+
+    def _keep_off_clip_project(self):
+        """Give other services of an order a project of their own.
+
+        Stock puts all services of an order into its first project; time on the clip project is
+        paid in clips, and would be charged twice.
+
+        :raise UserError: when a service makes its task in the order's project, the clip project
+        """
+        for line in self._get_so_lines_task_global_project():
+            project = line.order_id.project_id
+            own = line.product_id.with_company(line.company_id).project_id
+            if project.clip_card_billing and not own and not line.task_id:
+                raise UserError(
+                    self.env._(
+                        "%(product)s would make its task in %(project)s, where time is paid in"
+                        " clips. Set another project on the product, or on order %(order)s.",
+                        product=line.product_id.display_name,
+                        project=project.display_name,
+                        order=line.order_id.name,
+                    )
+                )
+        lines = self._get_so_lines_new_project().filtered(
+            lambda line: not line.project_id and not line.product_id.project_template_id
+        )
+        for order, of_order in lines.grouped('order_id').items():
+            projects = order.order_line.project_id
+            if projects.filtered('clip_card_billing'):
+                own = projects.filtered(lambda project: not project.clip_card_billing)[:1]
+                of_order.project_id = own or of_order[0]._timesheet_create_project()

@@ -1,0 +1,188 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import float_compare
+
+
+class SaleOrderLine(models.Model):
+    """What is delivered and invoiced of a card, and of uncovered time that is invoiced."""
+
+    _inherit = 'sale.order.line'
+
+    clip_card_settled_line_ids = fields.One2many(
+        comodel_name='account.analytic.line',
+        inverse_name='clip_card_settlement_line_id',
+        string="Time Settled Here",
+        copy=False,
+    )
+    is_clip_card_settlement = fields.Boolean(
+        string="Invoices Uncovered Time", readonly=True, copy=False
+    )
+
+    # === DELIVERED ===#
+
+    @api.depends(
+        'clip_card_ids.balance',
+        'clip_card_ids.state',
+        'clip_card_settled_line_ids.clip_card_invoiced',
+    )
+    def _compute_qty_delivered(self):
+        super()._compute_qty_delivered()
+
+    def _prepare_qty_delivered(self):
+        """What is delivered of a card is what is not on it any more.
+
+        So that the stock "remaining" is the balance. A pending card has delivered nothing.
+        """
+        cards = self.filtered(lambda line: line._is_clip_card())
+        settlements = self.filtered('is_clip_card_settlement')
+        result = super(SaleOrderLine, self - cards - settlements)._prepare_qty_delivered()
+        for line in cards:
+            started = line._get_live_clip_cards().filtered('purchase_date')
+            left = sum(started.mapped('balance'))
+            result[line] = line.product_uom_qty - left if started else 0.0
+        hour = self.env.ref('uom.product_uom_hour')
+        for line in settlements:
+            clips = sum(line.sudo().clip_card_settled_line_ids.mapped('clip_card_invoiced'))
+            result[line] = hour._compute_quantity(
+                clips, line.product_uom_id, raise_if_failure=False
+            )
+        return result
+
+    # === INVOICED ===#
+
+    def _get_clip_card_credit_lines(self):
+        """Lines of credit notes on this sale, with all rights; cancelled ones left out."""
+        return self.sudo().invoice_lines.filtered(
+            lambda line: line.move_id.move_type == 'out_refund' and line.parent_state != 'cancel'
+        )
+
+    def _is_clip_card_invoiced(self, card):
+        """Whether posted invoices charge the whole card, and are paid in full if it waits for it.
+
+        Credited clips were invoiced before. But a credit note that a new invoice replaces, or one
+        that is not this card's (its order had been cancelled), undoes its invoice.
+        """
+        self.ensure_one()
+        posted = self.sudo().invoice_lines.filtered(lambda line: line.parent_state == 'posted')
+        undoing = posted.filtered(
+            lambda line: (
+                line.move_id.move_type == 'out_refund'
+                and (line.clip_card_id != card or line.move_id.is_clip_card_replaced)
+            )
+        )
+        invoiced = 0.0
+        for line in posted.filtered(lambda line: line.move_id.move_type == 'out_invoice'):
+            if card.start_on == 'payment' and not line.move_id._is_clip_card_paid():
+                continue
+            undone = undoing.filtered(
+                lambda credit, line=line: credit.move_id.reversed_entry_id == line.move_id
+            )
+            invoiced += self._get_clip_card_quantity(line) - self._get_clip_card_quantity(undone)
+        return float_compare(invoiced, self.product_uom_qty, precision_digits=2) >= 0
+
+    def _get_clip_card_quantity(self, invoice_lines):
+        """The quantity of invoice lines in this line's unit."""
+        return sum(
+            line.product_uom_id._compute_quantity(
+                line.quantity, self.product_uom_id, raise_if_failure=False
+            )
+            for line in invoice_lines
+        )
+
+    def _get_clip_card_credited(self, posted_only=False):
+        """Quantity that was invoiced, credited, and is not to be invoiced again.
+
+        These are the credited clips, and whatever a price reduction is counted in. A cancelled
+        card's credit notes do not count: confirming the order again sells a new card.
+        """
+        self.ensure_one()
+        cards = self._get_live_clip_cards()
+        lines = self._get_clip_card_credit_lines().filtered(
+            lambda line: (
+                line.clip_card_id in cards and (not posted_only or line.parent_state == 'posted')
+            )
+        )
+        reductions = lines.filtered(lambda line: not line._has_clip_card_price())
+        clips = sum((lines - reductions).mapped('clip_card_credited_clips'))
+        return clips + self._get_clip_card_quantity(reductions)
+
+    @api.depends(
+        'clip_card_ids.is_cancelled',
+        'invoice_lines.clip_card_id',
+        'invoice_lines.clip_card_credited_clips',
+        'invoice_lines.parent_state',
+    )
+    def _compute_qty_to_invoice(self):
+        """A card is invoiced once: what was credited is not offered again."""
+        super()._compute_qty_to_invoice()
+        for line in self.filtered(lambda line: line.state == 'sale' and line._is_clip_card()):
+            line.qty_to_invoice = max(0.0, line.qty_to_invoice - line._get_clip_card_credited())
+
+    def _compute_invoice_status(self):
+        super()._compute_invoice_status()
+        for line in self.filtered(lambda line: line.invoice_status == 'no' and line.clip_card_ids):
+            invoiced = line.qty_invoiced + line._get_clip_card_credited()
+            if (
+                line.state == 'sale'
+                and float_compare(invoiced, line.product_uom_qty, precision_digits=2) >= 0
+            ):
+                line.invoice_status = 'invoiced'
+
+    @api.depends('clip_card_ids.is_cancelled', 'invoice_lines.clip_card_credited_clips')
+    def _compute_amount_to_invoice(self):
+        super()._compute_amount_to_invoice()
+        for line in self.filtered(lambda line: line._is_clip_card()):
+            line.amount_to_invoice = line.price_total * line._get_clip_card_share_to_invoice()
+
+    @api.depends('clip_card_ids.is_cancelled', 'invoice_lines.clip_card_credited_clips')
+    def _compute_untaxed_amount_to_invoice(self):
+        super()._compute_untaxed_amount_to_invoice()
+        for line in self.filtered(lambda line: line._is_clip_card() and line.state == 'sale'):
+            share = line._get_clip_card_share_to_invoice()
+            line.untaxed_amount_to_invoice = line.price_subtotal * share
+
+    def _get_clip_card_share_to_invoice(self):
+        """How much of the line no posted invoice charges: from 0 to 1."""
+        self.ensure_one()
+        if not self.product_uom_qty:
+            return 0.0
+        credited = self._get_clip_card_credited(posted_only=True)
+        left = self.product_uom_qty - self.qty_invoiced_posted - credited
+        return max(0.0, left / self.product_uom_qty)
+
+    # === UNCOVERED TIME THAT IS INVOICED ===#
+
+    def _recompute_qty_to_invoice(self, start_date, end_date):
+        # Commenced hours were agreed, not the time of a period.
+        super(
+            SaleOrderLine, self.filtered(lambda line: not line.is_clip_card_settlement)
+        )._recompute_qty_to_invoice(start_date, end_date)
+
+    def _get_clip_card_settlement_error(self):
+        """Why time that was taken back cannot be invoiced here any more, or nothing."""
+        self.ensure_one()
+        if not self.is_clip_card_settlement or self.sudo().clip_card_settled_line_ids:
+            return None
+        return self.env._(
+            'The time of "%(line)s" is uncovered again, because the order was cancelled. Remove'
+            " the line, and invoice the time anew from the list of uncovered time.",
+            line=self.name.split('\n')[0],
+        )
+
+    def _release_clip_card_settlement(self):
+        """Time whose order is cancelled or deleted is uncovered again, and tried again.
+
+        :raise UserError: when a posted invoice charges it
+        """
+        settlements = self.sudo().filtered('clip_card_settled_line_ids')
+        for line in settlements:
+            if line.qty_invoiced_posted > 0:
+                raise UserError(
+                    self.env._(
+                        "Order %(order)s cannot be cancelled: the time of %(line)s has been"
+                        " invoiced. Credit the invoice first.",
+                        order=line.order_id.name,
+                        line=line.name.split('\n')[0],
+                    )
+                )
+        settlements.clip_card_settled_line_ids._clip_card_unsettle()
