@@ -34,6 +34,7 @@
     'demo': [],
     'assets': {
         'web.assets_backend': [
+            'clip_card/static/src/scss/**/*',
             'clip_card/static/src/components/**/*',
         ],
         'web.assets_tests': [

@@ -12,6 +12,7 @@ from . import (
     account_payment,
     clip_card,
     clip_card_account,
+    clip_card_account_merge,
     clip_card_entry,
     clip_card_life,
     clip_card_tier,

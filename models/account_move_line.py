@@ -53,13 +53,10 @@ class AccountMoveLine(models.Model):
     def _compute_clip_card_credited_clips(self):
         """Propose the credited quantity if the unit price is the original one, else none."""
         for line in self:
-            proposed = (
-                line.clip_card_id
-                and not line.move_id.is_clip_card_replaced
-                and line._has_clip_card_price()
-            )
-            line.clip_card_credited_clips = proposed and int(
-                line.clip_card_id.sale_line_id._get_clip_card_quantity(line)
+            card = line.clip_card_id
+            takes = card and not line.move_id.is_clip_card_replaced and line._has_clip_card_price()
+            line.clip_card_credited_clips = (
+                int(card.sale_line_id._get_clip_card_quantity(line)) if takes else 0
             )
 
     def _has_clip_card_price(self):

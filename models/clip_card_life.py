@@ -121,7 +121,7 @@ class ClipCard(models.Model):
         account's failure keeps no other from its turn.
         """
         accounts = self.env['clip.card.account'].browse()
-        for company in self.env['res.company'].search([]):
+        for (company,) in self._read_group([('balance', '>', 0)], ['company_id']):
             domain = self._get_ending_domain(company, company._clip_card_today())
             accounts |= self._read_group(domain, aggregates=['account_id:recordset'])[0][0]
         remaining = len(accounts)

@@ -34,6 +34,7 @@ class ProjectProject(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_clip_card_account(vals)
+            self._prepare_clip_card_project(vals)
         projects = super().create(vals_list)
         projects._link_clip_card_account()
         return projects
@@ -44,6 +45,7 @@ class ProjectProject(models.Model):
         :raise UserError: when the customer of open work would change
         """
         self._check_clip_card_account(vals)
+        self._prepare_clip_card_project(vals)
         result = super().write(vals)
         if {'clip_card_billing', 'partner_id', 'company_id'} & vals.keys():
             self._link_clip_card_account()
@@ -52,6 +54,13 @@ class ProjectProject(models.Model):
                 fields.Domain('project_id', 'in', self.ids)
             )
         return result
+
+    @api.model
+    def _prepare_clip_card_project(self, vals):
+        """A project for time paid in clips has timesheets, and a customer."""
+        if vals.get('clip_card_billing'):
+            vals.setdefault('allow_timesheets', True)
+            vals.setdefault('allow_billable', True)
 
     def _check_clip_card_account(self, vals):
         if vals.get('clip_card_account_id') and not self.env.su:

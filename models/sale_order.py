@@ -80,6 +80,11 @@ class SaleOrder(models.Model):
         self.order_line._release_clip_card_settlement()
         return super()._action_cancel()
 
+    def _get_prepaid_service_lines_to_upsell(self):
+        """Clip cards tell by themselves that they run out."""
+        lines = super()._get_prepaid_service_lines_to_upsell()
+        return lines.filtered(lambda line: not line._is_clip_card())
+
     def _get_update_prices_lines(self):
         """The price of a card that was invoiced is agreed for good."""
         lines = super()._get_update_prices_lines()

@@ -37,6 +37,14 @@ class SaleOrderLine(models.Model):
         """The product's size with this line's quantity, or an empty record."""
         return self.product_id.product_tmpl_id._get_clip_card_tier(self.product_uom_qty)
 
+    def _get_next_clip_card_size(self, smaller=False):
+        """The clips of the next larger or smaller size; 0 is the smallest, for no card."""
+        self.ensure_one()
+        sizes = sorted([0, *self.product_id.clip_card_tier_ids.mapped('clips')])
+        if smaller:
+            return max((size for size in sizes if size < self.product_uom_qty), default=0)
+        return min((size for size in sizes if size > self.product_uom_qty), default=sizes[-1])
+
     # === FORM ===#
 
     @api.onchange('product_id')
@@ -114,7 +122,8 @@ class SaleOrderLine(models.Model):
         else:
             result = True
             for line in self:
-                line_vals = line._prepare_clip_card_values_of_size(vals)
+                sold = line._get_live_clip_cards()
+                line_vals = vals if sold else line._prepare_clip_card_values_of_size(vals)
                 result &= super(SaleOrderLine, line).write(line_vals)
             self._sell_clip_cards_of_confirmed_orders()
         cards._update_clip_card_price()

@@ -134,7 +134,7 @@ class WorkPreview:
     def _get_dues(self, minutes, changed):
         """Clips per line id of the tasks that are touched; the line's own task included."""
         own = (self.task.id, self.account.id)
-        if self.task:
+        if self.task and self.account:
             self.change.days[own] = min(self.day, self.change.days.get(own, self.day))
             if minutes < 0:
                 self.change.corrected.add(own)

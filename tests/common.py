@@ -163,6 +163,12 @@ class ClipCardCommon(TransactionCase):
         with freeze_time(datetime.fromisoformat(f'{day}T11:00:00')) as frozen:
             yield frozen
 
+    @contextmanager
+    def at(self, moment):
+        """A moment in UTC."""
+        with freeze_time(datetime.fromisoformat(moment)) as frozen:
+            yield frozen
+
     def stay_on(self, day):
         """As :meth:`on`, for the rest of the test."""
         frozen = freeze_time(datetime.fromisoformat(f'{day}T11:00:00'))

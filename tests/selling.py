@@ -1,6 +1,7 @@
 """Short ways to invoice, credit and pay what was sold, as the people who do so."""
 
 from odoo.fields import Command
+from odoo.tests import Form
 
 from .common import ClipCardCommon
 
@@ -131,6 +132,37 @@ class SellingCommon(ClipCardCommon):
     def card_line(self, move):
         """The invoice lines that are about clip cards."""
         return move.invoice_line_ids.filtered(lambda line: line.product_id.clip_card_type == 'card')
+
+    # Quotation templates
+
+    def make_template(self, optional=False):
+        return self.env['sale.order.template'].create(
+            {
+                'name': "Hjælp til IT",
+                'sale_order_template_line_ids': [
+                    Command.create(
+                        {
+                            'display_type': 'line_section',
+                            'name': "Kort",
+                            'is_optional': optional,
+                        }
+                    ),
+                    Command.create(
+                        {
+                            'product_id': self.product.id,
+                            'product_uom_qty': 0 if optional else 20,
+                        }
+                    ),
+                ],
+            }
+        )
+
+    def quote_from(self, template):
+        self.salesperson.group_ids += self.env.ref('sale_management.group_sale_order_template')
+        form = Form(self.env['sale.order'].with_user(self.salesperson))
+        form.partner_id = self.customer
+        form.sale_order_template_id = template
+        return form.save()
 
     # What must hold
 

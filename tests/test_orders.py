@@ -2,7 +2,8 @@
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import Form, tagged
+from odoo.tests import HttpCase, JsonRpcException, tagged
+from odoo.tools import mute_logger
 
 from .selling import SellingCommon
 
@@ -34,35 +35,6 @@ class TestOrders(SellingCommon):
         copy.action_confirm()
         self.assertNotEqual(copy.order_line.clip_card_ids.name, line.clip_card_ids.name)
         self.assertEqual(self.customer.clip_card_balance, 40)
-
-    def make_template(self, optional=False):
-        return self.env['sale.order.template'].create(
-            {
-                'name': "Hjælp til IT",
-                'sale_order_template_line_ids': [
-                    Command.create(
-                        {
-                            'display_type': 'line_section',
-                            'name': "Kort",
-                            'is_optional': optional,
-                        }
-                    ),
-                    Command.create(
-                        {
-                            'product_id': self.product.id,
-                            'product_uom_qty': 0 if optional else 20,
-                        }
-                    ),
-                ],
-            }
-        )
-
-    def quote_from(self, template):
-        self.salesperson.group_ids += self.env.ref('sale_management.group_sale_order_template')
-        form = Form(self.env['sale.order'].with_user(self.salesperson))
-        form.partner_id = self.customer
-        form.sale_order_template_id = template
-        return form.save()
 
     def test_quotation_template(self):
         order = self.quote_from(self.make_template())
@@ -197,3 +169,62 @@ class TestOrders(SellingCommon):
         line = self.sell(20)
         with self.assertRaises(AccessError):
             line.order_id.with_user(self.consultant_user).action_cancel()
+
+
+@tagged('post_install', '-at_install')
+class TestPortalOrders(SellingCommon, HttpCase):
+    SIGNATURE = (
+        'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5E'
+        'rkJggg=='
+    )
+
+    def sign(self, order):
+        """Sign a quotation as the page does that was sent to the customer, without a login."""
+        order.action_quotation_sent()
+        return self.make_jsonrpc_request(
+            f'/my/orders/{order.id}/accept',
+            {
+                'access_token': order._portal_ensure_token(),
+                'name': "Bente Bager",
+                'signature': self.SIGNATURE,
+            },
+        )
+
+    def test_signed(self):
+        order = self.sell(20, confirm=False).order_id
+        order.require_signature = True
+        order.require_payment = False
+        result = self.sign(order)
+        self.assertTrue(result.get('force_refresh'), result)
+        self.assertEqual((order.state, order.signed_by), ('sale', "Bente Bager"))
+        card = order.sudo().clip_card_ids
+        self.assertEqual((card.balance, card.state), (20, 'active'))
+        self.assertEqual(order.order_line.sudo().project_id.clip_card_billing, True)
+
+    def test_not_signed_with_a_quantity_of_no_size(self):
+        order = self.sell(20, confirm=False).order_id
+        order.require_signature = True
+        order.require_payment = False
+        order.order_line.product_uom_qty = 21
+        with mute_logger('odoo.http'), self.assertRaises(JsonRpcException):
+            self.sign(order)
+        self.assertNotEqual(order.state, 'sale')
+        self.assertFalse(order.sudo().clip_card_ids)
+
+    def test_optional_card_steps_through_sizes(self):
+        order = self.quote_from(self.make_template(optional=True))
+        order.action_quotation_sent()
+        line = order.order_line.filtered('product_id')
+        clips = []
+        for remove in (False, False, False, False, True, True, True, True):
+            self.make_jsonrpc_request(
+                f'/my/orders/{order.id}/update_line_dict',
+                {
+                    'access_token': order._portal_ensure_token(),
+                    'line_id': line.id,
+                    'remove': remove,
+                },
+            )
+            clips.append((line.product_uom_qty, line.discount))
+        self.assertEqual([quantity for quantity, _off in clips], [10, 20, 30, 30, 20, 10, 0, 0])
+        self.assertEqual([off for _quantity, off in clips][:4], [5, 10, 15, 15])

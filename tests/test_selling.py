@@ -250,6 +250,16 @@ class TestSelling(SellingCommon):
         line.write({'product_uom_qty': 20, 'clip_card_tier_id': line.clip_card_tier_id.id})
         self.assertEqual((line.product_uom_qty, card.balance), (20, 20))
 
+    def test_size_made_anew_after_the_sale(self):
+        line = self.sell(20)
+        self.invoice(line)
+        self.product.clip_card_tier_ids.unlink()
+        self.product.product_tmpl_id.clip_card_tier_ids = [
+            Command.create({'clips': 20, 'discount': 40})
+        ]
+        line.write({'product_uom_qty': 20, 'name': "Klip"})
+        self.assertEqual((line.discount, line.clip_card_ids.balance), (10, 20))
+
     def test_sold_line_is_kept(self):
         line = self.sell(20)
         with self.assertRefused(UserError, "can't remove one of its lines"):

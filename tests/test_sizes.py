@@ -114,6 +114,9 @@ class TestSizes(SellingCommon):
         line.write({'name': "Klip til hele huset"})
         line.write({'product_uom_qty': 20})
         line.write({'clip_card_tier_id': self.tier(20).id})
+        line.order_id.pricelist_id = self.make_pricelist(
+            "Stamkunde", compute_price='percentage', percent_price=0
+        )
         line.order_id.action_update_prices()
         line.order_id.action_update_taxes()
         line.order_id.partner_id = self.make_customer("Smedjen ApS")

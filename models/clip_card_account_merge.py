@@ -1,0 +1,78 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class ClipCardAccount(models.Model):
+    """Two customers become one: their clips are joined, and nothing of the ledger is lost."""
+
+    _inherit = 'clip.card.account'
+
+    @api.model
+    def _merge_customers(self, sources, target):
+        """Let one customer take over the accounts of others, before their contacts are merged.
+
+        Runs before the stock merge, which deletes rows that stand in the way of a unique
+        constraint. Only links change; what happened stays.
+
+        :param sources: the contacts that go
+        :param target: the contact that they become
+        """
+        target = self._get_merged_customer(sources, target)
+        accounts = self.sudo().with_context(active_test=False).search(
+            [('partner_id', 'in', sources.ids)]
+        )
+        for account in accounts:
+            kept = self.sudo().with_context(active_test=False).search([
+                ('partner_id', '=', target.id), ('company_id', '=', account.company_id.id),
+            ])
+            (account | kept)._lock()
+            if kept:
+                account._move_to(kept)
+            else:
+                account.write({'partner_id': target.id})
+                account._rename_ledger(target)
+
+    @api.model
+    def _get_merged_customer(self, sources, target):
+        """Whose cards are the merged contact's: its own if it is, or becomes, a company."""
+        parent = target.parent_id or sources.parent_id[-1:]
+        if not parent or any((sources | target).mapped('is_company')):
+            return target
+        return parent.commercial_partner_id
+
+    def _move_to(self, kept):
+        """Join this account into another one of the same company, and delete it."""
+        self.env.flush_all()
+        for table, column in (
+            ('clip_card', 'account_id'),
+            ('clip_card_entry', 'account_id'),
+            ('account_analytic_line', 'clip_card_account_id'),
+            ('project_project', 'clip_card_account_id'),
+        ):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET %s = %s WHERE %s = %s",
+                    SQL.identifier(table), SQL.identifier(column), kept.id,
+                    SQL.identifier(column), self.id,
+                )
+            )
+        self.env.invalidate_all()
+        kept._rename_ledger(kept.partner_id)
+        self.message_change_thread(kept)
+        self.activity_ids.write({'res_id': kept.id})
+        self.unlink()
+        self.env.add_to_compute(self._fields['balance'], kept)
+        self.env.add_to_compute(self._fields['uncovered'], kept)
+        kept._settle()
+
+    def _rename_ledger(self, partner):
+        """Let cards and entries name the customer that has them now."""
+        self.env.flush_all()
+        for table in ('clip_card', 'clip_card_entry'):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET partner_id = %s WHERE account_id = %s",
+                    SQL.identifier(table), partner.id, self.id,
+                )
+            )
+        self.env.invalidate_all()
