@@ -31,7 +31,6 @@
         'views/res_config_settings_views.xml',
         'views/menus.xml',
     ],
-    'demo': [],
     'assets': {
         'web.assets_backend': [
             'clip_card/static/src/scss/**/*',

@@ -161,9 +161,11 @@ class AccountAnalyticLine(models.Model):
     def _compute_partner_id(self):
         # The contact follows the task as long as that is the customer's who pays.
         kept = self.filtered(
-            lambda line: line.clip_card_account_id
-            and line._get_clip_card_contact().commercial_partner_id
-            != line.clip_card_account_id.partner_id
+            lambda line: (
+                line.clip_card_account_id
+                and line._get_clip_card_contact().commercial_partner_id
+                != line.clip_card_account_id.partner_id
+            )
         )
         super(AccountAnalyticLine, self - kept)._compute_partner_id()
 

@@ -82,10 +82,14 @@ class AccountAnalyticLine(models.Model):
     def _get_clip_card_payers(self):
         """Net clips taken (positive) per card number, per line id."""
         result = defaultdict(list)
-        groups = self.env['clip.card.entry'].sudo()._read_group(
-            [('timesheet_id', 'in', self.ids)],
-            ['timesheet_id', 'card_id'],
-            ['clips:sum', 'id:min'],
+        groups = (
+            self.env['clip.card.entry']
+            .sudo()
+            ._read_group(
+                [('timesheet_id', 'in', self.ids)],
+                ['timesheet_id', 'card_id'],
+                ['clips:sum', 'id:min'],
+            )
         )
         for line, card, clips, _first in sorted(groups, key=lambda group: group[3]):
             if clips:

@@ -11,9 +11,7 @@ class AccountAnalyticLine(models.Model):
     _inherit = 'account.analytic.line'
 
     def _is_readonly(self):
-        return super()._is_readonly() or bool(
-            self.sudo().clip_card_settlement_line_id.qty_invoiced
-        )
+        return super()._is_readonly() or bool(self.sudo().clip_card_settlement_line_id.qty_invoiced)
 
     # === WHAT NOBODY SETS ===#
 
@@ -43,9 +41,8 @@ class AccountAnalyticLine(models.Model):
         if self.env.su or not {'so_line', 'is_so_line_edited'} & vals.keys():
             return
         for line in self.filtered('clip_card_billing'):
-            if (
-                vals.get('so_line', line.so_line.id) != line.so_line.id
-                or not vals.get('is_so_line_edited', True)
+            if vals.get('so_line', line.so_line.id) != line.so_line.id or not vals.get(
+                'is_so_line_edited', True
             ):
                 raise UserError(
                     self.env._(
@@ -123,8 +120,7 @@ class AccountAnalyticLine(models.Model):
         if not project:
             return
         decided = (
-            self.env.context.get('clip_card_splitting') is SPLITTING
-            or self._is_clip_card_manager()
+            self.env.context.get('clip_card_splitting') is SPLITTING or self._is_clip_card_manager()
         )
         if vals.get('clip_card_free_reason') and not decided:
             self._refuse_clip_card_goodwill()
@@ -153,10 +149,12 @@ class AccountAnalyticLine(models.Model):
                 and line.project_id.clip_card_billing
                 not in (line.clip_card_billing, before.places[line.id].billing)
             }
-        lines._clip_card_store({
-            line.id: {'clip_card_billing': paid, 'is_so_line_edited': paid, 'so_line': False}
-            for line, paid in billing.items()
-        })
+        lines._clip_card_store(
+            {
+                line.id: {'clip_card_billing': paid, 'is_so_line_edited': paid, 'so_line': False}
+                for line, paid in billing.items()
+            }
+        )
         return {'clip_card_billing'} if billing else set()
 
     # === THE CUSTOMER ===#
@@ -187,10 +185,14 @@ class AccountAnalyticLine(models.Model):
     def _get_clip_card_open_work_domain(self):
         """Covered time whose customer must not change: on open tasks, or still uncovered."""
         covered = Domain('clip_card_account_id', '!=', False)
-        return covered & Domain('clip_card_billing', '=', True) & (
-            Domain('clip_card_uncovered', '>', 0)
-            | Domain('task_id', '=', False)
-            | Domain('task_id.is_closed', '=', False)
+        return (
+            covered
+            & Domain('clip_card_billing', '=', True)
+            & (
+                Domain('clip_card_uncovered', '>', 0)
+                | Domain('task_id', '=', False)
+                | Domain('task_id.is_closed', '=', False)
+            )
         )
 
     @api.model

@@ -40,10 +40,12 @@ class AccountAnalyticLine(models.Model):
         """Give back whatever these lines have taken; they are about to go."""
         lines = self.sudo()
         change.leaving.update(lines.ids)
-        lines._clip_card_store({
-            line.id: {'clip_card_address_id': False, 'clip_card_minutes': 0, 'clip_card_due': 0}
-            for line in lines
-        })
+        lines._clip_card_store(
+            {
+                line.id: {'clip_card_address_id': False, 'clip_card_minutes': 0, 'clip_card_due': 0}
+                for line in lines
+            }
+        )
         lines._clip_card_apply(change)
         change.leaving.difference_update(lines.ids)
 
@@ -53,12 +55,14 @@ class AccountAnalyticLine(models.Model):
         :raise UserError: when their time is on an order already
         """
         leaving = self.filtered(
-            lambda line: line.clip_card_account_id
-            and (
-                not line.clip_card_billing
-                or (
-                    change.has_moved(line)
-                    and line._get_clip_card_account() != line.clip_card_account_id
+            lambda line: (
+                line.clip_card_account_id
+                and (
+                    not line.clip_card_billing
+                    or (
+                        change.has_moved(line)
+                        and line._get_clip_card_account() != line.clip_card_account_id
+                    )
                 )
             )
         )
@@ -75,9 +79,9 @@ class AccountAnalyticLine(models.Model):
             'clip_card_transport_missing': False,
             'so_line': False,
         }
-        leaving._clip_card_store({
-            line.id: {**cleared, 'is_so_line_edited': line.clip_card_billing} for line in leaving
-        })
+        leaving._clip_card_store(
+            {line.id: {**cleared, 'is_so_line_edited': line.clip_card_billing} for line in leaving}
+        )
         self.env.add_to_compute(self._fields['partner_id'], leaving)
         unbilled = leaving.filtered(lambda line: not line.clip_card_billing)
         self.env.add_to_compute(self._fields['so_line'], unbilled)
@@ -156,18 +160,20 @@ class AccountAnalyticLine(models.Model):
         return self._get_clip_card_work_minutes() + way
 
     def _clip_card_count_minutes(self):
-        self._clip_card_store({
-            line.id: {'clip_card_minutes': line._get_clip_card_counted_minutes()}
-            for line in self
-        })
+        self._clip_card_store(
+            {line.id: {'clip_card_minutes': line._get_clip_card_counted_minutes()} for line in self}
+        )
 
     def _clip_card_price_alone(self, change):
         """A line without a task stands alone."""
         alone = self.filtered(lambda line: not line.task_id)
-        alone._clip_card_set_due(change, {
-            line.id: sum(hours.clips_per_line([hours.Time(line.date, line.clip_card_minutes)]))
-            for line in alone
-        })
+        alone._clip_card_set_due(
+            change,
+            {
+                line.id: sum(hours.clips_per_line([hours.Time(line.date, line.clip_card_minutes)]))
+                for line in alone
+            },
+        )
 
     def _clip_card_price_tasks(self, change):
         """Work out what each line adds to the commenced hours of its task.
@@ -195,9 +201,9 @@ class AccountAnalyticLine(models.Model):
         """
         for line in self.browse(dues):
             change.raised[line.id] = max(0, dues[line.id] - line.clip_card_due)
-        return self._clip_card_store({
-            line_id: {'clip_card_due': due} for line_id, due in dues.items()
-        })
+        return self._clip_card_store(
+            {line_id: {'clip_card_due': due} for line_id, due in dues.items()}
+        )
 
     def _clip_card_read_tasks(self, change):
         """Read the lines that a change may cost more or less clips.
@@ -208,9 +214,15 @@ class AccountAnalyticLine(models.Model):
         """
         if not change.days:
             return {}
-        self.flush_model([
-            'task_id', 'clip_card_account_id', 'clip_card_billing', 'clip_card_minutes', 'date',
-        ])
+        self.flush_model(
+            [
+                'task_id',
+                'clip_card_account_id',
+                'clip_card_billing',
+                'clip_card_minutes',
+                'date',
+            ]
+        )
         rows = self.env.execute_query(
             SQL(
                 """
@@ -317,11 +329,13 @@ class AccountAnalyticLine(models.Model):
         days = [work.day for work in works]
         if not days:
             return Card
-        return Card.search([
-            ('account_id', '=', account.id),
-            '|',
-            ('balance', '>', 0),
-            ('lapsed_clips', '>', 0),
-            ('purchase_date', '<=', max(days)),
-            ('expiry_date', '>=', min(days)),
-        ])
+        return Card.search(
+            [
+                ('account_id', '=', account.id),
+                '|',
+                ('balance', '>', 0),
+                ('lapsed_clips', '>', 0),
+                ('purchase_date', '<=', max(days)),
+                ('expiry_date', '>=', min(days)),
+            ]
+        )

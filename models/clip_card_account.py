@@ -101,9 +101,7 @@ class ClipCardAccount(models.Model):
     is_low = fields.Boolean(
         string="About to Run Out", compute='_compute_is_low', search='_search_is_low'
     )
-    version = fields.Integer(
-        readonly=True, default=0, copy=False, export_string_translation=False
-    )
+    version = fields.Integer(readonly=True, default=0, copy=False, export_string_translation=False)
 
     _partner_company_unique = models.Constraint(
         'UNIQUE(partner_id, company_id)', "A customer has one clip account with each company."
@@ -227,10 +225,16 @@ class ClipCardAccount(models.Model):
         if not account:
             try:
                 with self.env.cr.savepoint(), mute_logger('odoo.sql_db'):
-                    account = self.sudo().with_context(tracking_disable=True).create({
-                        'partner_id': partner.id,
-                        'company_id': company.id,
-                    })
+                    account = (
+                        self.sudo()
+                        .with_context(tracking_disable=True)
+                        .create(
+                            {
+                                'partner_id': partner.id,
+                                'company_id': company.id,
+                            }
+                        )
+                    )
             except psycopg2.errors.UniqueViolation as error:
                 raise ConcurrencyError(
                     self.env._(

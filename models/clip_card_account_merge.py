@@ -18,13 +18,20 @@ class ClipCardAccount(models.Model):
         :param target: the contact that they become
         """
         target = self._get_merged_customer(sources, target)
-        accounts = self.sudo().with_context(active_test=False).search(
-            [('partner_id', 'in', sources.ids)]
+        accounts = (
+            self.sudo().with_context(active_test=False).search([('partner_id', 'in', sources.ids)])
         )
         for account in accounts:
-            kept = self.sudo().with_context(active_test=False).search([
-                ('partner_id', '=', target.id), ('company_id', '=', account.company_id.id),
-            ])
+            kept = (
+                self.sudo()
+                .with_context(active_test=False)
+                .search(
+                    [
+                        ('partner_id', '=', target.id),
+                        ('company_id', '=', account.company_id.id),
+                    ]
+                )
+            )
             (account | kept)._lock()
             if kept:
                 account._move_to(kept)
@@ -52,8 +59,11 @@ class ClipCardAccount(models.Model):
             self.env.cr.execute(
                 SQL(
                     "UPDATE %s SET %s = %s WHERE %s = %s",
-                    SQL.identifier(table), SQL.identifier(column), kept.id,
-                    SQL.identifier(column), self.id,
+                    SQL.identifier(table),
+                    SQL.identifier(column),
+                    kept.id,
+                    SQL.identifier(column),
+                    self.id,
                 )
             )
         self.env.invalidate_all()
@@ -72,7 +82,9 @@ class ClipCardAccount(models.Model):
             self.env.cr.execute(
                 SQL(
                     "UPDATE %s SET partner_id = %s WHERE account_id = %s",
-                    SQL.identifier(table), partner.id, self.id,
+                    SQL.identifier(table),
+                    partner.id,
+                    self.id,
                 )
             )
         self.env.invalidate_all()

@@ -94,9 +94,9 @@ class ClipCardEntry(models.Model):
     )
     task_name = fields.Char(string="Task Name", readonly=True)
     work_type = fields.Selection(
-        selection=lambda self: self.env['account.analytic.line']
-        ._fields['clip_card_work_type']
-        .selection,
+        selection=lambda self: (
+            self.env['account.analytic.line']._fields['clip_card_work_type'].selection
+        ),
         readonly=True,
     )
     restated = fields.Boolean(

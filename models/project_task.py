@@ -49,10 +49,12 @@ class ProjectTask(models.Model):
         company = self.company_id or self.project_id.company_id or self.env.company
         if not contact:
             return self.env['clip.card.account']
-        return self.env['clip.card.account'].search([
-            ('partner_id', '=', contact.commercial_partner_id.id),
-            ('company_id', '=', company.id),
-        ])
+        return self.env['clip.card.account'].search(
+            [
+                ('partner_id', '=', contact.commercial_partner_id.id),
+                ('company_id', '=', company.id),
+            ]
+        )
 
     def _compute_partner_id(self):
         # Stock takes the customer away with `allow_billable`; clips need neither.
@@ -77,7 +79,7 @@ class ProjectTask(models.Model):
             lines = lines.search([('task_id', 'child_of', self.ids)])
             before = WorkChange.before(lines)
         result = super().write(vals)
-        moved = lines.filtered(lambda line: before.has_moved(line))
+        moved = lines.filtered(lambda line: before and before.has_moved(line))
         written = {'project_id'} | moved._clip_card_follow_project(before, {})
         if {'partner_id', 'project_id', 'parent_id'} & vals.keys():
             lines._check_clip_card_customer(fields.Domain('task_id', 'child_of', self.ids))

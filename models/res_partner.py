@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
-
 class ResPartner(models.Model):
     _inherit = 'res.partner'
 
@@ -54,15 +53,17 @@ class ResPartner(models.Model):
             moving = self.search([('id', 'child_of', self.ids)])
             commercial = {partner: partner.commercial_partner_id for partner in moving}
         result = super().write(vals)
-        moved = moving.filtered(lambda partner: partner.commercial_partner_id != commercial[partner])
+        moved = moving.filtered(
+            lambda partner: partner.commercial_partner_id != commercial[partner]
+        )
         if moved:
             moved._check_clip_card_customer()
         return result
 
     def _check_clip_card_customer(self):
         """Refuse to take a contact away from the customer whose cards pay its open work."""
-        account = self.env['clip.card.account'].sudo().search(
-            [('partner_id', 'in', self.ids)], limit=1
+        account = (
+            self.env['clip.card.account'].sudo().search([('partner_id', 'in', self.ids)], limit=1)
         )
         if account and account.partner_id.commercial_partner_id != account.partner_id:
             raise UserError(
@@ -83,4 +84,3 @@ class ResPartner(models.Model):
         action = self.env['ir.actions.act_window']._for_xml_id('clip_card.clip_card_action')
         domain = [('partner_id', '=', self.commercial_partner_id.id)]
         return {**action, 'domain': domain, 'context': {}}
-

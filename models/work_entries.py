@@ -72,10 +72,13 @@ class WorkEntries:
 
     def may_end_uses(self, works):
         """Whether work may stop being a card's last use: clips go back, or its day moved."""
-        days = {line.id: self.history[line.id][-1].date for line in self.lines
-                if self.history[line.id]}
+        days = {
+            line.id: self.history[line.id][-1].date for line in self.lines if self.history[line.id]
+        }
         return any(
-            work.excess or work.correction or work.debited < 0
+            work.excess
+            or work.correction
+            or work.debited < 0
             or days.get(work.id, work.day) != work.day
             for work in works
         )
@@ -211,14 +214,16 @@ class WorkEntries:
         for card, (clips, work, way) in self._get_nets(line).items():
             if clips or work or way:
                 for sign, words in ((-1, before), (1, now)):
-                    self._add_values({
-                        **words,
-                        'restated': True,
-                        'card_id': card,
-                        'clips': sign * clips,
-                        'work_minutes': sign * work,
-                        'transport_minutes': sign * way,
-                    })
+                    self._add_values(
+                        {
+                            **words,
+                            'restated': True,
+                            'card_id': card,
+                            'clips': sign * clips,
+                            'work_minutes': sign * work,
+                            'transport_minutes': sign * way,
+                        }
+                    )
 
     def _add_values(self, values):
         self.values.append(values)
@@ -260,10 +265,12 @@ class WorkEntries:
     def _get_zero_cards(self, lines, helped):
         """The card on which work of 0 clips is recorded, per line that has no entry yet."""
         unrecorded = lines.filtered(
-            lambda line: not self.history[line.id]
-            and not self.moves[line.id]
-            and not self.plan.uncovered[line.id]
-            and not line.clip_card_settled
+            lambda line: (
+                not self.history[line.id]
+                and not self.moves[line.id]
+                and not self.plan.uncovered[line.id]
+                and not line.clip_card_settled
+            )
         )
         unrecorded |= self._find_unrecorded(helped.task_id)
         payers = self._get_last_payers(unrecorded.task_id)
@@ -298,13 +305,15 @@ class WorkEntries:
         """Lines of 0 clips that had no card when they were written; their task has one now."""
         if not tasks:
             return self.lines.browse()
-        return self.lines.search([
-            ('task_id', 'in', tasks.ids),
-            ('clip_card_account_id', '=', self.account.id),
-            ('clip_card_due', '=', 0),
-            ('clip_card_entry_ids', '=', False),
-            ('id', 'not in', (self.lines | self.retried).ids),
-        ])
+        return self.lines.search(
+            [
+                ('task_id', 'in', tasks.ids),
+                ('clip_card_account_id', '=', self.account.id),
+                ('clip_card_due', '=', 0),
+                ('clip_card_entry_ids', '=', False),
+                ('id', 'not in', (self.lines | self.retried).ids),
+            ]
+        )
 
     def _get_last_payers(self, tasks):
         """The card that paid each task last, of those that still pay it."""

@@ -41,9 +41,11 @@ class WorkPreview:
 
     def _find_account(self):
         customer = self.contact.commercial_partner_id
-        return self.env['clip.card.account'].with_context(active_test=False).search([
-            ('partner_id', '=', customer.id), ('company_id', '=', self.company.id)
-        ])
+        return (
+            self.env['clip.card.account']
+            .with_context(active_test=False)
+            .search([('partner_id', '=', customer.id), ('company_id', '=', self.company.id)])
+        )
 
     def _differs(self, names):
         """Whether the form has other values than the database."""
@@ -143,8 +145,7 @@ class WorkPreview:
         dues = {}
         for (task, account), (mates, tally) in tasks.items():
             rows = [
-                (mate.date, mate.id, changed.get(mate.id, mate.clip_card_minutes))
-                for mate in mates
+                (mate.date, mate.id, changed.get(mate.id, mate.clip_card_minutes)) for mate in mates
             ]
             if (task, account) == own:
                 rows = sorted([*rows, (self.day, self.id, minutes)])
@@ -160,10 +161,12 @@ class WorkPreview:
 
     def _settle(self, dues):
         mates = self.saved.browse([line_id for line_id in dues if line_id != self.id]).filtered(
-            lambda mate: mate.clip_card_account_id == self.account
-            and (
-                mate.clip_card_due != dues[mate.id]
-                or (mate.task_id.id, self.account.id) in self.change.corrected
+            lambda mate: (
+                mate.clip_card_account_id == self.account
+                and (
+                    mate.clip_card_due != dues[mate.id]
+                    or (mate.task_id.id, self.account.id) in self.change.corrected
+                )
             )
         )
         stays = self.saved.clip_card_account_id == self.account

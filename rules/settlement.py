@@ -145,15 +145,14 @@ def still_taken(movements: Iterable[tuple[int, int, int]]) -> list[list[int]]:
     """What is left of takings after the returns, as [card id, clips], oldest first."""
     stack = []
     for _order, card, clips in sorted(movements, key=lambda movement: movement[0]):
+        returned = max(0, -clips)
         if clips > 0:
             stack.append([card, clips])
         for slot in reversed(stack):
-            if clips >= 0:
-                break
-            if slot[0] == card:
-                back = min(slot[1], -clips)
+            if slot[0] == card and returned:
+                back = min(slot[1], returned)
                 slot[1] -= back
-                clips += back
+                returned -= back
         stack = [slot for slot in stack if slot[1]]
     return stack
 
@@ -275,15 +274,15 @@ class _Settlement:
         :return: the clips that no line could return
         """
         given = still_taken([(order, card, -part) for order, card, part in work.taken])
-        for card_id, part in reversed(given):
+        for card_id, returned in reversed(given):
+            left = returned if only in (None, card_id) else 0
             for mate in reversed(mates):
-                taken = mate.taken_from(card_id) if only in (None, card_id) else 0
-                if min(clips, part, taken) > 0:
-                    moved = min(clips, part, taken)
-                    self._move(mate, self.cards[card_id], moved)
-                    self._move(work, self.cards[card_id], -moved)
-                    clips -= moved
-                    part -= moved
+                part = min(clips, left, mate.taken_from(card_id))
+                if part > 0:
+                    self._move(mate, self.cards[card_id], part)
+                    self._move(work, self.cards[card_id], -part)
+                    clips -= part
+                    left -= part
         return clips
 
     def _reduce_uncovered(self, work, tried=False):
@@ -294,9 +293,7 @@ class _Settlement:
         mates = self.groups[work.group]
         limit = work.correction - self.absorbed[work.id]
         if tried:
-            limit = min(
-                limit, sum(max(0, self._uncovered(mate) - mate.untried) for mate in mates)
-            )
+            limit = min(limit, sum(max(0, self._uncovered(mate) - mate.untried) for mate in mates))
         for mate in reversed(mates):
             part = min(limit, self._uncovered(mate))
             if part > 0:

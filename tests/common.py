@@ -29,7 +29,10 @@ class ClipCardCommon(TransactionCase):
     @classmethod
     def setUpPeople(cls):
         cls.salesperson = cls.make_user(
-            'sales', "Sofie Salg", 'clip_card.group_clip_card_user', 'sales_team.group_sale_salesman'
+            'sales',
+            "Sofie Salg",
+            'clip_card.group_clip_card_user',
+            'sales_team.group_sale_salesman',
         )
         cls.consultant_user = cls.make_user(
             'consultant', "Karl Konsulent", 'hr_timesheet.group_hr_timesheet_user'
@@ -59,13 +62,15 @@ class ClipCardCommon(TransactionCase):
 
     @classmethod
     def make_employee(cls, user, **values):
-        return cls.env['hr.employee'].create({
-            'name': user.name,
-            'user_id': user.id,
-            'company_id': cls.company.id,
-            'hourly_cost': 400.0,
-            **values,
-        })
+        return cls.env['hr.employee'].create(
+            {
+                'name': user.name,
+                'user_id': user.id,
+                'company_id': cls.company.id,
+                'hourly_cost': 400.0,
+                **values,
+            }
+        )
 
     @classmethod
     def setUpProducts(cls):
@@ -73,26 +78,30 @@ class ClipCardCommon(TransactionCase):
 
     @classmethod
     def make_product(cls, name, tiers, **values):
-        template = cls.env['product.template'].create({
-            'name': name,
-            'clip_card_type': 'card',
-            'list_price': 1000.0,
-            'clip_card_tier_ids': [
-                Command.create({'clips': clips, 'discount': discount})
-                for clips, discount in tiers.items()
-            ],
-            **values,
-        })
+        template = cls.env['product.template'].create(
+            {
+                'name': name,
+                'clip_card_type': 'card',
+                'list_price': 1000.0,
+                'clip_card_tier_ids': [
+                    Command.create({'clips': clips, 'discount': discount})
+                    for clips, discount in tiers.items()
+                ],
+                **values,
+            }
+        )
         return template.product_variant_id
 
     @classmethod
     def make_customer(cls, name, **values):
-        return cls.env['res.partner'].create({
-            'name': name,
-            'is_company': True,
-            'country_id': cls.denmark.id,
-            **values,
-        })
+        return cls.env['res.partner'].create(
+            {
+                'name': name,
+                'is_company': True,
+                'country_id': cls.denmark.id,
+                **values,
+            }
+        )
 
     # What people do
 
@@ -106,16 +115,20 @@ class ClipCardCommon(TransactionCase):
         order = (
             self.env['sale.order']
             .with_user(user or self.salesperson)
-            .create({
-                'partner_id': (customer or self.customer).id,
-                'order_line': [
-                    Command.create({
-                        'product_id': product.id,
-                        'clip_card_tier_id': tier.id,
-                        **values,
-                    })
-                ],
-            })
+            .create(
+                {
+                    'partner_id': (customer or self.customer).id,
+                    'order_line': [
+                        Command.create(
+                            {
+                                'product_id': product.id,
+                                'clip_card_tier_id': tier.id,
+                                **values,
+                            }
+                        )
+                    ],
+                }
+            )
         )
         if confirm:
             order.action_confirm()
@@ -132,23 +145,31 @@ class ClipCardCommon(TransactionCase):
 
     def make_task(self, name="Mail virker ikke", customer=None, contact=None, **values):
         customer = customer or self.customer
-        return self.env['project.task'].create({
-            'name': name,
-            'project_id': self.project_of(customer).id,
-            'partner_id': (contact or customer).id,
-            **values,
-        })
+        return self.env['project.task'].create(
+            {
+                'name': name,
+                'project_id': self.project_of(customer).id,
+                'partner_id': (contact or customer).id,
+                **values,
+            }
+        )
 
     def log(self, task, minutes, day=None, user=None, **values):
         """A timesheet line, as its consultant enters it."""
-        return self.env['account.analytic.line'].with_user(user or self.consultant_user).create({
-            'name': values.pop('name', "Fejlsøgning"),
-            'task_id': task.id,
-            'project_id': task.project_id.id,
-            'date': day or date.today(),
-            'unit_amount': minutes / 60,
-            **values,
-        })
+        return (
+            self.env['account.analytic.line']
+            .with_user(user or self.consultant_user)
+            .create(
+                {
+                    'name': values.pop('name', "Fejlsøgning"),
+                    'task_id': task.id,
+                    'project_id': task.project_id.id,
+                    'date': day or date.today(),
+                    'unit_amount': minutes / 60,
+                    **values,
+                }
+            )
+        )
 
     def end_cards(self):
         """Run the job that ends cards, on its own cursor as the scheduler does."""

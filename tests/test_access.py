@@ -1,7 +1,7 @@
 """What each role sees and may do, and what it is refused."""
 
-from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command, Domain
+from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.service.model import get_public_method
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -38,10 +38,12 @@ RIGHTS = {
         'clip.card.write.off': (READ, WRITE, CREATE),
     },
     'consultant_user': {
-        **dict.fromkeys(LEDGER, (READ,)), **dict.fromkeys(SETTINGS, (READ,)),
+        **dict.fromkeys(LEDGER, (READ,)),
+        **dict.fromkeys(SETTINGS, (READ,)),
     },
     'accountant': {
-        **dict.fromkeys(LEDGER, (READ,)), **dict.fromkeys(SETTINGS, (READ,)),
+        **dict.fromkeys(LEDGER, (READ,)),
+        **dict.fromkeys(SETTINGS, (READ,)),
     },
     'internal': dict.fromkeys(SETTINGS, (READ,)),
     'portal': dict.fromkeys(LEDGER, (READ,)),
@@ -70,20 +72,27 @@ class AccessCase(ClipCardCommon):
             'clip.card.entry': self.card.entry_ids,
             'clip.card.tier': self.product.clip_card_tier_ids,
             'clip.card.transport.zone': self.env.ref('clip_card.transport_zone_copenhagen'),
-            'clip.card.transport.zone.range':
-                self.env.ref('clip_card.transport_zone_copenhagen').range_ids,
+            'clip.card.transport.zone.range': self.env.ref(
+                'clip_card.transport_zone_copenhagen'
+            ).range_ids,
         }
 
     def make_portal_user(self, name, customer):
         contact = self.make_customer(name, parent_id=customer.id, is_company=False)
-        return self.env['res.users'].with_context(no_reset_password=True).create({
-            'name': name,
-            'login': f'{contact.id}@portal.example',
-            'partner_id': contact.id,
-            'group_ids': [Command.set(self.env.ref('base.group_portal').ids)],
-            'company_id': self.company.id,
-            'company_ids': [Command.set(self.company.ids)],
-        })
+        return (
+            self.env['res.users']
+            .with_context(no_reset_password=True)
+            .create(
+                {
+                    'name': name,
+                    'login': f'{contact.id}@portal.example',
+                    'partner_id': contact.id,
+                    'group_ids': [Command.set(self.env.ref('base.group_portal').ids)],
+                    'company_id': self.company.id,
+                    'company_ids': [Command.set(self.company.ids)],
+                }
+            )
+        )
 
     def as_user(self, user, records):
         self.env.invalidate_all()
@@ -97,7 +106,8 @@ class TestRights(AccessCase):
             user = getattr(self, role)
             for model in (*LEDGER, *SETTINGS, *WIZARDS):
                 allowed = {
-                    operation for operation in ALL
+                    operation
+                    for operation in ALL
                     if self.env[model].with_user(user).has_access(operation)
                 }
                 with self.subTest(role=role, model=model):
@@ -141,9 +151,13 @@ class TestRights(AccessCase):
             line.unit_amount = 5
         with self.assertRaises(AccessError):
             line.unlink()
-        project = self.env['project.project'].create({
-            'name': "Internt", 'allow_timesheets': True, 'privacy_visibility': 'employees',
-        })
+        project = self.env['project.project'].create(
+            {
+                'name': "Internt",
+                'allow_timesheets': True,
+                'privacy_visibility': 'employees',
+            }
+        )
         task = self.env['project.task'].create({'name': "Møde", 'project_id': project.id})
         other = self.log(task, 60)
         with self.assertRaises(AccessError):
@@ -163,25 +177,38 @@ class TestRights(AccessCase):
         line = self.log(self.task, 60, '2025-01-01')
         message = "Only sales may decide what becomes of uncovered time"
         for user in (self.consultant_user, self.accountant, self.internal):
-            for action in ('action_clip_card_cover', 'action_clip_card_write_off',
-                           'action_clip_card_invoice'):
-                with self.subTest(user=user.login, action=action):
-                    with self.assertRefused(AccessError, message):
-                        getattr(line.with_user(user), action)()
+            for action in (
+                'action_clip_card_cover',
+                'action_clip_card_write_off',
+                'action_clip_card_invoice',
+            ):
+                with (
+                    self.subTest(user=user.login, action=action),
+                    self.assertRefused(AccessError, message),
+                ):
+                    getattr(line.with_user(user), action)()
         for user in (self.consultant_user, self.accountant):
             with self.assertRaises(AccessError):
-                self.env['clip.card.write.off'].with_user(user).create({
-                    'line_ids': [Command.set(line.ids)], 'reason': "Kulance",
-                })
-        self.env['clip.card.write.off'].with_user(self.salesperson).create({
-            'line_ids': [Command.set(line.ids)], 'reason': "Kulance",
-        }).action_write_off()
+                self.env['clip.card.write.off'].with_user(user).create(
+                    {
+                        'line_ids': [Command.set(line.ids)],
+                        'reason': "Kulance",
+                    }
+                )
+        self.env['clip.card.write.off'].with_user(self.salesperson).create(
+            {
+                'line_ids': [Command.set(line.ids)],
+                'reason': "Kulance",
+            }
+        ).action_write_off()
         self.assertEqual((line.clip_card_uncovered, line.clip_card_settled), (0, 1))
 
     def test_private_methods_are_not_for_rpc(self):
         for model, name in (
-            ('clip.card.account', '_post'), ('clip.card.account', '_settle'),
-            ('clip.card.account', '_lock'), ('account.analytic.line', '_clip_card_store'),
+            ('clip.card.account', '_post'),
+            ('clip.card.account', '_settle'),
+            ('clip.card.account', '_lock'),
+            ('account.analytic.line', '_clip_card_store'),
             ('account.analytic.line', '_clip_card_settle'),
         ):
             with self.subTest(method=name), self.assertRaises(AccessError):
@@ -290,104 +317,3 @@ class TestConsultants(AccessCase):
         ]
         self.assertEqual(len({bool(records) for records in found}), 1)
         return found[0]
-
-
-@tagged('post_install', '-at_install')
-class TestCompanies(AccessCase):
-    """A customer of two of our companies has a card, and an account, with each."""
-
-    def setUp(self):
-        super().setUp()
-        self.second = self.env['res.company'].create({
-            'name': "Søsterselskab", 'country_id': self.denmark.id,
-            'currency_id': self.company.currency_id.id,
-            'clip_card_start': 'invoice', 'clip_card_rounding': 'line',
-        })
-        self.second.partner_id.tz = 'Pacific/Auckland'
-        self.seller = self.make_seller()
-        self.second_card = self.sell_in_second()
-
-    def make_seller(self):
-        seller = self.make_user(
-            'second', "Søren Søster", 'clip_card.group_clip_card_user',
-            'sales_team.group_sale_salesman_all_leads', 'hr_timesheet.group_hr_timesheet_approver',
-        )
-        seller.write({
-            'company_ids': [Command.set(self.second.ids)], 'company_id': self.second.id,
-        })
-        self.env['hr.employee'].create({
-            'name': "Søren Søster", 'user_id': seller.id, 'company_id': self.second.id,
-        })
-        return seller
-
-    def sell_in_second(self):
-        order = self.env['sale.order'].with_user(self.seller).create({
-            'partner_id': self.customer.id,
-            'order_line': [Command.create({
-                'product_id': self.product.id, 'product_uom_qty': 20,
-            })],
-        })
-        order.action_confirm()
-        self.assertEqual(order.company_id, self.second)
-        return order.order_line.sudo().clip_card_ids
-
-    def test_each_company_has_its_own_account_and_settings(self):
-        self.assertNotEqual(self.second_card.account_id, self.account)
-        self.assertEqual(self.second_card.partner_id, self.customer)
-        self.assertEqual((self.second_card.state, self.second_card.start_on),
-                         ('pending', 'invoice'))
-        self.assertEqual(self.card.state, 'active')
-
-    def test_each_company_s_people_see_their_own(self):
-        for model in LEDGER:
-            one = self.as_user(self.salesperson, self.env[model]).search([])
-            two = self.as_user(self.seller, self.env[model]).search([])
-            with self.subTest(model=model):
-                self.assertEqual(one.sudo().company_id, self.company)
-                self.assertLessEqual(two.sudo().company_id, self.second)
-        with self.assertRaises(AccessError):
-            self.as_user(self.seller, self.card).read(['name'])
-        both = self.salesperson
-        both.company_ids = [Command.link(self.second.id)]
-        cards = self.as_user(both, self.env['clip.card']).with_context(
-            allowed_company_ids=(self.company | self.second).ids
-        ).search([])
-        self.assertEqual(cards.sudo(), self.card | self.second_card)
-
-    def test_time_is_paid_by_the_company_s_own_card(self):
-        project = self.second_card.account_id.project_ids
-        self.assertEqual(project.company_id, self.second)
-        task = self.env['project.task'].create({
-            'name': "Hos søster", 'project_id': project.id, 'partner_id': self.customer.id,
-        })
-        line = self.log(task, 60, user=self.seller)
-        self.assertClips(line, 0, 1)
-        self.assertEqual(line.sudo().clip_card_account_id, self.second_card.account_id)
-        self.assertEqual(task.clip_card_rounding, 'line')
-        self.second_card._start()
-        # It is the 13th in Auckland when it is noon of the 12th in Copenhagen.
-        self.assertEqual(str(self.second_card.purchase_date), '2025-03-13')
-        self.assertClips(line, 0, 1)
-        line.date = '2025-03-13'
-        self.assertClips(line, 1)
-        self.assertEqual((self.card.balance, self.second_card.balance), (9, 19))
-
-    def test_zones_of_another_company_do_not_count(self):
-        zone = self.env['clip.card.transport.zone'].create({
-            'name': "Søsters zone", 'company_id': self.second.id, 'country_id': self.denmark.id,
-            'standard_hours': 2.0,
-            'range_ids': [Command.create({'postcode_from': 2900, 'postcode_to': 2900})],
-        })
-        line = self.log(self.task, 30, clip_card_work_type='onsite')
-        self.assertEqual(line.clip_card_transport_hours, 0.5)
-        with self.assertRaises(AccessError):
-            self.as_user(self.manager, zone).read(['name'])
-        self.assertFalse(
-            self.as_user(self.manager, zone).search(Domain('company_id', '=', self.second.id))
-        )
-
-    def test_uncovered_time_is_covered_by_the_company_s_cards_only(self):
-        line = self.log(self.task, 60, '2025-01-01')
-        self.second_card._start()
-        with self.assertRaises(UserError):
-            line.with_user(self.salesperson)._clip_card_cover(self.second_card)

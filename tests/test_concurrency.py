@@ -43,44 +43,70 @@ class CommittedCase(BaseCase):
         """What the tests need: people, a card of 10 clips, a customer and a clip project."""
         self.company = env.ref('base.main_company').id
         self.users = [self._make_consultant(env, name) for name in ("Anna", "Bent")]
-        self.product = env['product.template'].create({
-            'name': "Klippekort",
-            'clip_card_type': 'card',
-            'clip_card_tier_ids': [Command.create({'clips': 10, 'discount': 5})],
-        }).product_variant_id.id
+        self.product = (
+            env['product.template']
+            .create(
+                {
+                    'name': "Klippekort",
+                    'clip_card_type': 'card',
+                    'clip_card_tier_ids': [Command.create({'clips': 10, 'discount': 5})],
+                }
+            )
+            .product_variant_id.id
+        )
         self.customer = self._make_customer(env, "Samtidig ApS")
         self.other = self._make_customer(env, "En anden ApS")
-        self.project = env['project.project'].create({
-            'name': "Klip for alle",
-            'clip_card_billing': True,
-            'allow_timesheets': True,
-            'allow_billable': True,
-            'privacy_visibility': 'employees',
-            'company_id': self.company,
-        }).id
+        self.project = (
+            env['project.project']
+            .create(
+                {
+                    'name': "Klip for alle",
+                    'clip_card_billing': True,
+                    'allow_timesheets': True,
+                    'allow_billable': True,
+                    'privacy_visibility': 'employees',
+                    'company_id': self.company,
+                }
+            )
+            .id
+        )
         self.task = self._make_task(env, self.customer)
         self.other_task = self._make_task(env, self.other)
 
     def _make_consultant(self, env, name):
-        user = env['res.users'].create({
-            'name': name,
-            'login': f'{name.lower()}_at_the_same_time',
-            'group_ids': [Command.set(env.ref('hr_timesheet.group_hr_timesheet_user').ids)],
-            'company_id': self.company,
-            'company_ids': [Command.set([self.company])],
-        })
-        env['hr.employee'].create({
-            'name': name, 'user_id': user.id, 'company_id': self.company,
-        })
+        user = env['res.users'].create(
+            {
+                'name': name,
+                'login': f'{name.lower()}_at_the_same_time',
+                'group_ids': [Command.set(env.ref('hr_timesheet.group_hr_timesheet_user').ids)],
+                'company_id': self.company,
+                'company_ids': [Command.set([self.company])],
+            }
+        )
+        env['hr.employee'].create(
+            {
+                'name': name,
+                'user_id': user.id,
+                'company_id': self.company,
+            }
+        )
         return user.id
 
     def _make_customer(self, env, name):
         return env['res.partner'].create({'name': name, 'is_company': True}).id
 
     def _make_task(self, env, customer):
-        return env['project.task'].create({
-            'name': "Opgave", 'project_id': self.project, 'partner_id': customer,
-        }).id
+        return (
+            env['project.task']
+            .create(
+                {
+                    'name': "Opgave",
+                    'project_id': self.project,
+                    'partner_id': customer,
+                }
+            )
+            .id
+        )
 
     # Cleaning up
 
@@ -149,7 +175,7 @@ class CommittedCase(BaseCase):
                         seen.set()
                         self.assertTrue(done.wait(PATIENCE))
                     retrying(attempt, env)
-            except Exception as error:  # noqa: BLE001 whatever it is, nobody may see it
+            except Exception as error:
                 errors.append(error)
             finally:
                 (done if name == 'first' else finished).set()
@@ -196,34 +222,47 @@ class CommittedCase(BaseCase):
 
     def log(self, number, minutes, task=None):
         """A consultant's action: log time today."""
+
         def action(env):
             company = env['res.company'].browse(self.company)
-            env['account.analytic.line'].with_user(self.users[number]).create({
-                'name': f"Konsulent {number}",
-                'task_id': task or self.task,
-                'date': company._clip_card_today(),
-                'unit_amount': minutes / 60,
-            })
+            env['account.analytic.line'].with_user(self.users[number]).create(
+                {
+                    'name': f"Konsulent {number}",
+                    'task_id': task or self.task,
+                    'date': company._clip_card_today(),
+                    'unit_amount': minutes / 60,
+                }
+            )
+
         return action
 
     def sell(self, customer=None):
         """The salesperson's action: sell a card of 10 clips."""
+
         def action(env):
-            env['sale.order'].create({
-                'partner_id': customer or self.customer,
-                'company_id': self.company,
-                'order_line': [Command.create({
-                    'product_id': self.product, 'product_uom_qty': 10,
-                })],
-            }).action_confirm()
+            env['sale.order'].create(
+                {
+                    'partner_id': customer or self.customer,
+                    'company_id': self.company,
+                    'order_line': [
+                        Command.create(
+                            {
+                                'product_id': self.product,
+                                'product_uom_qty': 10,
+                            }
+                        )
+                    ],
+                }
+            ).action_confirm()
+
         return action
 
     def read(self, customer=None):
         """Clips per line, balance and uncovered clips of a customer, as committed."""
         with self.committing() as env:
-            account = env['clip.card.account'].search([
-                ('partner_id', '=', customer or self.customer)
-            ])
+            account = env['clip.card.account'].search(
+                [('partner_id', '=', customer or self.customer)]
+            )
             self.assertEqual(len(account), 1)
             lines = {
                 line.name: (line.clip_card_clips, line.clip_card_uncovered)
@@ -297,9 +336,7 @@ class TestConcurrency(CommittedCase):
         with self.committing() as env:
             self.sell()(env)
             self.sell(self.other)(env)
-        tries = self.together(
-            self.log(0, 60), self.log(1, 60, self.other_task), overlap=False
-        )
+        tries = self.together(self.log(0, 60), self.log(1, 60, self.other_task), overlap=False)
         self.assertEqual(tries, (1, 1))
         self.assertEqual(self.read()[1], 9)
         self.assertEqual(self.read(self.other)[1], 9)

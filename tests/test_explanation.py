@@ -97,9 +97,7 @@ class TestExplanation(ExplanationCase):
     def test_the_same_for_everyone_who_may_read_the_line(self):
         line = self.log(self.task, 30)
         for user in (self.salesperson, self.manager):
-            self.assertEqual(
-                line.with_user(user).clip_card_explanation, line.clip_card_explanation
-            )
+            self.assertEqual(line.with_user(user).clip_card_explanation, line.clip_card_explanation)
 
 
 @tagged('post_install', '-at_install')
@@ -140,10 +138,15 @@ class TestPreview(ExplanationCase):
         self.assertFalse(line.clip_card_preview, "nothing to say about what is saved")
 
     def test_an_unknown_way(self):
-        site = self.env['res.partner'].create({
-            'name': "Aarhus", 'parent_id': self.customer.id, 'type': 'delivery', 'zip': '8000',
-            'country_id': self.denmark.id,
-        })
+        site = self.env['res.partner'].create(
+            {
+                'name': "Aarhus",
+                'parent_id': self.customer.id,
+                'type': 'delivery',
+                'zip': '8000',
+                'country_id': self.denmark.id,
+            }
+        )
         form = self.fill(self.form(), self.make_task(contact=site), clip_card_work_type='onsite')
         self.assertEqual(
             form.clip_card_preview,
@@ -154,9 +157,7 @@ class TestPreview(ExplanationCase):
         self.assertClips(form.save(), 2)
 
     def test_a_typed_time_stays_when_the_day_changes(self):
-        line = self.log(
-            self.task, 30, clip_card_work_type='onsite', clip_card_transport_hours=0.75
-        )
+        line = self.log(self.task, 30, clip_card_work_type='onsite', clip_card_transport_hours=0.75)
         form = self.form(line)
         form.date = '2025-03-13'
         self.assertEqual(form.clip_card_transport_hours, 0.75)
@@ -170,9 +171,13 @@ class TestPreview(ExplanationCase):
         self.assertEqual(form.clip_card_preview, f"1 clip: 1 of {self.card.name}; 8 left")
 
     def test_time_that_costs_no_clips_has_no_preview(self):
-        project = self.env['project.project'].create({
-            'name': "Internt", 'allow_timesheets': True, 'privacy_visibility': 'employees',
-        })
+        project = self.env['project.project'].create(
+            {
+                'name': "Internt",
+                'allow_timesheets': True,
+                'privacy_visibility': 'employees',
+            }
+        )
         task = self.env['project.task'].create({'name': "Møde", 'project_id': project.id})
         form = self.fill(self.form(), task, 60)
         self.assertFalse(form.is_clip_card_time)
@@ -181,24 +186,32 @@ class TestPreview(ExplanationCase):
     def test_in_the_task(self):
         """In a line of the task's own timesheets."""
         self.consultant_user.group_ids += self.env.ref('project.group_project_user')
-        with Form(self.task.with_user(self.consultant_user)) as task:
-            with task.timesheet_ids.new() as line:
-                line.name = "Fejlsøgning"
-                line.unit_amount = 1.5
-                self.assertEqual(
-                    line.clip_card_preview, f"2 clips: 2 of {self.card.name}; 8 left"
-                )
+        task = Form(self.task.with_user(self.consultant_user))
+        with task.timesheet_ids.new() as line:
+            line.name = "Fejlsøgning"
+            line.unit_amount = 1.5
+            self.assertEqual(line.clip_card_preview, f"2 clips: 2 of {self.card.name}; 8 left")
+        task.save()
         self.assertClips(self.task.timesheet_ids, 2)
 
     def test_a_customer_without_an_account(self):
         customer = self.make_customer("Ny ApS", zip='2100')
-        project = self.env['project.project'].create({
-            'name': "Klip, Ny", 'clip_card_billing': True, 'allow_timesheets': True,
-            'allow_billable': True, 'privacy_visibility': 'employees',
-        })
-        task = self.env['project.task'].create({
-            'name': "Start", 'project_id': project.id, 'partner_id': customer.id,
-        })
+        project = self.env['project.project'].create(
+            {
+                'name': "Klip, Ny",
+                'clip_card_billing': True,
+                'allow_timesheets': True,
+                'allow_billable': True,
+                'privacy_visibility': 'employees',
+            }
+        )
+        task = self.env['project.task'].create(
+            {
+                'name': "Start",
+                'project_id': project.id,
+                'partner_id': customer.id,
+            }
+        )
         form = self.fill(self.form(), task, 60)
         self.assertEqual(form.clip_card_preview, "1 clip: 1 uncovered; 0 left")
         self.assertFalse(customer.clip_card_account_ids)
@@ -214,10 +227,16 @@ class TestPreviewIsWhatSavingDoes(ExplanationCase):
 
     def setUp(self):
         super().setUp()
-        site = self.env['res.partner'].create({
-            'name': "Aarhus", 'parent_id': self.customer.id, 'type': 'delivery', 'zip': '8000',
-            'country_id': self.denmark.id, 'clip_card_transport_hours': 1.75,
-        })
+        site = self.env['res.partner'].create(
+            {
+                'name': "Aarhus",
+                'parent_id': self.customer.id,
+                'type': 'delivery',
+                'zip': '8000',
+                'country_id': self.denmark.id,
+                'clip_card_transport_hours': 1.75,
+            }
+        )
         self.tasks = [self.task, self.make_task("Andet"), self.make_task("Fjernt", contact=site)]
         self.sold = self.card | self.buy(10)
         with self.on('2021-03-20'):
@@ -228,7 +247,7 @@ class TestPreviewIsWhatSavingDoes(ExplanationCase):
         for seed in self.SEEDS:
             savepoint = self.env.cr.savepoint(flush=True)
             try:
-                self.play(random.Random(seed), seed)
+                self.play(random.Random(seed), seed)  # noqa: S311 no secret
             finally:
                 self.env.invalidate_all()
                 savepoint.close(rollback=True)

@@ -15,8 +15,12 @@ class TestHistories(ClipCardCommon):
     @classmethod
     def setUpProducts(cls):
         super().setUpProducts()
-        sizes = {step['clips'] for history in HISTORIES for step in history['steps']
-                 if step['op'] == 'buy'}
+        sizes = {
+            step['clips']
+            for history in HISTORIES
+            for step in history['steps']
+            if step['op'] == 'buy'
+        }
         cls.product = cls.make_product("Klippekort", dict.fromkeys(sizes, 10))
 
     def setUp(self):
@@ -48,29 +52,35 @@ class TestHistories(ClipCardCommon):
         for terms in history['tasks'].values():
             addresses.setdefault(
                 terms['address'],
-                self.env['res.partner'].create({
-                    'name': terms['address'],
-                    'parent_id': self.customer.id,
-                    'type': 'delivery',
-                    'zip': terms['zip'],
-                    'country_id': self.denmark.id,
-                    'clip_card_transport_hours': terms['address_minutes'] / 60,
-                }),
+                self.env['res.partner'].create(
+                    {
+                        'name': terms['address'],
+                        'parent_id': self.customer.id,
+                        'type': 'delivery',
+                        'zip': terms['zip'],
+                        'country_id': self.denmark.id,
+                        'clip_card_transport_hours': terms['address_minutes'] / 60,
+                    }
+                ),
             )
-        project = self.env['project.project'].create({
-            'name': "Historik",
-            'partner_id': self.customer.id,
-            'clip_card_billing': True,
-            'allow_timesheets': True,
-            'allow_billable': True,
-            'company_id': self.company.id,
-        })
+        project = self.env['project.project'].create(
+            {
+                'name': "Historik",
+                'partner_id': self.customer.id,
+                'clip_card_billing': True,
+                'allow_timesheets': True,
+                'allow_billable': True,
+                'company_id': self.company.id,
+            }
+        )
         self.tasks = {
-            name: self.env['project.task'].create({
-                'name': name,
-                'project_id': project.id,
-                'partner_id': addresses[terms['address']].id,
-            })
+            name: self.env['project.task'].create(
+                {
+                    'name': name,
+                    'project_id': project.id,
+                    'partner_id': addresses[terms['address']].id,
+                }
+            )
             for name, terms in history['tasks'].items()
         }
         self.employees = {'e1': self.consultant, 'e2': self.colleague}
@@ -86,15 +96,17 @@ class TestHistories(ClipCardCommon):
         if not employee:
             employee = self.make_employee(self.make_user(step['employee'], step['employee']))
             self.employees[step['employee']] = employee
-        self.lines[step['line']] = self.env['account.analytic.line'].create({
-            'name': step['line'],
-            'task_id': self.tasks[step['task']].id,
-            'date': step['date'],
-            'employee_id': employee.id,
-            'unit_amount': step['minutes'] / 60,
-            'clip_card_work_type': step['type'],
-            'clip_card_free_reason': step['free'] and "Kulance",
-        })
+        self.lines[step['line']] = self.env['account.analytic.line'].create(
+            {
+                'name': step['line'],
+                'task_id': self.tasks[step['task']].id,
+                'date': step['date'],
+                'employee_id': employee.id,
+                'unit_amount': step['minutes'] / 60,
+                'clip_card_work_type': step['type'],
+                'clip_card_free_reason': step['free'] and "Kulance",
+            }
+        )
 
     def do_edit(self, step):
         self.line(step).unit_amount = step['minutes'] / 60
@@ -123,12 +135,14 @@ class TestHistories(ClipCardCommon):
         self.assertEqual(lines, step['expect']['lines'], where)
         for name, expected in step['expect']['cards'].items():
             card = self.cards[name]
-            got = {key: value for key, value in {
-                'balance': card.balance,
-                'state': card.state,
-                'end_date': str(card.end_date),
-            }.items() if expected[key] is not None}
-            self.assertEqual(
-                got, {key: expected[key] for key in got}, f"{where}: card {name}"
-            )
+            got = {
+                key: value
+                for key, value in {
+                    'balance': card.balance,
+                    'state': card.state,
+                    'end_date': str(card.end_date),
+                }.items()
+                if expected[key] is not None
+            }
+            self.assertEqual(got, {key: expected[key] for key in got}, f"{where}: card {name}")
         self.assertLedger()

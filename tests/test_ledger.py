@@ -62,7 +62,10 @@ class TestEntries(LedgerCase):
         for value in (True, 1, 'POSTING'):
             with self.assertRaises(UserError):
                 self.rpc(
-                    self.admin, 'clip.card.entry', 'create', [self.values()],
+                    self.admin,
+                    'clip.card.entry',
+                    'create',
+                    [self.values()],
                     clip_card_posting=value,
                 )
             with self.assertRefused(UserError, ENTERED):
@@ -72,8 +75,14 @@ class TestEntries(LedgerCase):
 
     def test_nobody_changes_one(self):
         for name, value in (
-            ('clips', -1), ('date', '2020-01-01'), ('name', "Andet"), ('card_id', self.card.id),
-            ('timesheet_id', False), ('task_id', False), ('kind', 'refund'), ('user_id', False),
+            ('clips', -1),
+            ('date', '2020-01-01'),
+            ('name', "Andet"),
+            ('card_id', self.card.id),
+            ('timesheet_id', False),
+            ('task_id', False),
+            ('kind', 'refund'),
+            ('user_id', False),
         ):
             with self.subTest(field=name), self.assertRefused(UserError, CHANGED):
                 self.entry.write({name: value})
@@ -95,10 +104,28 @@ class TestEntries(LedgerCase):
         Entry = self.env['clip.card.entry']
         for entries in (Entry, Entry.with_user(self.admin)):
             result = entries.load(
-                ['card_id/.id', 'account_id/.id', 'partner_id/.id', 'company_id/.id', 'date',
-                 'posting_date', 'clips', 'kind'],
-                [[str(self.card.id), str(self.account.id), str(self.customer.id),
-                  str(self.company.id), '2025-03-12', '2025-03-12', '5', "Adjustment"]],
+                [
+                    'card_id/.id',
+                    'account_id/.id',
+                    'partner_id/.id',
+                    'company_id/.id',
+                    'date',
+                    'posting_date',
+                    'clips',
+                    'kind',
+                ],
+                [
+                    [
+                        str(self.card.id),
+                        str(self.account.id),
+                        str(self.customer.id),
+                        str(self.company.id),
+                        '2025-03-12',
+                        '2025-03-12',
+                        '5',
+                        "Adjustment",
+                    ]
+                ],
             )
             self.assertFalse(result['ids'])
             self.assertTrue(result['messages'])
@@ -221,10 +248,16 @@ class TestBalances(LedgerCase):
                     [self.card.id],
                 )
         with self.assertRaises(errors.CheckViolation):
-            self.account._post([
-                {'card_id': self.card.id, 'clips': -9, 'kind': 'adjustment',
-                 'date': '2025-03-12'},
-            ])
+            self.account._post(
+                [
+                    {
+                        'card_id': self.card.id,
+                        'clips': -9,
+                        'kind': 'adjustment',
+                        'date': '2025-03-12',
+                    },
+                ]
+            )
         self.assertEqual(self.card.balance, 8)
 
     def test_a_balance_is_the_sum_of_its_entries(self):
@@ -252,7 +285,10 @@ class TestBalances(LedgerCase):
                 self.rpc(self.manager, self.account._name, 'write', self.account.ids, {name: 99})
         with self.assertRefused(UserError, "To join two customers, merge their contacts"):
             self.rpc(
-                self.manager, self.account._name, 'write', self.account.ids,
+                self.manager,
+                self.account._name,
+                'write',
+                self.account.ids,
                 {'partner_id': self.company.partner_id.id},
             )
         for user in (self.admin, self.manager, self.salesperson):
@@ -265,8 +301,9 @@ class TestBalances(LedgerCase):
             late = self.log(self.make_task("Sent"), 60, '2025-04-01').sudo()
             entry = late.clip_card_entry_ids
         self.assertEqual((str(entry.date), str(entry.posting_date)), ('2025-04-01', '2025-05-20'))
-        self.assertEqual((entry.user_id, entry.employee_id),
-                         (self.consultant_user, self.consultant))
+        self.assertEqual(
+            (entry.user_id, entry.employee_id), (self.consultant_user, self.consultant)
+        )
 
     def test_the_posting_date_is_the_company_s_local_date(self):
         """Half past ten in the evening in UTC it is tomorrow in Copenhagen, in summer."""
@@ -287,9 +324,14 @@ class TestOwnedFields(LedgerCase):
                     with self.assertRefused(UserError, "cannot be set: they follow from the time"):
                         self.rpc(user, Line._name, 'write', self.line.ids, {name: False})
                     with self.assertRefused(UserError, "cannot be set: they follow from the time"):
-                        Line.with_user(user).create({
-                            'name': "Ny", 'task_id': self.task.id, 'unit_amount': 1, name: False,
-                        })
+                        Line.with_user(user).create(
+                            {
+                                'name': "Ny",
+                                'task_id': self.task.id,
+                                'unit_amount': 1,
+                                name: False,
+                            }
+                        )
         self.assertClips(self.line, 2)
 
     def test_through_the_task(self):
@@ -297,26 +339,35 @@ class TestOwnedFields(LedgerCase):
         for values in ({'clip_card_clips': 0}, {'clip_card_settled': 2}):
             with self.assertRefused(UserError, "cannot be set"):
                 self.rpc(
-                    self.consultant_user, 'project.task', 'write', self.task.ids,
+                    self.consultant_user,
+                    'project.task',
+                    'write',
+                    self.task.ids,
                     {'timesheet_ids': [Command.update(self.line.id, values)]},
                 )
-        self.task.with_user(self.consultant_user).write({
-            'timesheet_ids': [Command.update(self.line.id, {'unit_amount': 0.5})]
-        })
+        self.task.with_user(self.consultant_user).write(
+            {'timesheet_ids': [Command.update(self.line.id, {'unit_amount': 0.5})]}
+        )
         self.assertClips(self.line, 1)
-        self.task.with_user(self.consultant_user).write({
-            'timesheet_ids': [Command.delete(self.line.id)]
-        })
+        self.task.with_user(self.consultant_user).write(
+            {'timesheet_ids': [Command.delete(self.line.id)]}
+        )
         self.assertEqual(self.card.balance, 10)
 
     def test_through_the_account(self):
         other = self.log(self.make_task(), 60)
         other.with_user(self.manager).clip_card_billing = False
-        for command in ([Command.link(other.id)], [Command.unlink(self.line.id)],
-                        [Command.clear()]):
+        for command in (
+            [Command.link(other.id)],
+            [Command.unlink(self.line.id)],
+            [Command.clear()],
+        ):
             with self.subTest(command=command), self.assertRaises(UserError):
                 self.rpc(
-                    self.manager, self.account._name, 'write', self.account.ids,
+                    self.manager,
+                    self.account._name,
+                    'write',
+                    self.account.ids,
                     {'timesheet_ids': command},
                 )
 
@@ -325,9 +376,13 @@ class TestOwnedFields(LedgerCase):
         with self.assertRefused(UserError, "How time is rounded to clips follows from the comp"):
             self.task.with_user(self.consultant_user).clip_card_rounding = 'line'
         with self.assertRefused(UserError, "How time is rounded to clips follows from the comp"):
-            self.env['project.task'].with_user(self.consultant_user).create({
-                'name': "Ny", 'project_id': self.task.project_id.id, 'clip_card_rounding': 'line',
-            })
+            self.env['project.task'].with_user(self.consultant_user).create(
+                {
+                    'name': "Ny",
+                    'project_id': self.task.project_id.id,
+                    'clip_card_rounding': 'line',
+                }
+            )
         other = self.make_customer("Andre ApS")
         account = self.buy(10, customer=other).account_id
         with self.assertRefused(UserError, "is its customer's and cannot be chosen"):

@@ -122,8 +122,7 @@ class TestMerge(ClipCardCommon):
 
     def test_a_company_into_a_contact_of_another(self):
         """The contact becomes a company of its own, as stock merges, and keeps its cards."""
-        contact = self.make_customer("Ovnafdelingen", parent_id=self.customer.id,
-                                     is_company=False)
+        contact = self.make_customer("Ovnafdelingen", parent_id=self.customer.id, is_company=False)
         line = self.log(self.double_task, 60)
         self.merge(self.double, into=contact)
         self.assertEqual(contact.commercial_partner_id, contact)
@@ -144,8 +143,7 @@ class TestMerge(ClipCardCommon):
         self.assertCarriedAlong(self.card.account_id, 20, 0)
 
     def test_open_work_of_the_company_that_a_contact_leaves_is_refused(self):
-        contact = self.make_customer("Ovnafdelingen", parent_id=self.customer.id,
-                                     is_company=False)
+        contact = self.make_customer("Ovnafdelingen", parent_id=self.customer.id, is_company=False)
         self.task.partner_id = contact
         self.log(self.task, 60)
         with self.assertRefused(UserError, "so its customer cannot change to Ovnafdelingen"):
@@ -170,10 +168,13 @@ class TestMerge(ClipCardCommon):
 class TestMergeCompanies(ClipCardCommon):
     def test_one_customer_has_accounts_with_two_companies(self):
         self.stay_on('2025-03-12')
-        second = self.env['res.company'].create({
-            'name': "Søsterselskab", 'country_id': self.denmark.id,
-            'currency_id': self.company.currency_id.id,
-        })
+        second = self.env['res.company'].create(
+            {
+                'name': "Søsterselskab",
+                'country_id': self.denmark.id,
+                'currency_id': self.company.currency_id.id,
+            }
+        )
         both = self.salesperson | self.consultant_user
         both.company_ids = [Command.link(second.id)]
         double = self.make_customer("Kernen (dobbelt)")

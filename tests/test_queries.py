@@ -18,17 +18,23 @@ class TestQueries(ClipCardCommon):
         self.count(lambda: self.create(1, self.tasks[3]))
 
     def create(self, count, task, **values):
-        return self.env['account.analytic.line'].with_user(self.consultant_user).create([
-            {
-                'name': f"Linje {number}",
-                'task_id': task.id,
-                'project_id': task.project_id.id,
-                'date': '2025-03-12',
-                'unit_amount': 0.75,
-                **values,
-            }
-            for number in range(count)
-        ])
+        return (
+            self.env['account.analytic.line']
+            .with_user(self.consultant_user)
+            .create(
+                [
+                    {
+                        'name': f"Linje {number}",
+                        'task_id': task.id,
+                        'project_id': task.project_id.id,
+                        'date': '2025-03-12',
+                        'unit_amount': 0.75,
+                        **values,
+                    }
+                    for number in range(count)
+                ]
+            )
+        )
 
     def count(self, action):
         """Queries of an action on a cache that is warm for settings and cold for records."""
@@ -66,9 +72,13 @@ class TestQueries(ClipCardCommon):
         return self.count(lambda: self.create(1, self.make_ordinary_task()))
 
     def make_ordinary_task(self):
-        project = self.env['project.project'].create({
-            'name': "Internt", 'allow_timesheets': True, 'privacy_visibility': 'employees',
-        })
+        project = self.env['project.project'].create(
+            {
+                'name': "Internt",
+                'allow_timesheets': True,
+                'privacy_visibility': 'employees',
+            }
+        )
         return self.env['project.task'].create({'name': "Møde", 'project_id': project.id})
 
     def test_lines_with_transport_cost_few_queries_each(self):

@@ -23,14 +23,16 @@ class TransportCase(ClipCardCommon):
 
     def make_site(self, name="Fabrikken", hours=0.0, **values):
         """A delivery address of the customer, and a task there."""
-        site = self.env['res.partner'].create({
-            'name': name,
-            'parent_id': self.customer.id,
-            'type': 'delivery',
-            'country_id': self.denmark.id,
-            'clip_card_transport_hours': hours,
-            **values,
-        })
+        site = self.env['res.partner'].create(
+            {
+                'name': name,
+                'parent_id': self.customer.id,
+                'type': 'delivery',
+                'country_id': self.denmark.id,
+                'clip_card_transport_hours': hours,
+                **values,
+            }
+        )
         return self.make_task(name, contact=site)
 
     def assertTransport(self, line, minutes, missing=False):
@@ -65,14 +67,17 @@ class TestStandardTime(TransportCase):
 
     def test_remote_and_phone_work_carries_none(self):
         for kind in ('remote', 'phone'):
-            line = self.log(
-                self.task, 30, clip_card_work_type=kind, clip_card_transport_hours=1.0
-            )
+            line = self.log(self.task, 30, clip_card_work_type=kind, clip_card_transport_hours=1.0)
             self.assertTransport(line, 0)
 
     def test_the_borders_of_the_zone(self):
         for postcode, minutes in (
-            ('1000', 30), ('2999', 30), ('DK-2900', 30), ('3000', 95), ('999', 95), (False, 95),
+            ('1000', 30),
+            ('2999', 30),
+            ('DK-2900', 30),
+            ('3000', 95),
+            ('999', 95),
+            (False, 95),
         ):
             with self.subTest(postcode=postcode):
                 task = self.make_site(f"Sted {postcode}", 95 / 60, zip=postcode)
@@ -88,13 +93,15 @@ class TestStandardTime(TransportCase):
         self.assertTransport(self.visit(30, task), 30)
 
     def test_the_zones_of_a_company_go_before_those_of_all(self):
-        self.env['clip.card.transport.zone'].with_user(self.manager).create({
-            'name': "Lige ved siden af",
-            'company_id': self.company.id,
-            'country_id': self.denmark.id,
-            'standard_hours': 0.25,
-            'range_ids': [Command.create({'postcode_from': 2900, 'postcode_to': 2900})],
-        })
+        self.env['clip.card.transport.zone'].with_user(self.manager).create(
+            {
+                'name': "Lige ved siden af",
+                'company_id': self.company.id,
+                'country_id': self.denmark.id,
+                'standard_hours': 0.25,
+                'range_ids': [Command.create({'postcode_from': 2900, 'postcode_to': 2900})],
+            }
+        )
         self.assertTransport(self.visit(30), 15)
 
     def test_only_a_manager_edits_zones(self):
@@ -297,28 +304,40 @@ class TestVisit(TransportCase):
         self.assertEqual([round(line.clip_card_transport_hours * 60) for line in lines], [30] * 4)
 
     def test_lines_of_a_visit_entered_together(self):
-        lines = self.env['account.analytic.line'].with_user(self.consultant_user).create([
-            {
-                'name': "Besøg",
-                'task_id': self.task.id,
-                'date': '2025-03-12',
-                'unit_amount': minutes / 60,
-                'clip_card_work_type': 'onsite',
-            }
-            for minutes in (30, 45)
-        ])
+        lines = (
+            self.env['account.analytic.line']
+            .with_user(self.consultant_user)
+            .create(
+                [
+                    {
+                        'name': "Besøg",
+                        'task_id': self.task.id,
+                        'date': '2025-03-12',
+                        'unit_amount': minutes / 60,
+                        'clip_card_work_type': 'onsite',
+                    }
+                    for minutes in (30, 45)
+                ]
+            )
+        )
         self.assertEqual(lines.mapped('clip_card_clips'), [1, 1])
         lines.write({'date': '2025-03-10'})
         self.assertEqual(lines.mapped('clip_card_transport_hours'), [0.5, 0])
 
     def test_a_visit_without_a_task_goes_to_the_project_s_address(self):
-        line = self.env['account.analytic.line'].with_user(self.consultant_user).create({
-            'name': "Besøg",
-            'project_id': self.project_of().id,
-            'date': '2025-03-12',
-            'unit_amount': 0.5,
-            'clip_card_work_type': 'onsite',
-        })
+        line = (
+            self.env['account.analytic.line']
+            .with_user(self.consultant_user)
+            .create(
+                {
+                    'name': "Besøg",
+                    'project_id': self.project_of().id,
+                    'date': '2025-03-12',
+                    'unit_amount': 0.5,
+                    'clip_card_work_type': 'onsite',
+                }
+            )
+        )
         self.assertEqual(line.sudo().clip_card_address_id, self.customer)
         self.assertTransport(line, 30)
         self.assertClips(line, 1)

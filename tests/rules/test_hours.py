@@ -108,8 +108,11 @@ class TestProperties(TestCase):
         self.assertLessEqual(total, cost * 60)
         self.assertLess(cost * 60, total + 60 * max(1, len(lines)))
 
-    @given(lines=st.lists(st.builds(hours.Time, days, positive), max_size=12), rounding=roundings,
-           cut=st.integers(min_value=0, max_value=12))
+    @given(
+        lines=st.lists(st.builds(hours.Time, days, positive), max_size=12),
+        rounding=roundings,
+        cut=st.integers(min_value=0, max_value=12),
+    )
     def test_a_tally_carries_the_days_before_on(self, lines, rounding, cut):
         """Pricing the later days alone gives what pricing the whole task gives."""
         lines = sorted(lines, key=lambda line: line.day)
@@ -119,5 +122,5 @@ class TestProperties(TestCase):
         tally = hours.Tally(minutes=sum(line.minutes for line in before))
         self.assertEqual(
             hours.clips_per_line(after, rounding, tally),
-            hours.clips_per_line(lines, rounding)[len(before):],
+            hours.clips_per_line(lines, rounding)[len(before) :],
         )

@@ -136,9 +136,7 @@ class TestSettle(TestCase):
             work(3, -1, TUESDAY, taken=[(3, 2, -1)]),
         ]
         plan = self.settle([card(1, 0), card(2, 1)], lines)
-        self.assertEqual(
-            plan.moves, [Move(2, 1, work=1), Move(2, -1, work=3), Move(1, 1, work=3)]
-        )
+        self.assertEqual(plan.moves, [Move(2, 1, work=1), Move(2, -1, work=3), Move(1, 1, work=3)])
         self.assertEqual({card.id: card.balance for card in plan.cards.values()}, {1: 1, 2: 1})
 
     def test_a_line_that_leaves_the_task_of_its_correction_keeps_its_clips(self):

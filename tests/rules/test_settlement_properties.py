@@ -130,8 +130,15 @@ class Customer:
                 mate.due = due
             changed += [mate for mate in mates if mate not in changed]
         works = [
-            Work(mate.id, mate.day, mate.task, mate.due, mate.settled, untried.get(mate.id, 0),
-                 list(mate.taken))
+            Work(
+                mate.id,
+                mate.day,
+                mate.task,
+                mate.due,
+                mate.settled,
+                untried.get(mate.id, 0),
+                list(mate.taken),
+            )
             for mate in changed
         ]
         works += [

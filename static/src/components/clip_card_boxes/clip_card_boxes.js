@@ -61,7 +61,8 @@ export class ClipCardBoxes extends Component {
     /** Widths of the bar's parts, in percent. */
     get parts() {
         const { used, left, lapsed, total } = this.card;
-        return { used: (used / total) * 100, left: (left / total) * 100, lapsed: (lapsed / total) * 100 };
+        const percent = (clips) => (clips / total) * 100;
+        return { used: percent(used), left: percent(left), lapsed: percent(lapsed) };
     }
 
     get label() {
@@ -73,7 +74,11 @@ export class ClipCardBoxes extends Component {
             return _t("%s clips, cancelled", total);
         }
         if (lapsed) {
-            return _t("%(left)s of %(total)s clips left, %(lapsed)s lapsed", { left, lapsed, total });
+            return _t("%(left)s of %(total)s clips left, %(lapsed)s lapsed", {
+                left,
+                lapsed,
+                total,
+            });
         }
         return _t("%(left)s of %(total)s clips left", { left, total });
     }

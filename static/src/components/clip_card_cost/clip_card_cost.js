@@ -49,8 +49,9 @@ export class ClipCardCost extends Component {
         if (!this.props.isBox) {
             return this.preview ? "o_clip_card_preview fst-italic" : "";
         }
-        const kind = this.isWarning ? "warning" : "info";
-        return `o_clip_card_cost_box alert alert-${kind} ${this.preview ? "o_clip_card_preview" : ""}`;
+        const kind = this.isWarning ? "alert-warning" : "alert-info";
+        const preview = this.preview ? "o_clip_card_preview" : "";
+        return `o_clip_card_cost_box alert ${kind} ${preview}`;
     }
 }
 
@@ -59,7 +60,7 @@ export const clipCardCost = {
     displayName: _t("Cost in Clips"),
     supportedTypes: ["char"],
     isEmpty: () => false,
-    listViewWidth: [220, 420],
+    listViewWidth: [190, 420],
     fieldDependencies: [
         { name: "clip_card_preview", type: "char" },
         { name: "clip_card_preview_warning", type: "boolean" },
