@@ -15,6 +15,7 @@
         'data/clip_card_transport_zone_data.xml',
         'data/product_data.xml',
         'data/ir_cron_data.xml',
+        'data/mail_template_data.xml',
         'views/clip_card_entry_views.xml',
         'views/clip_card_views.xml',
         'views/account_analytic_line_views.xml',

@@ -45,6 +45,16 @@ class ClipCard(models.Model):
             )
             cards._sync_refunds()
             account._settle()
+            cards._cover_uncovered()
+
+    def _cover_uncovered(self):
+        """Pay earlier uncovered time from new cards whose orders say so."""
+        for card in self.filtered(
+            lambda card: card.sale_line_id.order_id.clip_card_cover_uncovered and card.balance
+        ):
+            lines = card.account_id.timesheet_ids.filtered('clip_card_uncovered')
+            if lines:
+                lines._clip_card_cover(card)
 
     def _sync_invoices(self):
         """Start, hold or release cards as their invoices are posted and paid, or not any more."""
@@ -133,6 +143,10 @@ class ClipCard(models.Model):
             except Exception:
                 _logger.exception("Cards of clip account %s could not be ended", account.id)
                 self.env.cr.rollback()
+                account._report_problem(
+                    self.env._("Cards that could not be ended"),
+                    self.env._("The reason is in the server's log; it is tried again every day."),
+                )
             if not self.env['ir.cron']._commit_progress(1, remaining=remaining):
                 break
 
@@ -151,12 +165,16 @@ class ClipCard(models.Model):
 
         The account must be locked. Cards without clips stay used up.
         """
-        values = []
+        values, messages = [], {}
         for card in self:
-            end = lifetime.end(
-                card.purchase_date, card.last_use_date, card.expiry_date, card.forfeit_years
-            )
+            end = card._get_end()
             if end.day < today and card.balance and not card.lapse_kind:
+                messages[card.id] = self.env._(
+                    "Ended on %(day)s with %(count)s clips left: %(reason)s",
+                    day=end.day,
+                    count=card.balance,
+                    reason=card._get_end_reason(),
+                )
                 card.write({'lapse_kind': end.kind, 'lapse_date': end.posted_on})
                 values.append(
                     {
@@ -167,6 +185,7 @@ class ClipCard(models.Model):
                     }
                 )
         self.account_id._post(values)
+        self.browse(messages)._message_log_batch(bodies=messages)
 
     # === CREDIT NOTES ===#
 
