@@ -200,7 +200,7 @@ class ClipCardNotice(models.Model):
             contact=self.contact_id.display_name,
         )
         account.activity_schedule(
-            'mail.mail_activity_data_todo',
+            'clip_card.mail_activity_type_decision',
             summary=summary,
             note=note,
             user_id=(account.user_id or account._get_responsible()).id,

@@ -45,28 +45,29 @@ class ClipCardAccount(models.Model):
 
     def action_stop(self):
         """Stop reminders and renewals at once; clips that are left can still be used."""
-        for account in self:
-            account._stop()
+        self.write({'renewal': 'stop'})
 
     def action_resume(self):
         """Undo a stop: the customer is asked again when the clips run low."""
-        for account in self.filtered(lambda account: account.renewal == 'stop'):
-            account.sudo().write({
-                'renewal': 'ask', 'stopped_by_id': False, 'stopped_on': False,
-            })
-            account.message_post(body=self.env._("The customer wants to be asked again."))
+        self.filtered(lambda account: account.renewal == 'stop').write({'renewal': 'ask'})
 
-    def _stop(self):
-        self.ensure_one()
-        self.sudo().write({
-            'renewal': 'stop',
-            'stopped_by_id': self.env.uid,
-            'stopped_on': fields.Datetime.now(),
-        })
-        self.sudo().activity_ids.unlink()
-        self.sudo().message_post(
-            body=self.env._("Stopped: no more reminders, and no renewal.")
-        )
+    def write(self, vals):
+        stopping = self.browse()
+        if 'renewal' in vals:
+            stopped = vals['renewal'] == 'stop'
+            stopping = self.filtered(lambda account: stopped and account.renewal != 'stop')
+            vals = {
+                **vals,
+                'stopped_by_id': stopped and self.env.uid,
+                'stopped_on': stopped and fields.Datetime.now(),
+            }
+        result = super().write(vals)
+        stopping._clear_reminders()
+        return result
+
+    def _clear_reminders(self):
+        """A customer who stopped is no longer on anybody's list of things to do."""
+        self.sudo().activity_unlink(['clip_card.mail_activity_type_decision'])
 
     # === RENEWAL ===#
 

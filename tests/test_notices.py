@@ -94,11 +94,16 @@ class TestNotices(NoticesCommon):
 
     def test_nothing_after_stop_and_again_after_resume(self):
         self.send('2025-03-12')
+        self.use(8, '2025-03-30')
+        self.assertEqual(self.send('2025-03-30'), ['low'])
         self.account.with_user(self.salesperson).action_stop()
-        self.use(9, '2025-04-01')
+        self.assertFalse(self.account.activity_ids)
+        self.assertEqual(self.account.stopped_by_id, self.salesperson)
+        self.use(2, '2025-04-01')
         self.assertEqual(self.send('2025-04-01'), [])
         self.account.with_user(self.salesperson).action_resume()
-        self.assertEqual(self.send('2025-04-02'), ['low'])
+        self.assertFalse(self.account.stopped_on)
+        self.assertEqual(self.send('2025-04-02'), ['used_up'])
 
     def test_chosen_contact_and_no_address(self):
         contact = self.env['res.partner'].create({

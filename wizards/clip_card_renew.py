@@ -17,6 +17,10 @@ class ClipCardRenew(models.TransientModel):
         precompute=True,
     )
 
+    cover_uncovered = fields.Boolean(
+        string="Cover it from the new card when that starts", default=True
+    )
+
     @api.depends('account_id')
     def _compute_tier_id(self):
         for wizard in self:
@@ -26,4 +30,5 @@ class ClipCardRenew(models.TransientModel):
         """Make the quotation and show it."""
         self.ensure_one()
         order = self.account_id._renew(self.tier_id)
+        order.clip_card_cover_uncovered = self.cover_uncovered and bool(self.uncovered)
         return order._get_records_action(name=self.env._("Renewal"))
