@@ -13,6 +13,7 @@ from . import (
     clip_card,
     clip_card_account,
     clip_card_account_merge,
+    clip_card_account_jobs,
     clip_card_entry,
     clip_card_life,
     clip_card_corrections,

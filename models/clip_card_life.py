@@ -1,11 +1,7 @@
-import logging
-
 from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..rules import lifetime
-
-_logger = logging.getLogger(__name__)
 
 
 class ClipCard(models.Model):
@@ -125,30 +121,15 @@ class ClipCard(models.Model):
 
     @api.model
     def _cron_end_cards(self):
-        """Let the rest of every card lapse whose last valid day has passed.
-
-        One account per transaction: what is done stays done when the job is stopped, and one
-        account's failure keeps no other from its turn.
-        """
+        """Let the rest of every card lapse whose last valid day has passed."""
         accounts = self.env['clip.card.account'].browse()
         for (company,) in self._read_group([('balance', '>', 0)], ['company_id']):
             domain = self._get_ending_domain(company, company._clip_card_today())
             accounts |= self._read_group(domain, aggregates=['account_id:recordset'])[0][0]
-        remaining = len(accounts)
-        self.env['ir.cron']._commit_progress(remaining=remaining)
-        for account in accounts:
-            remaining -= 1
-            try:
-                account._end_cards()
-            except Exception:
-                _logger.exception("Cards of clip account %s could not be ended", account.id)
-                self.env.cr.rollback()
-                account._report_problem(
-                    self.env._("Cards that could not be ended"),
-                    self.env._("The reason is in the server's log; it is tried again every day."),
-                )
-            if not self.env['ir.cron']._commit_progress(1, remaining=remaining):
-                break
+        accounts._run_job(
+            lambda account: account._end_cards(),
+            self.env._("Cards that could not be ended"),
+        )
 
     @api.model
     def _get_ending_domain(self, company, today):

@@ -1,9 +1,5 @@
-import logging
-
 from odoo import api, fields, models
 from odoo.tools import SQL
-
-_logger = logging.getLogger(__name__)
 
 KINDS = [
     ('start', "Card started"),
@@ -151,23 +147,22 @@ class ClipCardNotice(models.Model):
     @api.model
     def _cron_send_notices(self):
         """Send what is due, one customer per transaction."""
-        due = []
-        for company in self.env['res.company'].search([]):
-            due += [(company, values['account_id']) for values in self._get_due(company)]
-        accounts = list(dict.fromkeys(due))
-        remaining = len(accounts)
-        self.env['ir.cron']._commit_progress(remaining=remaining)
-        for company, account_id in accounts:
-            account = self.env['clip.card.account'].browse(account_id)
-            remaining -= 1
-            try:
-                account._lock()
-                self.create(self._get_due(company, account))._send()
-            except Exception:
-                _logger.exception("Notices of clip account %s could not be sent", account_id)
-                self.env.cr.rollback()
-            if not self.env['ir.cron']._commit_progress(1, remaining=remaining):
-                break
+        accounts = self.env['clip.card.account'].browse(
+            dict.fromkeys(
+                values['account_id']
+                for company in self.env['res.company'].search([])
+                for values in self._get_due(company)
+            )
+        )
+        accounts._run_job(
+            lambda account: self._send_due(account),
+            self.env._("Notices that could not be sent"),
+        )
+
+    @api.model
+    def _send_due(self, account):
+        account._lock()
+        self.create(self._get_due(account.company_id, account))._send()
 
     def _send(self):
         """Mail these notices, and give sales an activity where something is to be decided."""

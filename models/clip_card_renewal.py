@@ -1,10 +1,6 @@
-import logging
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-
-_logger = logging.getLogger(__name__)
 
 
 class ClipCardAccount(models.Model):
@@ -143,21 +139,10 @@ class ClipCardAccount(models.Model):
     def _cron_renew(self):
         """Renew for customers who agreed to it, once their clips run low."""
         accounts = self.search([('renewal', '=', 'auto'), ('is_low', '=', True)])
-        remaining = len(accounts)
-        self.env['ir.cron']._commit_progress(remaining=remaining)
-        for account in accounts:
-            remaining -= 1
-            try:
-                account._renew_automatically()
-            except Exception:
-                _logger.exception("Clip account %s could not be renewed", account.id)
-                self.env.cr.rollback()
-                account._report_problem(
-                    self.env._("Renewal that could not be made"),
-                    self.env._("The reason is in the server's log; it is tried again every day."),
-                )
-            if not self.env['ir.cron']._commit_progress(1, remaining=remaining):
-                break
+        accounts._run_job(
+            lambda account: account._renew_automatically(),
+            self.env._("Renewal that could not be made"),
+        )
 
     def _renew_automatically(self):
         """Order the next card by agreement, and invoice it if the company wants so."""

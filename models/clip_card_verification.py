@@ -1,11 +1,7 @@
-import logging
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..rules import hours
-
-_logger = logging.getLogger(__name__)
 
 
 class ClipCardAccount(models.Model):
@@ -41,18 +37,10 @@ class ClipCardAccount(models.Model):
         rows = self.env.execute_query(
             SQL("SELECT id FROM clip_card_account WHERE version != verified_version ORDER BY id")
         )
-        remaining = len(rows)
-        self.env['ir.cron']._commit_progress(remaining=remaining)
-        for (account_id,) in rows:
-            account = self.browse(account_id)
-            remaining -= 1
-            try:
-                account._verify()
-            except Exception:
-                _logger.exception("Clip account %s could not be verified", account_id)
-                self.env.cr.rollback()
-            if not self.env['ir.cron']._commit_progress(1, remaining=remaining):
-                break
+        accounts = self.browse([account_id for (account_id,) in rows])
+        accounts._run_job(
+            lambda account: account._verify(), self.env._("Clips that could not be checked")
+        )
 
     def _verify(self):
         """Check one account; whatever disagrees becomes an activity for who is responsible.
@@ -79,29 +67,6 @@ class ClipCardAccount(models.Model):
         )
         self.invalidate_recordset(['verified_version'])
         return problems
-
-    def _report_problem(self, summary, note):
-        """Give the responsible an activity, unless the same one is open already."""
-        activity_type = self.env.ref('mail.mail_activity_data_warning')
-        open_ones = self.activity_ids.filtered(lambda activity: activity.summary == summary)
-        if open_ones:
-            open_ones[0].note = note
-            return
-        self.activity_schedule(
-            act_type_xmlid=activity_type.get_external_id()[activity_type.id],
-            summary=summary,
-            note=note,
-            user_id=self._get_responsible().id,
-        )
-
-    def _get_responsible(self):
-        """Who looks after this customer's cards when something is wrong."""
-        self.ensure_one()
-        return (
-            self.company_id.clip_card_responsible_id
-            or self.user_id
-            or self.env.ref('base.user_admin')
-        )
 
     def _verify_cards(self):
         """Balances and lapses against the sums of entries."""

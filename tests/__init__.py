@@ -8,6 +8,7 @@ from . import (
     test_corrections,
     test_credit_notes,
     test_credit_notes_undone,
+    test_ending,
     test_explanation,
     test_histories,
     test_invoicing_uncovered,
