@@ -190,13 +190,26 @@ class ClipCard(models.Model):
             live = card.state not in ('pending', 'cancelled')
             card.used_clips = max(0, card.clips - card.balance - card.lapsed_clips) if live else 0
 
-    @api.depends('purchase_date', 'last_use_date', 'expiry_date', 'forfeit_years')
+    @api.depends(
+        'purchase_date', 'last_use_date', 'expiry_date', 'forfeit_years', 'prolonged_date'
+    )
     def _compute_end_date(self):
         for card in self:
             card.forfeit_date = card.purchase_date and lifetime.forfeit_date(
                 card.purchase_date, card.last_use_date, card.forfeit_years
             )
-            card.end_date = card.purchase_date and min(card.forfeit_date, card.expiry_date)
+            card.end_date = card.purchase_date and card._get_end().day
+
+    def _get_end(self):
+        """When and how the card ends, as things are."""
+        self.ensure_one()
+        return lifetime.end(
+            self.purchase_date,
+            self.last_use_date,
+            self.expiry_date,
+            self.forfeit_years,
+            self.prolonged_date,
+        )
 
     @api.depends('end_date')
     @api.depends_context('lang')
@@ -240,6 +253,8 @@ class ClipCard(models.Model):
         if not self.end_date:
             return False
         format_date = self.env['ir.qweb.field.date'].value_to_html
+        if self.end_date == self.prolonged_date:
+            return self.env._("Special agreement: %(agreement)s", agreement=self.agreement)
         if self.forfeit_date >= self.expiry_date:
             return self.env._(
                 "%(years)s years after purchase on %(day)s",
@@ -340,6 +355,7 @@ class ClipCard(models.Model):
                 ended=bool(card.lapse_kind),
                 other_use=card.last_use_date,
                 payable=not card.is_cancelled and not card._is_held(),
+                prolonged=card.prolonged_date or None,
             )
             for card in self
             if card.purchase_date
@@ -356,7 +372,7 @@ class ClipCard(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT card.id, (
+                SELECT card.id, GREATEST(card.inherited_use_date, (
                     SELECT entry.date
                       FROM clip_card_entry entry
                      WHERE entry.card_id = card.id
@@ -373,7 +389,7 @@ class ClipCard(models.Model):
                        ) < 0
                      ORDER BY entry.date DESC
                      LIMIT 1
-                )
+                ))
                   FROM clip_card card
                  WHERE card.id = ANY(%(cards)s)
                 """,

@@ -1,11 +1,7 @@
-import logging
-
 from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..rules import lifetime
-
-_logger = logging.getLogger(__name__)
 
 
 class ClipCard(models.Model):
@@ -45,6 +41,16 @@ class ClipCard(models.Model):
             )
             cards._sync_refunds()
             account._settle()
+            cards._cover_uncovered()
+
+    def _cover_uncovered(self):
+        """Pay earlier uncovered time from new cards whose orders say so."""
+        for card in self.filtered(
+            lambda card: card.sale_line_id.order_id.clip_card_cover_uncovered and card.balance
+        ):
+            lines = card.account_id.timesheet_ids.filtered('clip_card_uncovered')
+            if lines:
+                lines._clip_card_cover(card)
 
     def _sync_invoices(self):
         """Start, hold or release cards as their invoices are posted and paid, or not any more."""
@@ -115,26 +121,15 @@ class ClipCard(models.Model):
 
     @api.model
     def _cron_end_cards(self):
-        """Let the rest of every card lapse whose last valid day has passed.
-
-        One account per transaction: what is done stays done when the job is stopped, and one
-        account's failure keeps no other from its turn.
-        """
+        """Let the rest of every card lapse whose last valid day has passed."""
         accounts = self.env['clip.card.account'].browse()
         for (company,) in self._read_group([('balance', '>', 0)], ['company_id']):
             domain = self._get_ending_domain(company, company._clip_card_today())
             accounts |= self._read_group(domain, aggregates=['account_id:recordset'])[0][0]
-        remaining = len(accounts)
-        self.env['ir.cron']._commit_progress(remaining=remaining)
-        for account in accounts:
-            remaining -= 1
-            try:
-                account._end_cards()
-            except Exception:
-                _logger.exception("Cards of clip account %s could not be ended", account.id)
-                self.env.cr.rollback()
-            if not self.env['ir.cron']._commit_progress(1, remaining=remaining):
-                break
+        accounts._run_job(
+            lambda account: account._end_cards(),
+            self.env._("Cards that could not be ended"),
+        )
 
     @api.model
     def _get_ending_domain(self, company, today):
@@ -151,12 +146,16 @@ class ClipCard(models.Model):
 
         The account must be locked. Cards without clips stay used up.
         """
-        values = []
+        values, messages = [], {}
         for card in self:
-            end = lifetime.end(
-                card.purchase_date, card.last_use_date, card.expiry_date, card.forfeit_years
-            )
+            end = card._get_end()
             if end.day < today and card.balance and not card.lapse_kind:
+                messages[card.id] = self.env._(
+                    "Ended on %(day)s with %(count)s clips left: %(reason)s",
+                    day=end.day,
+                    count=card.balance,
+                    reason=card._get_end_reason(),
+                )
                 card.write({'lapse_kind': end.kind, 'lapse_date': end.posted_on})
                 values.append(
                     {
@@ -167,6 +166,7 @@ class ClipCard(models.Model):
                     }
                 )
         self.account_id._post(values)
+        self.browse(messages)._message_log_batch(bodies=messages)
 
     # === CREDIT NOTES ===#
 

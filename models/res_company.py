@@ -41,6 +41,27 @@ class ResCompany(models.Model):
         help="The service at which time without clips is invoiced, one unit per commenced hour.",
     )
 
+    clip_card_first_notice_days = fields.Integer(
+        string="First Notice Before the End (Days)", default=90
+    )
+    clip_card_second_notice_days = fields.Integer(
+        string="Second Notice Before the End (Days)", default=30
+    )
+    clip_card_invoice_renewals = fields.Boolean(
+        string="Invoice Automatic Renewals",
+        help="Post the invoice of a card that was renewed by agreement as soon as it is ordered.",
+    )
+    clip_card_responsible_id = fields.Many2one(
+        comodel_name='res.users',
+        string="Clip Cards Responsible",
+        help="Gets an activity when a job could not do its work or figures do not add up.",
+    )
+
+    _clip_card_notice_days_order = models.Constraint(
+        'CHECK(clip_card_first_notice_days >= clip_card_second_notice_days'
+        ' AND clip_card_second_notice_days >= 0)',
+        "The first notice about the end of a clip card comes before the second one.",
+    )
     _clip_card_low_threshold_positive = models.Constraint(
         'CHECK(clip_card_low_threshold >= 0)',
         "The number of clips at which customers run low cannot be negative.",

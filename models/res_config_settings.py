@@ -12,3 +12,15 @@ class ResConfigSettings(models.TransientModel):
     clip_card_hourly_product_id = fields.Many2one(
         related='company_id.clip_card_hourly_product_id', readonly=False
     )
+    clip_card_responsible_id = fields.Many2one(
+        related='company_id.clip_card_responsible_id', readonly=False
+    )
+    clip_card_first_notice_days = fields.Integer(
+        related='company_id.clip_card_first_notice_days', readonly=False
+    )
+    clip_card_second_notice_days = fields.Integer(
+        related='company_id.clip_card_second_notice_days', readonly=False
+    )
+    clip_card_invoice_renewals = fields.Boolean(
+        related='company_id.clip_card_invoice_renewals', readonly=False
+    )

@@ -5,6 +5,19 @@ from odoo.exceptions import UserError
 class SaleOrder(models.Model):
     _inherit = 'sale.order'
 
+    clip_card_renewal_account_id = fields.Many2one(
+        comodel_name='clip.card.account',
+        string="Renewal Of",
+        index='btree_not_null',
+        ondelete='set null',
+        readonly=True,
+        copy=False,
+    )
+    clip_card_cover_uncovered = fields.Boolean(
+        string="Cover Uncovered Time",
+        copy=False,
+        help="When the new card starts, it also pays the customer's uncovered time from before.",
+    )
     clip_card_ids = fields.One2many(
         comodel_name='clip.card',
         compute='_compute_clip_cards',

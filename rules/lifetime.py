@@ -35,7 +35,18 @@ def forfeit_date(purchase: date, last_use: date | None, years: int) -> date:
     return years_after(max(purchase, last_use or purchase), years)
 
 
-def end(purchase: date, last_use: date | None, expiry: date, forfeit_years: int) -> End:
-    """The earlier of expiry and forfeiture; expiry when both fall on the same day."""
+def end(
+    purchase: date,
+    last_use: date | None,
+    expiry: date,
+    forfeit_years: int,
+    prolonged: date | None = None,
+) -> End:
+    """The earlier of expiry and forfeiture; expiry when both fall on the same day.
+
+    :param prolonged: by special agreement the card is valid at least until that day
+    """
     forfeit = forfeit_date(purchase, last_use, forfeit_years)
+    if prolonged and prolonged > forfeit:
+        forfeit = prolonged
     return End(forfeit, FORFEITURE) if forfeit < expiry else End(expiry, EXPIRY)

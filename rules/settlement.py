@@ -24,6 +24,7 @@ class Card:
     :param ended: its lapse has been posted
     :param other_use: the latest use by anything but the lines being settled
     :param payable: it has started, is not held and not cancelled
+    :param prolonged: by special agreement it is valid at least until that day
     """
 
     id: int
@@ -35,6 +36,7 @@ class Card:
     ended: bool = False
     other_use: date | None = None
     payable: bool = True
+    prolonged: date | None = None
     uses: dict = field(default_factory=dict, repr=False)
 
     @property
@@ -43,7 +45,9 @@ class Card:
 
     @property
     def end(self) -> lifetime.End:
-        return lifetime.end(self.purchase, self.last_use, self.expiry, self.forfeit_years)
+        return lifetime.end(
+            self.purchase, self.last_use, self.expiry, self.forfeit_years, self.prolonged
+        )
 
     @property
     def available(self) -> int:

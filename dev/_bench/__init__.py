@@ -4,7 +4,7 @@ import json
 import os
 from pathlib import Path
 
-from . import timesheets
+from . import jobs, timesheets
 
 
 def main(env, arguments):
@@ -14,5 +14,10 @@ def main(env, arguments):
     :param arguments: what was given to ``dev/bench``, as strings
     """
     has_addon = 'clip.card' in env
-    figures = timesheets.measure_clips(env) if has_addon else timesheets.measure_stock(env)
+    if not has_addon:
+        figures = timesheets.measure_stock(env)
+    elif "--jobs" in arguments:
+        figures = jobs.measure_jobs(env)
+    else:
+        figures = timesheets.measure_clips(env)
     Path(os.environ["CLIP_CARD_FIGURES"]).write_text(json.dumps(figures), encoding="utf-8")

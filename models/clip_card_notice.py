@@ -1,0 +1,217 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+KINDS = [
+    ('start', "Card started"),
+    ('low', "Clips running low"),
+    ('used_up', "Clips used up"),
+    ('ending_first', "Card ends, first notice"),
+    ('ending_second', "Card ends, second notice"),
+    ('ended', "Card ended"),
+    ('uncovered', "Uncovered work"),
+]
+#: Notices about which the customer, or sales, has to decide something.
+DECISIONS = {'low', 'used_up', 'ending_second', 'uncovered'}
+
+
+class ClipCardNotice(models.Model):
+    """A mail to the customer about its clips, sent once for each occasion."""
+
+    _name = 'clip.card.notice'
+    _description = "Clip Card Notice"
+    _order = 'id desc'
+
+    account_id = fields.Many2one(
+        comodel_name='clip.card.account', required=True, index=True, ondelete='cascade'
+    )
+    card_id = fields.Many2one(comodel_name='clip.card', index='btree_not_null', ondelete='cascade')
+    partner_id = fields.Many2one(related='account_id.partner_id', string="Customer", store=True)
+    company_id = fields.Many2one(related='account_id.company_id', store=True)
+    kind = fields.Selection(selection=KINDS, required=True)
+    occasion = fields.Char(
+        required=True,
+        export_string_translation=False,
+        help="What makes this notice another one than the last of its kind.",
+    )
+    date = fields.Date(required=True)
+    state = fields.Selection(
+        selection=[('sent', "Sent"), ('skipped', "Not Sent")], required=True, default='sent'
+    )
+    contact_id = fields.Many2one(comodel_name='res.partner', string="Sent To")
+    lang = fields.Char(compute='_compute_lang')
+
+    _once = models.UniqueIndex('(account_id, kind, occasion, COALESCE(card_id, 0))')
+
+    @api.depends('contact_id.lang')
+    def _compute_lang(self):
+        for notice in self:
+            notice.lang = notice.contact_id.lang or notice.company_id.partner_id.lang
+
+    @api.depends('kind', 'partner_id')
+    def _compute_display_name(self):
+        kinds = dict(self._fields['kind']._description_selection(self.env))
+        for notice in self:
+            notice.display_name = f"{kinds.get(notice.kind)}: {notice.partner_id.display_name}"
+
+    # === WHAT IS DUE ===#
+
+    @api.model
+    def _get_due(self, company, account=None):
+        """The notices that are due in a company and were not dealt with yet.
+
+        :return: values of notices, one per occasion; nothing for customers who chose to stop
+        """
+        self.env.flush_all()
+        today = company._clip_card_today()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT due.account_id, due.card_id, due.kind, due.occasion
+                  FROM (%(due)s) AS due (account_id, card_id, kind, occasion)
+                  JOIN clip_card_account account ON account.id = due.account_id
+                 WHERE account.company_id = %(company)s
+                   AND account.renewal != 'stop'
+                   AND (%(account)s IS NULL OR account.id = %(account)s)
+                   AND NOT EXISTS (
+                        SELECT 1 FROM clip_card_notice notice
+                         WHERE notice.account_id = due.account_id
+                           AND notice.kind = due.kind
+                           AND notice.occasion = due.occasion
+                           AND COALESCE(notice.card_id, 0) = COALESCE(due.card_id, 0)
+                   )
+                 ORDER BY due.account_id, due.card_id
+                """,
+                due=SQL(' UNION ALL ').join(self._get_due_queries(company, today)),
+                company=company.id,
+                account=account and account.id,
+            )
+        )
+        names = ('account_id', 'card_id', 'kind', 'occasion')
+        return [{**dict(zip(names, row, strict=True)), 'date': today} for row in rows]
+
+    @api.model
+    def _get_due_queries(self, company, today):
+        """One query per kind: account, card, kind, occasion.
+
+        A balance notice is due once after clips were last added; a notice about the end of a card
+        once for that end.
+        """
+        added = SQL(
+            """
+            SELECT MAX(entry.id) FROM clip_card_entry entry
+             WHERE entry.account_id = account.id AND entry.clips > 0
+               AND entry.kind IN ('purchase', 'transfer', 'adjustment', 'refund')
+            """
+        )
+        live = SQL("card.state = 'active' AND card.company_id = %s", company.id)
+        first, second = company.clip_card_first_notice_days, company.clip_card_second_notice_days
+        return [
+            SQL(
+                "SELECT card.account_id, card.id, 'start', ''"
+                "  FROM clip_card card WHERE %s AND card.purchase_date >= %s - 7"
+                "   AND card.sale_line_id IS NOT NULL",
+                live, today,
+            ),
+            SQL(
+                "SELECT account.id, NULL::integer,"
+                "       CASE WHEN account.balance = 0 THEN 'used_up' ELSE 'low' END, (%s)::varchar"
+                "  FROM clip_card_account account"
+                " WHERE account.balance <= account.low_threshold AND (%s) IS NOT NULL"
+                "   AND EXISTS (SELECT 1 FROM clip_card card"
+                "        WHERE card.account_id = account.id AND card.state IN ('active', 'used_up'))",
+                added, added,
+            ),
+            SQL(
+                "SELECT card.account_id, card.id,"
+                "       CASE WHEN card.end_date - %(today)s <= %(second)s"
+                "            THEN 'ending_second' ELSE 'ending_first' END, card.end_date::varchar"
+                "  FROM clip_card card WHERE %(live)s"
+                "   AND card.end_date BETWEEN %(today)s AND %(today)s + %(first)s",
+                today=today, first=first, second=second, live=live,
+            ),
+            SQL(
+                "SELECT card.account_id, card.id, 'ended', card.lapse_date::varchar"
+                "  FROM clip_card card WHERE card.state IN ('expired', 'forfeited')"
+                "   AND card.lapsed_clips > 0 AND card.company_id = %s",
+                company.id,
+            ),
+            SQL(
+                "SELECT line.clip_card_account_id, NULL::integer, 'uncovered', MIN(line.id)::varchar"
+                "  FROM account_analytic_line line"
+                " WHERE line.clip_card_uncovered > 0 GROUP BY line.clip_card_account_id"
+            ),
+        ]
+
+    # === JOB ===#
+
+    @api.model
+    def _cron_send_notices(self):
+        """Send what is due, one customer per transaction."""
+        accounts = self.env['clip.card.account'].browse(
+            dict.fromkeys(
+                values['account_id']
+                for company in self.env['res.company'].search([])
+                for values in self._get_due(company)
+            )
+        )
+        accounts._run_job(
+            lambda account: self._send_due(account),
+            self.env._("Notices that could not be sent"),
+        )
+
+    @api.model
+    def _send_due(self, account):
+        account._lock()
+        self.create(self._get_due(account.company_id, account))._send()
+
+    def _send(self):
+        """Mail these notices, and give sales an activity where something is to be decided."""
+        for notice in self:
+            account = notice.account_id
+            notice.contact_id = account.notice_partner_id or account.partner_id
+            template = self.env.ref(f'clip_card.mail_template_{notice._get_template()}')
+            if notice.contact_id.email:
+                template.send_mail(notice.id, email_layout_xmlid='mail.mail_notification_light')
+                account._message_log(
+                    body=self.env._(
+                        "Mailed to %(contact)s: %(notice)s",
+                        contact=notice.contact_id.display_name,
+                        notice=notice.display_name,
+                    )
+                )
+            if notice.kind in DECISIONS or not notice.contact_id.email:
+                notice._schedule_activity()
+
+    def _get_template(self):
+        self.ensure_one()
+        return 'ending' if self.kind.startswith('ending') else self.kind
+
+    def _schedule_activity(self):
+        self.ensure_one()
+        account = self.account_id
+        summary = dict(self._fields['kind']._description_selection(self.env))[self.kind]
+        note = '' if self.contact_id.email else self.env._(
+            "%(contact)s has no e-mail address, so no mail was sent.",
+            contact=self.contact_id.display_name,
+        )
+        account.activity_schedule(
+            'clip_card.mail_activity_type_decision',
+            summary=summary,
+            note=note,
+            user_id=(account.user_id or account._get_responsible()).id,
+        )
+
+    # === PREVIEW ===#
+
+    @api.model
+    def action_preview(self):
+        """What the next run of the job would send, without sending it."""
+        preview = self.env['clip.card.notice.preview'].create({})
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Notices Due"),
+            'res_model': 'clip.card.notice.preview',
+            'view_mode': 'form',
+            'res_id': preview.id,
+            'target': 'new',
+        }

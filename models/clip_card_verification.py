@@ -1,0 +1,163 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..rules import hours
+
+
+class ClipCardAccount(models.Model):
+    """The nightly check that stored figures are what entries and lines add up to.
+
+    It repairs nothing: whoever is responsible decides what the truth is.
+    """
+
+    _inherit = 'clip.card.account'
+
+    verified_version = fields.Integer(
+        readonly=True, default=-1, copy=False, export_string_translation=False
+    )
+
+    def action_verify(self):
+        """Check these customers now and say what was found."""
+        self.env['clip.card']._check_correction_right()
+        problems = [problem for account in self for problem in account.sudo()._verify()]
+        message = '\n'.join(problems) or self.env._("Cards, ledger and time agree.")
+        return {
+            'type': 'ir.actions.client',
+            'tag': 'display_notification',
+            'params': {
+                'type': 'danger' if problems else 'success',
+                'message': message,
+                'sticky': bool(problems),
+            },
+        }
+
+    @api.model
+    def _cron_verify_ledger(self):
+        """Check every account that changed since it was last checked, one per transaction."""
+        rows = self.env.execute_query(
+            SQL("SELECT id FROM clip_card_account WHERE version != verified_version ORDER BY id")
+        )
+        accounts = self.browse([account_id for (account_id,) in rows])
+        accounts._run_job(
+            lambda account: account._verify(), self.env._("Clips that could not be checked")
+        )
+
+    def _verify(self):
+        """Check one account; whatever disagrees becomes an activity for who is responsible.
+
+        :return: what disagrees, with numbers
+        """
+        self.ensure_one()
+        self.env.flush_all()
+        version = self.env.execute_query(
+            SQL("SELECT version FROM clip_card_account WHERE id = %s", self.id)
+        )[0][0]
+        problems = [*self._verify_cards(), *self._verify_lines(), *self._verify_totals()]
+        if problems:
+            self._report_problem(
+                self.env._("Clips that do not add up"), '\n'.join(problems)
+            )
+        # Past the ORM: a check is no change of the account.
+        self.env.cr.execute(
+            SQL(
+                "UPDATE clip_card_account SET verified_version = %s WHERE id = %s",
+                version,
+                self.id,
+            )
+        )
+        self.invalidate_recordset(['verified_version'])
+        return problems
+
+    def _verify_cards(self):
+        """Balances and lapses against the sums of entries."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT card.name, card.balance, card.lapsed_clips,
+                       COALESCE(SUM(entry.clips), 0),
+                       COALESCE(-SUM(entry.clips)
+                           FILTER (WHERE entry.kind IN ('expiry', 'forfeiture')), 0)
+                  FROM clip_card card
+                  LEFT JOIN clip_card_entry entry ON entry.card_id = card.id
+                 WHERE card.account_id = %s
+                 GROUP BY card.id
+                """,
+                self.id,
+            )
+        )
+        for name, balance, lapsed, entries, lapses in rows:
+            if balance != entries:
+                yield self.env._(
+                    "Card %(card)s shows %(stored)s clips left, its entries add up to %(right)s.",
+                    card=name, stored=balance, right=entries,
+                )
+            if lapsed != lapses:
+                yield self.env._(
+                    "Card %(card)s shows %(stored)s lapsed clips, its entries say %(right)s.",
+                    card=name, stored=lapsed, right=lapses,
+                )
+
+    def _verify_lines(self):
+        """Clips of timesheet lines against their entries, and against the time of their task."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT line.id, line.name, line.date, line.clip_card_clips,
+                       COALESCE(-SUM(entry.clips), 0)
+                  FROM account_analytic_line line
+                  LEFT JOIN clip_card_entry entry
+                    ON entry.source = line.id AND entry.kind = 'work'
+                 WHERE line.clip_card_account_id = %s
+                 GROUP BY line.id
+                HAVING line.clip_card_clips != COALESCE(-SUM(entry.clips), 0)
+                """,
+                self.id,
+            )
+        )
+        for _line, name, day, clips, entries in rows:
+            yield self.env._(
+                "The time of %(day)s (%(text)s) shows %(stored)s clips, its entries add up to"
+                " %(right)s.",
+                day=day, text=name, stored=clips, right=entries,
+            )
+        lines = self.env['account.analytic.line'].search(
+            [('clip_card_account_id', '=', self.id)], order='date, id'
+        )
+        for task, of_task in lines.grouped('task_id').items():
+            groups = of_task.grouped('id').values() if not task else [of_task]
+            for group in groups:
+                yield from self._verify_task(task, group)
+
+    def _verify_task(self, task, lines):
+        times = [hours.Time(line.date, line._get_clip_card_counted_minutes()) for line in lines]
+        dues = hours.clips_per_line(times, task.clip_card_rounding or 'task')
+        total = sum(dues)
+        shown = sum(
+            line.clip_card_clips + line.clip_card_uncovered + line.clip_card_settled
+            for line in lines
+        )
+        settled = sum(lines.mapped('clip_card_settled'))
+        # What is settled stays, also when less is due later.
+        if shown != max(total, settled) and not (settled and shown > total):
+            yield self.env._(
+                "Task %(task)s comes to %(right)s commenced hours, but %(stored)s clips are"
+                " debited, uncovered or settled.",
+                task=task.name or lines[:1].name, right=total, stored=shown,
+            )
+
+    def _verify_totals(self):
+        """The account's own figures against its cards and lines."""
+        balance = sum(
+            card.balance for card in self.card_ids if card.state == 'active'
+        )
+        uncovered = sum(self.timesheet_ids.mapped('clip_card_uncovered'))
+        for label, stored, right in (
+            (self.env._("usable clips"), self.balance, balance),
+            (self.env._("uncovered clips"), self.uncovered, uncovered),
+        ):
+            if stored != right:
+                yield self.env._(
+                    "The account shows %(stored)s %(what)s, its cards and time add up to"
+                    " %(right)s.",
+                    stored=stored, what=label, right=right,
+                )

@@ -1,0 +1,34 @@
+from odoo import api, fields, models
+
+
+class ClipCardRenew(models.TransientModel):
+    _name = 'clip.card.renew'
+    _description = "Renew a Clip Card"
+
+    account_id = fields.Many2one(comodel_name='clip.card.account', required=True, readonly=True)
+    uncovered = fields.Integer(related='account_id.uncovered')
+    tier_id = fields.Many2one(
+        comodel_name='clip.card.tier',
+        string="Size",
+        required=True,
+        compute='_compute_tier_id',
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+
+    cover_uncovered = fields.Boolean(
+        string="Cover it from the new card when that starts", default=True
+    )
+
+    @api.depends('account_id')
+    def _compute_tier_id(self):
+        for wizard in self:
+            wizard.tier_id = wizard.account_id._get_renewal_tier()
+
+    def action_renew(self):
+        """Make the quotation and show it."""
+        self.ensure_one()
+        order = self.account_id._renew(self.tier_id)
+        order.clip_card_cover_uncovered = self.cover_uncovered and bool(self.uncovered)
+        return order._get_records_action(name=self.env._("Renewal"))
