@@ -63,69 +63,85 @@ class Demo:
     def make_company(self):
         company = self.env.company
         company.write({"name": "ITech Solutions ApS"})
-        company.partner_id.write({
-            "street": "Vesterbrogade 12", "zip": "1620", "city": "København V",
-            "email": "kontor@itech.example", "phone": "+45 33 12 34 56",
-        })
+        company.partner_id.write(
+            {
+                "street": "Vesterbrogade 12",
+                "zip": "1620",
+                "city": "København V",
+                "email": "kontor@itech.example",
+                "phone": "+45 33 12 34 56",
+            }
+        )
 
     def make_people(self):
         self.env.ref("base.user_admin").write({"lang": "en_US"})
         self.users, self.employees = {}, {}
         for login, groups in GROUPS.items():
             person = LOGINS.get(login, {"name": "Kit Kollega", "password": login})
-            self.users[login] = self.env["res.users"].create({
-                "name": person["name"],
-                "login": login,
-                "password": person["password"],
-                "email": f"{login}@itech.example",
-                "lang": "da_DK" if login == "maja" else "en_US",
-                "tz": "Europe/Copenhagen",
-                "group_ids": [
-                    Command.link(self.env.ref(group).id) for group in ["base.group_user", *groups]
-                ],
-            })
+            self.users[login] = self.env["res.users"].create(
+                {
+                    "name": person["name"],
+                    "login": login,
+                    "password": person["password"],
+                    "email": f"{login}@itech.example",
+                    "lang": "da_DK" if login == "maja" else "en_US",
+                    "tz": "Europe/Copenhagen",
+                    "group_ids": [
+                        Command.link(self.env.ref(group).id)
+                        for group in ["base.group_user", *groups]
+                    ],
+                }
+            )
         for login, job in (("karl", "Senior consultant"), ("kit", "Consultant")):
-            self.employees[login] = self.env["hr.employee"].create({
-                "name": self.users[login].name,
-                "user_id": self.users[login].id,
-                "job_title": job,
-                "hourly_cost": 420.0,
-            })
+            self.employees[login] = self.env["hr.employee"].create(
+                {
+                    "name": self.users[login].name,
+                    "user_id": self.users[login].id,
+                    "job_title": job,
+                    "hourly_cost": 420.0,
+                }
+            )
 
     def make_customers(self):
         denmark = self.env.ref("base.dk")
         self.customers, self.contacts = {}, {}
         for key, terms in CUSTOMERS.items():
-            self.customers[key] = self.env["res.partner"].create({
-                "name": terms["name"],
-                "is_company": True,
-                "vat": terms.get("vat"),
-                "street": terms["street"],
-                "zip": terms["zip"],
-                "city": terms["city"],
-                "country_id": denmark.id,
-                "lang": "da_DK",
-                "email": f"{key}@kunde.example",
-                "user_id": self.users["sofie"].id,
-                "clip_card_transport_hours": terms.get("transport", 0) / 60,
-            })
-            self.contacts[key] = self.env["res.partner"].create({
-                "name": terms["contact"],
-                "parent_id": self.customers[key].id,
-                "type": "contact",
-                "email": f"{terms['contact'].split()[0].lower()}@kunde.example",
-                "lang": "da_DK",
-            })
+            self.customers[key] = self.env["res.partner"].create(
+                {
+                    "name": terms["name"],
+                    "is_company": True,
+                    "vat": terms.get("vat"),
+                    "street": terms["street"],
+                    "zip": terms["zip"],
+                    "city": terms["city"],
+                    "country_id": denmark.id,
+                    "lang": "da_DK",
+                    "email": f"{key}@kunde.example",
+                    "user_id": self.users["sofie"].id,
+                    "clip_card_transport_hours": terms.get("transport", 0) / 60,
+                }
+            )
+            self.contacts[key] = self.env["res.partner"].create(
+                {
+                    "name": terms["contact"],
+                    "parent_id": self.customers[key].id,
+                    "type": "contact",
+                    "email": f"{terms['contact'].split()[0].lower()}@kunde.example",
+                    "lang": "da_DK",
+                }
+            )
         person = LOGINS["birthe"]
-        self.env["res.users"].create({
-            "name": person["name"],
-            "login": person["login"],
-            "password": person["password"],
-            "partner_id": self.contacts["kernen"].id,
-            "lang": "da_DK",
-            "tz": "Europe/Copenhagen",
-            "group_ids": [Command.set([self.env.ref("base.group_portal").id])],
-        })
+        self.env["res.users"].create(
+            {
+                "name": person["name"],
+                "login": person["login"],
+                "password": person["password"],
+                "partner_id": self.contacts["kernen"].id,
+                "lang": "da_DK",
+                "tz": "Europe/Copenhagen",
+                "group_ids": [Command.set([self.env.ref("base.group_portal").id])],
+            }
+        )
 
     # What happened when
 
@@ -139,24 +155,33 @@ class Demo:
                 for visit in task["visits"]:
                     day = weekday(self.today - timedelta(days=visit[0]))
                     yield day, 1, self.work, (key, number, task, visit[1:])
+        yield self.today - timedelta(days=20), 2, self.hold, ("skov",)
         for months in range(60, -1, -1):
             yield self.today - relativedelta(months=months), 2, self.end_cards, ()
+
+    def hold(self, day, key):
+        cards = self.customers[key].clip_card_account_ids.card_ids
+        cards.with_user(self.users["maja"])._hold("Faktura forfalden")
 
     def sell(self, day, key, sale):
         order = (
             self.env["sale.order"]
             .with_user(self.users["sofie"])
-            .create({
-                "partner_id": self.customers[key].id,
-                "order_line": [
-                    Command.create({
-                        "product_id": self.product.id,
-                        "clip_card_tier_id": self.product.clip_card_tier_ids.filtered(
-                            lambda tier: tier.clips == sale["clips"]
-                        ).id,
-                    })
-                ],
-            })
+            .create(
+                {
+                    "partner_id": self.customers[key].id,
+                    "order_line": [
+                        Command.create(
+                            {
+                                "product_id": self.product.id,
+                                "clip_card_tier_id": self.product.clip_card_tier_ids.filtered(
+                                    lambda tier: tier.clips == sale["clips"]
+                                ).id,
+                            }
+                        )
+                    ],
+                }
+            )
         )
         if sale.get("quotation"):
             order.action_quotation_sent()
@@ -173,25 +198,29 @@ class Demo:
     def work(self, day, key, number, task, visit):
         login, minutes, kind, text = visit
         user = self.users[login]
-        self.env["account.analytic.line"].with_user(user).create({
-            "task_id": self.get_task(key, number, task).id,
-            "date": day,
-            "employee_id": self.employees[login].id,
-            "unit_amount": minutes / 60,
-            "clip_card_work_type": kind,
-            "name": text,
-        })
+        self.env["account.analytic.line"].with_user(user).create(
+            {
+                "task_id": self.get_task(key, number, task).id,
+                "date": day,
+                "employee_id": self.employees[login].id,
+                "unit_amount": minutes / 60,
+                "clip_card_work_type": kind,
+                "name": text,
+            }
+        )
 
     def get_task(self, key, number, task):
         if (key, number) not in self.tasks:
             customer = self.customers[key]
             project = customer.clip_card_account_ids.project_ids[:1]
-            self.tasks[key, number] = self.env["project.task"].create({
-                "name": task["name"],
-                "project_id": project.id,
-                "partner_id": customer.id,
-                "user_ids": [Command.set([self.users[task["visits"][0][1]].id])],
-            })
+            self.tasks[key, number] = self.env["project.task"].create(
+                {
+                    "name": task["name"],
+                    "project_id": project.id,
+                    "partner_id": customer.id,
+                    "user_ids": [Command.set([self.users[task["visits"][0][1]].id])],
+                }
+            )
         return self.tasks[key, number]
 
     def end_cards(self, day):

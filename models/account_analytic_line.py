@@ -309,5 +309,6 @@ class AccountAnalyticLine(models.Model):
             if changes:
                 groups[tuple(changes.items())].append(line.id)
         for changes, ids in groups.items():
-            super(AccountAnalyticLine, self.browse(ids)).write(dict(changes))
+            lines = self.browse(ids)
+            super(AccountAnalyticLine, lines).write(dict(changes))  # pylint: disable=W8164
         return self.browse([line_id for ids in groups.values() for line_id in ids])

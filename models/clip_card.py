@@ -190,9 +190,7 @@ class ClipCard(models.Model):
             live = card.state not in ('pending', 'cancelled')
             card.used_clips = max(0, card.clips - card.balance - card.lapsed_clips) if live else 0
 
-    @api.depends(
-        'purchase_date', 'last_use_date', 'expiry_date', 'forfeit_years', 'prolonged_date'
-    )
+    @api.depends('purchase_date', 'last_use_date', 'expiry_date', 'forfeit_years', 'prolonged_date')
     def _compute_end_date(self):
         for card in self:
             card.forfeit_date = card.purchase_date and lifetime.forfeit_date(

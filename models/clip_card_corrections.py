@@ -12,9 +12,7 @@ class ClipCard(models.Model):
     manual_hold = fields.Boolean(
         string="Held by a Manager", readonly=True, copy=False, tracking=True
     )
-    hold_reason = fields.Char(
-        readonly=True, copy=False, tracking=True, groups='base.group_user'
-    )
+    hold_reason = fields.Char(readonly=True, copy=False, tracking=True, groups='base.group_user')
     prolonged_date = fields.Date(
         string="Prolonged Until",
         readonly=True,
@@ -143,19 +141,19 @@ class ClipCard(models.Model):
                     count=clips,
                 )
             )
-        card.account_id._post([
-            {
-                'card_id': card.id,
-                'clips': clips,
-                'kind': 'adjustment',
-                'date': day or card.company_id._clip_card_today(),
-                'name': reason,
-            }
-        ])
+        card.account_id._post(
+            [
+                {
+                    'card_id': card.id,
+                    'clips': clips,
+                    'kind': 'adjustment',
+                    'date': day or card.company_id._clip_card_today(),
+                    'name': reason,
+                }
+            ]
+        )
         card.message_post(
-            body=self.env._(
-                "Adjusted by %(count)+d clips: %(reason)s", count=clips, reason=reason
-            )
+            body=self.env._("Adjusted by %(count)+d clips: %(reason)s", count=clips, reason=reason)
         )
         if clips > 0:
             card.account_id._settle()
@@ -193,20 +191,24 @@ class ClipCard(models.Model):
                     end=card.end_date,
                 )
             )
-        card.write({
-            'prolonged_date': day,
-            'expiry_date': max(day, card.expiry_date),
-            'agreement': agreement,
-        })
-        card.account_id._post([
+        card.write(
             {
-                'card_id': card.id,
-                'clips': 0,
-                'kind': 'adjustment',
-                'date': card.company_id._clip_card_today(),
-                'name': agreement,
+                'prolonged_date': day,
+                'expiry_date': max(day, card.expiry_date),
+                'agreement': agreement,
             }
-        ])
+        )
+        card.account_id._post(
+            [
+                {
+                    'card_id': card.id,
+                    'clips': 0,
+                    'kind': 'adjustment',
+                    'date': card.company_id._clip_card_today(),
+                    'name': agreement,
+                }
+            ]
+        )
         card.message_post(
             body=self.env._(
                 "Prolonged until %(day)s by special agreement: %(agreement)s",
@@ -223,14 +225,16 @@ class ClipCard(models.Model):
             if card.end_date < card.company_id._clip_card_today():
                 continue
             if card.lapsed_clips:
-                card.account_id._post([
-                    {
-                        'card_id': card.id,
-                        'clips': card.lapsed_clips,
-                        'kind': card.lapse_kind,
-                        'date': card.lapse_date,
-                    }
-                ])
+                card.account_id._post(
+                    [
+                        {
+                            'card_id': card.id,
+                            'clips': card.lapsed_clips,
+                            'kind': card.lapse_kind,
+                            'date': card.lapse_date,
+                        }
+                    ]
+                )
             card.write({'lapse_kind': False, 'lapse_date': False})
 
     # === TRANSFER ===#
@@ -308,10 +312,12 @@ class ClipCard(models.Model):
     def _attach_agreement(self, name, data):
         """Keep the agreement itself with the cards it is about."""
         if data:
-            self.env['ir.attachment'].sudo().create([
-                {'name': name, 'datas': data, 'res_model': self._name, 'res_id': card.id}
-                for card in self
-            ])
+            self.env['ir.attachment'].sudo().create(
+                [
+                    {'name': name, 'datas': data, 'res_model': self._name, 'res_id': card.id}
+                    for card in self
+                ]
+            )
 
     # === REFUND ===#
 
@@ -363,13 +369,15 @@ class ClipCard(models.Model):
                     card=card.name,
                 )
             )
-        credit_note = line.move_id._reverse_moves([
-            {
-                'ref': reason,
-                'invoice_date': card.company_id._clip_card_today(),
-                'invoice_user_id': line.move_id.invoice_user_id.id,
-            }
-        ])
+        credit_note = line.move_id._reverse_moves(
+            [
+                {
+                    'ref': reason,
+                    'invoice_date': card.company_id._clip_card_today(),
+                    'invoice_user_id': line.move_id.invoice_user_id.id,
+                }
+            ]
+        )
         credited = credit_note.invoice_line_ids.filtered(
             lambda credit: line.sale_line_ids & credit.sale_line_ids
         )[:1]

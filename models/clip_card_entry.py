@@ -92,7 +92,7 @@ class ClipCardEntry(models.Model):
     task_id = fields.Many2one(
         comodel_name='project.task', index='btree_not_null', ondelete='set null', readonly=True
     )
-    task_name = fields.Char(string="Task Name", readonly=True)
+    task_name = fields.Char(readonly=True)
     work_type = fields.Selection(
         selection=lambda self: (
             self.env['account.analytic.line']._fields['clip_card_work_type'].selection

@@ -110,7 +110,8 @@ class ClipCardNotice(models.Model):
                 "SELECT card.account_id, card.id, 'start', ''"
                 "  FROM clip_card card WHERE %s AND card.purchase_date >= %s - 7"
                 "   AND card.sale_line_id IS NOT NULL",
-                live, today,
+                live,
+                today,
             ),
             SQL(
                 "SELECT account.id, NULL::integer,"
@@ -118,8 +119,10 @@ class ClipCardNotice(models.Model):
                 "  FROM clip_card_account account"
                 " WHERE account.balance <= account.low_threshold AND (%s) IS NOT NULL"
                 "   AND EXISTS (SELECT 1 FROM clip_card card"
-                "        WHERE card.account_id = account.id AND card.state IN ('active', 'used_up'))",
-                added, added,
+                "        WHERE card.account_id = account.id"
+                "          AND card.state IN ('active', 'used_up'))",
+                added,
+                added,
             ),
             SQL(
                 "SELECT card.account_id, card.id,"
@@ -127,7 +130,10 @@ class ClipCardNotice(models.Model):
                 "            THEN 'ending_second' ELSE 'ending_first' END, card.end_date::varchar"
                 "  FROM clip_card card WHERE %(live)s"
                 "   AND card.end_date BETWEEN %(today)s AND %(today)s + %(first)s",
-                today=today, first=first, second=second, live=live,
+                today=today,
+                first=first,
+                second=second,
+                live=live,
             ),
             SQL(
                 "SELECT card.account_id, card.id, 'ended', card.lapse_date::varchar"
@@ -136,7 +142,8 @@ class ClipCardNotice(models.Model):
                 company.id,
             ),
             SQL(
-                "SELECT line.clip_card_account_id, NULL::integer, 'uncovered', MIN(line.id)::varchar"
+                "SELECT line.clip_card_account_id, NULL::integer, 'uncovered',"
+                "       MIN(line.id)::varchar"
                 "  FROM account_analytic_line line"
                 " WHERE line.clip_card_uncovered > 0 GROUP BY line.clip_card_account_id"
             ),
@@ -154,10 +161,7 @@ class ClipCardNotice(models.Model):
                 for values in self._get_due(company)
             )
         )
-        accounts._run_job(
-            lambda account: self._send_due(account),
-            self.env._("Notices that could not be sent"),
-        )
+        accounts._run_job(self._send_due, self.env._("Notices that could not be sent"))
 
     @api.model
     def _send_due(self, account):
@@ -190,9 +194,13 @@ class ClipCardNotice(models.Model):
         self.ensure_one()
         account = self.account_id
         summary = dict(self._fields['kind']._description_selection(self.env))[self.kind]
-        note = '' if self.contact_id.email else self.env._(
-            "%(contact)s has no e-mail address, so no mail was sent.",
-            contact=self.contact_id.display_name,
+        note = (
+            ''
+            if self.contact_id.email
+            else self.env._(
+                "%(contact)s has no e-mail address, so no mail was sent.",
+                contact=self.contact_id.display_name,
+            )
         )
         account.activity_schedule(
             'clip_card.mail_activity_type_decision',

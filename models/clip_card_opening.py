@@ -109,15 +109,17 @@ class ClipCardOpening(models.Model):
         account = self.env['clip.card.account']._get_or_create(self.partner_id, self.company_id)
         account._lock()
         self.card_id = self.env['clip.card'].create(self._prepare_card_values(account))
-        account._post([
-            {
-                'card_id': self.card_id.id,
-                'clips': self.clips,
-                'kind': 'adjustment',
-                'date': self.purchase_date,
-                'name': self.reason,
-            }
-        ])
+        account._post(
+            [
+                {
+                    'card_id': self.card_id.id,
+                    'clips': self.clips,
+                    'kind': 'adjustment',
+                    'date': self.purchase_date,
+                    'name': self.reason,
+                }
+            ]
+        )
         account._settle()
 
     def _prepare_card_values(self, account):

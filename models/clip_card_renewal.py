@@ -84,7 +84,10 @@ class ClipCardAccount(models.Model):
         tiers = last.product_id.clip_card_tier_ids
         if not tiers:
             product = self.env['product.template'].search(
-                [('clip_card_type', '=', 'card'), ('company_id', 'in', (False, self.company_id.id))],
+                [
+                    ('clip_card_type', '=', 'card'),
+                    ('company_id', 'in', (False, self.company_id.id)),
+                ],
                 limit=1,
             )
             tiers = product.clip_card_tier_ids
@@ -128,10 +131,12 @@ class ClipCardAccount(models.Model):
             'user_id': (self.user_id or last.user_id).id,
             'clip_card_renewal_account_id': self.id,
             'order_line': [
-                Command.create({
-                    'product_id': tier.product_tmpl_id.product_variant_id.id,
-                    'clip_card_tier_id': tier.id,
-                })
+                Command.create(
+                    {
+                        'product_id': tier.product_tmpl_id.product_variant_id.id,
+                        'clip_card_tier_id': tier.id,
+                    }
+                )
             ],
         }
 

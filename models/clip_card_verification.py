@@ -54,9 +54,7 @@ class ClipCardAccount(models.Model):
         )[0][0]
         problems = [*self._verify_cards(), *self._verify_lines(), *self._verify_totals()]
         if problems:
-            self._report_problem(
-                self.env._("Clips that do not add up"), '\n'.join(problems)
-            )
+            self._report_problem(self.env._("Clips that do not add up"), '\n'.join(problems))
         # Past the ORM: a check is no change of the account.
         self.env.cr.execute(
             SQL(
@@ -89,12 +87,16 @@ class ClipCardAccount(models.Model):
             if balance != entries:
                 yield self.env._(
                     "Card %(card)s shows %(stored)s clips left, its entries add up to %(right)s.",
-                    card=name, stored=balance, right=entries,
+                    card=name,
+                    stored=balance,
+                    right=entries,
                 )
             if lapsed != lapses:
                 yield self.env._(
                     "Card %(card)s shows %(stored)s lapsed clips, its entries say %(right)s.",
-                    card=name, stored=lapsed, right=lapses,
+                    card=name,
+                    stored=lapsed,
+                    right=lapses,
                 )
 
     def _verify_lines(self):
@@ -118,7 +120,10 @@ class ClipCardAccount(models.Model):
             yield self.env._(
                 "The time of %(day)s (%(text)s) shows %(stored)s clips, its entries add up to"
                 " %(right)s.",
-                day=day, text=name, stored=clips, right=entries,
+                day=day,
+                text=name,
+                stored=clips,
+                right=entries,
             )
         lines = self.env['account.analytic.line'].search(
             [('clip_card_account_id', '=', self.id)], order='date, id'
@@ -142,14 +147,14 @@ class ClipCardAccount(models.Model):
             yield self.env._(
                 "Task %(task)s comes to %(right)s commenced hours, but %(stored)s clips are"
                 " debited, uncovered or settled.",
-                task=task.name or lines[:1].name, right=total, stored=shown,
+                task=task.name or lines[:1].name,
+                right=total,
+                stored=shown,
             )
 
     def _verify_totals(self):
         """The account's own figures against its cards and lines."""
-        balance = sum(
-            card.balance for card in self.card_ids if card.state == 'active'
-        )
+        balance = sum(card.balance for card in self.card_ids if card.state == 'active')
         uncovered = sum(self.timesheet_ids.mapped('clip_card_uncovered'))
         for label, stored, right in (
             (self.env._("usable clips"), self.balance, balance),
@@ -159,5 +164,7 @@ class ClipCardAccount(models.Model):
                 yield self.env._(
                     "The account shows %(stored)s %(what)s, its cards and time add up to"
                     " %(right)s.",
-                    stored=stored, what=label, right=right,
+                    stored=stored,
+                    what=label,
+                    right=right,
                 )

@@ -88,6 +88,8 @@ class ResCompany(models.Model):
     def _get_clip_card_hourly_product(self):
         """The service at which time without clips is invoiced, or an empty record."""
         self.ensure_one()
-        return self.clip_card_hourly_product_id or self.env.ref(
-            'sale_timesheet.time_product', raise_if_not_found=False
-        ) or self.env['product.product']
+        return (
+            self.clip_card_hourly_product_id
+            or self.env.ref('sale_timesheet.time_product', raise_if_not_found=False)
+            or self.env['product.product']
+        )

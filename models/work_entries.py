@@ -233,7 +233,9 @@ class WorkEntries:
         """Let the first card that pays a line carry its minutes, and keep its words current."""
         nets = self._get_nets(line)
         stack = settlement.still_taken(self._get_taken(line))
-        carrier = stack[0][0] if stack else next(reversed(nets), None) or zero_card
+        moved = [move.card for move in self.moves[line.id]]
+        cards = [card for card, _clips in stack[:1]] or [*nets][-1:] or moved or [zero_card]
+        carrier = cards[0]
         if not carrier:
             return
         target = (0, 0)

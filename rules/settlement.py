@@ -146,17 +146,21 @@ def card_that_pays(cards: Iterable[Card], day: date) -> Card | None:
 
 
 def still_taken(movements: Iterable[tuple[int, int, int]]) -> list[list[int]]:
-    """What is left of takings after the returns, as [card id, clips], oldest first."""
+    """What is left of takings after the returns, as [card id, clips], oldest first.
+
+    A correction may return what it has not taken; what it takes again later cancels that.
+    """
     stack = []
+    owed = defaultdict(int)
     for _order, card, clips in sorted(movements, key=lambda movement: movement[0]):
-        returned = max(0, -clips)
-        if clips > 0:
-            stack.append([card, clips])
+        owed[card] -= clips
+        if owed[card] < 0:
+            stack.append([card, -owed.pop(card)])
         for slot in reversed(stack):
-            if slot[0] == card and returned:
-                back = min(slot[1], returned)
+            if slot[0] == card and owed[card]:
+                back = min(slot[1], owed[card])
                 slot[1] -= back
-                returned -= back
+                owed[card] -= back
         stack = [slot for slot in stack if slot[1]]
     return stack
 

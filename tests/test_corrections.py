@@ -108,13 +108,21 @@ class TestCorrections(ClipCardCommon):
             self.log(self.make_task(), 60)
         with self.on('2026-01-15'):
             new = self.as_manager()._transfer(self.other, 4, "Aftale").sudo()
-            task = self.env['project.task'].create({
-                'name': "Opgave",
-                'project_id': self.env['project.project'].create({
-                    'name': "Slagteren", 'partner_id': self.other.id, 'clip_card_billing': True,
-                    'company_id': self.company.id,
-                }).id,
-            })
+            task = self.env['project.task'].create(
+                {
+                    'name': "Opgave",
+                    'project_id': self.env['project.project']
+                    .create(
+                        {
+                            'name': "Slagteren",
+                            'partner_id': self.other.id,
+                            'clip_card_billing': True,
+                            'company_id': self.company.id,
+                        }
+                    )
+                    .id,
+                }
+            )
             line = self.log(task, 60)
             self.assertEqual(new.last_use_date, date(2026, 1, 15))
             line.unlink()
@@ -122,14 +130,20 @@ class TestCorrections(ClipCardCommon):
 
     def test_opening_balance(self):
         with self.on('2025-04-01'):
-            opening = self.env['clip.card.opening'].with_user(self.manager).create({
-                'partner_id': self.other.id,
-                'product_id': self.product.id,
-                'clips': 7,
-                'purchase_date': '2023-05-01',
-                'last_use_date': '2024-02-10',
-                'clip_price': 900,
-            })
+            opening = (
+                self.env['clip.card.opening']
+                .with_user(self.manager)
+                .create(
+                    {
+                        'partner_id': self.other.id,
+                        'product_id': self.product.id,
+                        'clips': 7,
+                        'purchase_date': '2023-05-01',
+                        'last_use_date': '2024-02-10',
+                        'clip_price': 900,
+                    }
+                )
+            )
         card = opening.card_id.sudo()
         self.assertEqual((card.balance, card.state, card.clip_price), (7, 'active', 900.0))
         self.assertEqual((card.end_date, card.expiry_date), (date(2027, 2, 10), date(2028, 5, 1)))
@@ -162,5 +176,7 @@ class TestCorrections(ClipCardCommon):
             self.assertEqual(credit_note.amount_untaxed, 7 * 950.0)
             self.assertEqual(self.card.balance, 7)
             credit_note.action_post()
-        self.assertEqual((self.card.balance, self.card.entry_ids.sorted('id')[-1].kind), (0, 'refund'))
+        self.assertEqual(
+            (self.card.balance, self.card.entry_ids.sorted('id')[-1].kind), (0, 'refund')
+        )
         self.assertLedger()

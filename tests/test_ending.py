@@ -33,9 +33,7 @@ class TestEnding(ClipCardCommon):
             self.end_cards()
             self.end_cards()
         self.assertEqual(self.card.state, 'forfeited')
-        self.assertEqual(
-            self.lapses(), [('forfeiture', -10, date(2023, 3, 16), date(2023, 4, 1))]
-        )
+        self.assertEqual(self.lapses(), [('forfeiture', -10, date(2023, 3, 16), date(2023, 4, 1))])
         self.assertIn("10 clips left", ''.join(self.card.message_ids.mapped('body')))
 
     def test_expiry_when_both_fall_on_the_same_day(self):

@@ -106,9 +106,13 @@ class TestNotices(NoticesCommon):
         self.assertEqual(self.send('2025-04-02'), ['used_up'])
 
     def test_chosen_contact_and_no_address(self):
-        contact = self.env['res.partner'].create({
-            'name': "Birthe", 'parent_id': self.customer.id, 'email': 'birthe@example.com',
-        })
+        contact = self.env['res.partner'].create(
+            {
+                'name': "Birthe",
+                'parent_id': self.customer.id,
+                'email': 'birthe@example.com',
+            }
+        )
         self.account.notice_partner_id = contact
         self.send('2025-03-12')
         self.assertEqual(self.notices().contact_id, contact)
@@ -130,9 +134,9 @@ class TestNotices(NoticesCommon):
 @tagged('post_install', '-at_install')
 class TestRenewal(NoticesCommon):
     def renewals(self):
-        return self.env['sale.order'].search([
-            ('clip_card_renewal_account_id', '=', self.account.id)
-        ])
+        return self.env['sale.order'].search(
+            [('clip_card_renewal_account_id', '=', self.account.id)]
+        )
 
     def test_one_at_a_time(self):
         account = self.account.with_user(self.salesperson)
@@ -144,9 +148,15 @@ class TestRenewal(NoticesCommon):
         self.assertNotEqual(account._renew(), order)
 
     def test_size_is_chosen(self):
-        wizard = self.env['clip.card.renew'].with_user(self.salesperson).create({
-            'account_id': self.account.id,
-        })
+        wizard = (
+            self.env['clip.card.renew']
+            .with_user(self.salesperson)
+            .create(
+                {
+                    'account_id': self.account.id,
+                }
+            )
+        )
         self.assertEqual(wizard.tier_id.clips, 10)
         wizard.tier_id = self.product.clip_card_tier_ids.filtered(lambda tier: tier.clips == 30)
         order = self.env['sale.order'].browse(wizard.action_renew()['res_id'])

@@ -28,8 +28,6 @@ class TestTranslations(TransactionCase):
 
     def test_danish_is_complete(self):
         template = {entry.msgid for entry in polib.pofile(str(FOLDER / 'clip_card.pot'))}
-        danish = {
-            entry.msgid: entry.msgstr for entry in polib.pofile(str(FOLDER / 'da.po'))
-        }
+        danish = {entry.msgid: entry.msgstr for entry in polib.pofile(str(FOLDER / 'da.po'))}
         missing = sorted(term for term in template if not danish.get(term))
         self.assertFalse(missing, "terms without Danish words")

@@ -49,9 +49,7 @@ class TestVerification(ClipCardCommon):
         self.assertIn("shows 2 clips, its entries add up to 1", note)
 
     def test_time(self):
-        self.damage(
-            "UPDATE account_analytic_line SET unit_amount = 3 WHERE id = %s", self.line.id
-        )
+        self.damage("UPDATE account_analytic_line SET unit_amount = 3 WHERE id = %s", self.line.id)
         self.assertIn("comes to 3 commenced hours, but 2 clips", self.verify().note)
 
     def test_totals(self):

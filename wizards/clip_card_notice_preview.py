@@ -35,9 +35,9 @@ class ClipCardNoticePreview(models.TransientModel):
         """Treat them as dealt with: nobody gets a mail about the past."""
         self.env['clip.card']._check_correction_right()
         Notice = self.env['clip.card.notice'].sudo()
-        Notice.create([
-            {**values, 'state': 'skipped'} for values in Notice._get_due(self.env.company)
-        ])
+        Notice.create(
+            [{**values, 'state': 'skipped'} for values in Notice._get_due(self.env.company)]
+        )
         return {'type': 'ir.actions.act_window_close'}
 
 

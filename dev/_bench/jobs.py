@@ -41,8 +41,8 @@ def make_cards(env):
     }
     env.cr.execute(
         """
-        INSERT INTO res_partner (name, complete_name, email, active, is_company, type, autopost_bills,
-                                 commercial_partner_id, lang)
+        INSERT INTO res_partner (name, complete_name, email, active, is_company, type,
+                                 autopost_bills, commercial_partner_id, lang)
         SELECT 'Kunde ' || n, 'Kunde ' || n, 'kunde' || n || '@example.com', TRUE, TRUE,
                'contact', 'ask', NULL, 'en_US'
           FROM generate_series(1, %(count)s) n;

@@ -192,3 +192,9 @@ class TestStillTaken(TestCase):
             [['a', 1], ['b', 1]],
         )
         self.assertEqual(settlement.still_taken([(2, 'a', -1), (1, 'a', 1)]), [])
+
+    def test_what_a_correction_takes_again_cancels_what_it_returned(self):
+        self.assertEqual(
+            settlement.still_taken([(1, 'a', -2), (2, 'a', 1), (3, 'b', 1), (4, 'a', 2)]),
+            [['b', 1], ['a', 1]],
+        )
