@@ -294,7 +294,8 @@ class AccountAnalyticLine(models.Model):
     def _clip_card_store(self, values):
         """Write values that follow from settling, lines with the same ones together.
 
-        Past this model's own `write`, which would settle them again.
+        Past every `write` that expects a person's change: this model's own would settle the
+        lines again, and the others have nothing to add to what follows from the ledger.
 
         :param values: dict of values per line id
         :return: the lines that changed
@@ -310,5 +311,8 @@ class AccountAnalyticLine(models.Model):
                 groups[tuple(changes.items())].append(line.id)
         for changes, ids in groups.items():
             lines = self.browse(ids)
-            super(AccountAnalyticLine, lines).write(dict(changes))  # pylint: disable=W8164
+            models.Model.write(lines, dict(changes))
+            if 'clip_card_uncovered' in dict(changes):
+                accounts = lines.clip_card_account_id
+                self.env.add_to_compute(accounts._fields['uncovered'], accounts)
         return self.browse([line_id for ids in groups.values() for line_id in ids])

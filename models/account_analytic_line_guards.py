@@ -40,6 +40,8 @@ class AccountAnalyticLine(models.Model):
         """
         if self.env.su or not {'so_line', 'is_so_line_edited'} & vals.keys():
             return
+        if any(not line.clip_card_billing for line in self):
+            self._refuse_clip_card_sale_line(vals)
         for line in self.filtered('clip_card_billing'):
             if vals.get('so_line', line.so_line.id) != line.so_line.id or not vals.get(
                 'is_so_line_edited', True
@@ -52,6 +54,24 @@ class AccountAnalyticLine(models.Model):
                         task=line.task_id.name or line.project_id.name,
                     )
                 )
+
+    @api.model
+    def _refuse_clip_card_sale_line(self, vals):
+        """Time that is not paid in clips never goes to a card's sales order item.
+
+        It would be neither invoiced nor debited.
+
+        :raise UserError: when one is chosen
+        """
+        sale_line = self.env['sale.order.line'].sudo().browse(vals.get('so_line'))
+        if sale_line._is_clip_card():
+            raise UserError(
+                self.env._(
+                    "%(order)s sells a clip card: time is paid from it on projects that are paid in"
+                    " clips, and cannot be put on it by hand.",
+                    order=sale_line.order_id.name,
+                )
+            )
 
     # === WHAT A MANAGER DECIDES ===#
 
@@ -130,6 +150,8 @@ class AccountAnalyticLine(models.Model):
             self._refuse_clip_card_billing()
         if vals['clip_card_billing']:
             vals.update(so_line=False, is_so_line_edited=True)
+        elif not self.env.su:
+            self._refuse_clip_card_sale_line(vals)
 
     def _clip_card_follow_project(self, before, vals):
         """Bill time that moved to a project that is billed otherwise like that project.

@@ -132,7 +132,8 @@ class AccountAnalyticLine(models.Model):
             self._clip_card_read_standard(written)
         for task in self.task_id.filtered(lambda task: not task.clip_card_rounding):
             company = self.filtered(lambda line, task=task: line.task_id == task)[:1].company_id
-            task.clip_card_rounding = company.clip_card_rounding
+            # Nothing of what a person's change of a task sets off applies.
+            models.Model.write(task, {'clip_card_rounding': company.clip_card_rounding})
 
     def _get_clip_card_free(self):
         """Why the line costs nothing, as known now; agreements that make time free extend it."""
@@ -329,7 +330,7 @@ class AccountAnalyticLine(models.Model):
         days = [work.day for work in works]
         if not days:
             return Card
-        return Card.search(
+        return Card.search_fetch(
             [
                 ('account_id', '=', account.id),
                 '|',

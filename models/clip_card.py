@@ -252,7 +252,9 @@ class ClipCard(models.Model):
             return False
         format_date = self.env['ir.qweb.field.date'].value_to_html
         if self.end_date == self.prolonged_date:
-            return self.env._("Special agreement: %(agreement)s", agreement=self.agreement)
+            return self.env._(
+                "Special agreement: %(agreement)s", agreement=self.prolongation_agreement
+            )
         if self.forfeit_date >= self.expiry_date:
             return self.env._(
                 "%(years)s years after purchase on %(day)s",

@@ -124,8 +124,9 @@ class ClipCardAccount(models.Model):
         for account in self:
             account.balance = clips.get(account._origin, 0)
 
-    @api.depends('timesheet_ids.clip_card_uncovered')
     def _compute_uncovered(self):
+        # Called for by `_clip_card_store`, which alone writes uncovered clips: to depend on the
+        # lines would have every line logged add up all that is uncovered.
         clips = dict(
             self.env['account.analytic.line']._read_group(
                 [('clip_card_account_id', 'in', self.ids), ('clip_card_uncovered', '>', 0)],
@@ -180,22 +181,26 @@ class ClipCardAccount(models.Model):
 
     # === CRUD METHODS ===#
 
+    @api.model
+    def _get_editable_fields(self):
+        """Fields that users may write; the others follow from cards and time."""
+        return {'low_threshold'}
+
     def write(self, vals):
-        if self.env.su:
-            return super().write(vals)
-        if {'partner_id', 'company_id'} & vals.keys():
+        fixed = {
+            name
+            for name in vals.keys() - self._get_editable_fields()
+            if not name.startswith(('message_', 'activity_', 'rating_', 'website_message_'))
+        }
+        if fixed and not self.env.su:
             raise UserError(
                 self.env._(
-                    "The customer of clip account %(account)s cannot be changed. To join two"
-                    " customers, merge their contacts.",
-                    account=self[:1].display_name,
-                )
-            )
-        if {'balance', 'uncovered', 'version'} & vals.keys():
-            raise UserError(
-                self.env._(
-                    "The clips of clip account %(account)s follow from its cards and its time,"
-                    " and cannot be entered.",
+                    "%(fields)s of clip account %(account)s follow from its cards and its time, and"
+                    " cannot be changed. To join two customers, merge their contacts; to change"
+                    " clips, correct a card.",
+                    fields=', '.join(
+                        self._fields[name]._description_string(self.env) for name in sorted(fixed)
+                    ),
                     account=self[:1].display_name,
                 )
             )
@@ -221,7 +226,7 @@ class ClipCardAccount(models.Model):
         """
         partner = partner.commercial_partner_id
         domain = [('partner_id', '=', partner.id), ('company_id', '=', company.id)]
-        account = self.sudo().with_context(active_test=False).search(domain, limit=1)
+        account = self.sudo().with_context(active_test=False).search_fetch(domain, limit=1)
         if not account:
             try:
                 with self.env.cr.savepoint(), mute_logger('odoo.sql_db'):

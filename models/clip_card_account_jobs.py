@@ -1,6 +1,10 @@
 import logging
 
 from odoo import models
+from odoo.service.model import (
+    MAX_TRIES_ON_CONCURRENCY_FAILURE,
+    PG_CONCURRENCY_EXCEPTIONS_TO_RETRY,
+)
 
 _logger = logging.getLogger(__name__)
 
@@ -28,7 +32,7 @@ class ClipCardAccount(models.Model):
         for number, account in enumerate(self, start=1):
             remaining -= 1
             try:
-                work(account)
+                self._try_job(work, account)
             except Exception:
                 _logger.exception("Clip account %s: %s", account.id, problem)
                 self.env.cr.rollback()
@@ -40,6 +44,19 @@ class ClipCardAccount(models.Model):
                 break
             if not number % FORGET_AFTER:
                 self.env.invalidate_all()
+
+    def _try_job(self, work, account):
+        """Do the work again when somebody else changed the account meanwhile."""
+        for attempt in range(1, MAX_TRIES_ON_CONCURRENCY_FAILURE + 1):
+            try:
+                work(account)
+                self.env.flush_all()
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                if attempt == MAX_TRIES_ON_CONCURRENCY_FAILURE:
+                    raise
+                self.env.cr.rollback()
+            else:
+                break
 
     def _report_problem(self, summary, note):
         """Give the responsible an activity, unless the same one is open already."""

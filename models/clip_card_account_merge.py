@@ -55,6 +55,7 @@ class ClipCardAccount(models.Model):
             ('clip_card_entry', 'account_id'),
             ('account_analytic_line', 'clip_card_account_id'),
             ('project_project', 'clip_card_account_id'),
+            ('sale_order', 'clip_card_renewal_account_id'),
         ):
             self.env.cr.execute(
                 SQL(
@@ -66,8 +67,12 @@ class ClipCardAccount(models.Model):
                     self.id,
                 )
             )
+        self._move_notices(kept)
         self.env.invalidate_all()
         kept._rename_ledger(kept.partner_id)
+        if self.renewal == 'stop' or kept.renewal == 'ask':
+            kept.renewal = self.renewal
+        kept.notice_partner_id = kept.notice_partner_id or self.notice_partner_id
         self.message_change_thread(kept)
         self.activity_ids.write({'res_id': kept.id})
         self.unlink()
@@ -75,10 +80,30 @@ class ClipCardAccount(models.Model):
         self.env.add_to_compute(self._fields['uncovered'], kept)
         kept._settle()
 
+    def _move_notices(self, kept):
+        """Keep in mind what either customer was told, so that nobody is told twice."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE clip_card_notice notice SET account_id = %(kept)s
+                 WHERE notice.account_id = %(gone)s
+                   AND NOT EXISTS (
+                        SELECT 1 FROM clip_card_notice other
+                         WHERE other.account_id = %(kept)s
+                           AND other.kind = notice.kind
+                           AND other.occasion = notice.occasion
+                           AND COALESCE(other.card_id, 0) = COALESCE(notice.card_id, 0)
+                   )
+                """,
+                kept=kept.id,
+                gone=self.id,
+            )
+        )
+
     def _rename_ledger(self, partner):
         """Let cards and entries name the customer that has them now."""
         self.env.flush_all()
-        for table in ('clip_card', 'clip_card_entry'):
+        for table in ('clip_card', 'clip_card_entry', 'clip_card_notice'):
             self.env.cr.execute(
                 SQL(
                     "UPDATE %s SET partner_id = %s WHERE account_id = %s",

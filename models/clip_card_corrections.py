@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 from .clip_card import PRICE_GROUPS
 
@@ -20,11 +21,11 @@ class ClipCard(models.Model):
         tracking=True,
         help="By special agreement the card is valid at least until this day.",
     )
-    agreement = fields.Char(
-        string="Special Agreement",
-        readonly=True,
-        copy=False,
-        help="What the transfer or prolongation of this card rests on.",
+    prolongation_agreement = fields.Char(
+        readonly=True, copy=False, help="The special agreement that prolonged the card."
+    )
+    transfer_agreement = fields.Char(
+        readonly=True, copy=False, help="The special agreement that handed the clips over."
     )
     origin_card_id = fields.Many2one(
         comodel_name='clip.card',
@@ -79,13 +80,13 @@ class ClipCard(models.Model):
             'context': {'default_card_ids': self.ids, 'default_card_id': self[:1].id},
         }
 
-    @api.model
     def _check_correction_right(self):
-        """:raise AccessError: unless the user manages clip cards"""
+        """:raise AccessError: unless the user manages clip cards, and may see these"""
         if not self.env.su and not self.env.user.has_group('clip_card.group_clip_card_manager'):
             raise AccessError(
                 self.env._("Only a clip card manager may correct cards. Ask one to do it.")
             )
+        self.check_access('read')
 
     @api.model
     def _check_reason(self, reason):
@@ -188,14 +189,14 @@ class ClipCard(models.Model):
                     "Card %(card)s is valid until %(end)s already. A card is never shortened:"
                     " choose a later day.",
                     card=card.name,
-                    end=card.end_date,
+                    end=format_date(self.env, card.end_date),
                 )
             )
         card.write(
             {
                 'prolonged_date': day,
                 'expiry_date': max(day, card.expiry_date),
-                'agreement': agreement,
+                'prolongation_agreement': agreement,
             }
         )
         card.account_id._post(
@@ -212,7 +213,7 @@ class ClipCard(models.Model):
         card.message_post(
             body=self.env._(
                 "Prolonged until %(day)s by special agreement: %(agreement)s",
-                day=day,
+                day=format_date(self.env, day),
                 agreement=agreement,
             )
         )
@@ -296,9 +297,10 @@ class ClipCard(models.Model):
             'purchase_date': self.purchase_date,
             'expiry_date': self.expiry_date,
             'prolonged_date': self.prolonged_date,
+            'prolongation_agreement': self.prolongation_agreement,
             'inherited_use_date': self.last_use_date,
             'last_use_date': self.last_use_date,
-            'agreement': agreement,
+            'transfer_agreement': agreement,
         }
 
     def _get_transfer_text(self, clips, other, agreement):
@@ -333,11 +335,29 @@ class ClipCard(models.Model):
             'context': {'default_card_id': self.id},
         }
 
-    @api.model
     def _check_refund_right(self):
         """Whoever may make credit notes may refund clips, and so may a manager."""
         if not self.env.user.has_group('account.group_account_invoice'):
             self._check_correction_right()
+        self.check_access('read')
+
+    def _get_refundable_clips(self):
+        """Clips that are left, were invoiced, and are on no credit note, not even a draft."""
+        self.ensure_one()
+        lines = self.sudo().sale_line_id.invoice_lines.filtered(
+            lambda line: line.parent_state != 'cancel'
+        )
+        invoiced = sum(
+            line.quantity
+            for line in lines
+            if line.move_id.move_type == 'out_invoice' and line.parent_state == 'posted'
+        )
+        credited = sum(
+            line.clip_card_credited_clips
+            for line in lines
+            if line.move_id.move_type == 'out_refund'
+        )
+        return max(0, min(self.balance, int(invoiced) - credited))
 
     def _make_credit_note(self, clips, reason):
         """A draft credit note for unused clips, linked to the invoice of the card.
@@ -350,14 +370,6 @@ class ClipCard(models.Model):
         self._check_refund_right()
         self._check_reason(reason)
         card = self.sudo()
-        if not 0 < clips <= card.balance:
-            raise UserError(
-                self.env._(
-                    "Card %(card)s has %(left)s clips left: enter a number from 1 to %(left)s.",
-                    card=card.name,
-                    left=card.balance,
-                )
-            )
         line = card.sale_line_id.invoice_lines.filtered(
             lambda line: line.parent_state == 'posted' and line.move_id.move_type == 'out_invoice'
         )[:1]
@@ -367,6 +379,16 @@ class ClipCard(models.Model):
                     "Card %(card)s is on no posted invoice, so there is nothing to credit. Adjust"
                     " the card, or cancel its order while it is unused.",
                     card=card.name,
+                )
+            )
+        left = card._get_refundable_clips()
+        if not 0 < clips <= left:
+            raise UserError(
+                self.env._(
+                    "%(left)s clips of card %(card)s can be refunded: they are left, were"
+                    " invoiced, and are on no other credit note. Enter a number up to that.",
+                    card=card.name,
+                    left=left,
                 )
             )
         credit_note = line.move_id._reverse_moves(

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..rules import lifetime
 
@@ -48,7 +49,12 @@ class ClipCard(models.Model):
         for card in self.filtered(
             lambda card: card.sale_line_id.order_id.clip_card_cover_uncovered and card.balance
         ):
-            lines = card.account_id.timesheet_ids.filtered('clip_card_uncovered')
+            lines = self.env['account.analytic.line'].search(
+                [
+                    ('clip_card_account_id', '=', card.account_id.id),
+                    ('clip_card_uncovered', '>', 0),
+                ]
+            )
             if lines:
                 lines._clip_card_cover(card)
 
@@ -103,8 +109,8 @@ class ClipCard(models.Model):
         self.ensure_one()
         if not self.purchase_date:
             return
-        missing = self.clips - self.balance - self._get_refunded_clips()
-        if missing > 0:
+        missing = self._get_spent_clips()
+        if missing:
             raise UserError(
                 self.env._(
                     "Order %(order)s cannot be cancelled: %(count)s of the %(clips)s clips on card"
@@ -116,6 +122,22 @@ class ClipCard(models.Model):
                     card=self.name,
                 )
             )
+
+    def _get_spent_clips(self):
+        """Clips that were used, transferred or have lapsed, as the ledger says."""
+        self.ensure_one()
+        spent = (
+            self.env['clip.card.entry']
+            .sudo()
+            ._read_group(
+                [
+                    ('card_id', '=', self.id),
+                    ('kind', 'in', ('work', 'service', 'transfer', 'expiry', 'forfeiture')),
+                ],
+                aggregates=['clips:sum'],
+            )
+        )
+        return -(spent[0][0] or 0)
 
     # === THE END OF A CARD ===#
 
@@ -152,7 +174,7 @@ class ClipCard(models.Model):
             if end.day < today and card.balance and not card.lapse_kind:
                 messages[card.id] = self.env._(
                     "Ended on %(day)s with %(count)s clips left: %(reason)s",
-                    day=end.day,
+                    day=format_date(self.env, end.day),
                     count=card.balance,
                     reason=card._get_end_reason(),
                 )

@@ -143,9 +143,14 @@ class ClipCardNotice(models.Model):
             ),
             SQL(
                 "SELECT line.clip_card_account_id, NULL::integer, 'uncovered',"
-                "       MIN(line.id)::varchar"
+                "       MAX(line.id)::varchar"
                 "  FROM account_analytic_line line"
-                " WHERE line.clip_card_uncovered > 0 GROUP BY line.clip_card_account_id"
+                " WHERE line.clip_card_uncovered > 0"
+                " GROUP BY line.clip_card_account_id"
+                " HAVING MAX(line.id) > COALESCE(("
+                "    SELECT MAX(notice.occasion::integer) FROM clip_card_notice notice"
+                "     WHERE notice.kind = 'uncovered'"
+                "       AND notice.account_id = line.clip_card_account_id), 0)"
             ),
         ]
 
@@ -183,6 +188,8 @@ class ClipCardNotice(models.Model):
                         notice=notice.display_name,
                     )
                 )
+            else:
+                notice.state = 'skipped'
             if notice.kind in DECISIONS or not notice.contact_id.email:
                 notice._schedule_activity()
 

@@ -26,7 +26,8 @@ class ClipCardOpening(models.Model):
         check_company=True,
         help="Gives the years after which the card ends.",
         default=lambda self: self.env['product.product'].search(
-            [('clip_card_type', '=', 'card')], limit=1
+            [('clip_card_type', '=', 'card'), ('company_id', 'in', (False, self.env.company.id))],
+            limit=1,
         ),
     )
     clips = fields.Integer(string="Clips Left", required=True)
@@ -47,6 +48,17 @@ class ClipCardOpening(models.Model):
     _clips_positive = models.Constraint(
         'CHECK(clips > 0)', "An opening balance needs at least one clip."
     )
+
+    @api.constrains('product_id')
+    def _check_product(self):
+        for opening in self:
+            if opening.product_id and opening.product_id.clip_card_type != 'card':
+                raise ValidationError(
+                    self.env._(
+                        "%(product)s is no clip card. Choose a product that is one.",
+                        product=opening.product_id.display_name,
+                    )
+                )
 
     @api.constrains('purchase_date', 'last_use_date')
     def _check_dates(self):

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 
@@ -48,18 +48,37 @@ class ClipCardAccount(models.Model):
         self.filtered(lambda account: account.renewal == 'stop').write({'renewal': 'ask'})
 
     def write(self, vals):
-        stopping = self.browse()
-        if 'renewal' in vals:
-            stopped = vals['renewal'] == 'stop'
-            stopping = self.filtered(lambda account: stopped and account.renewal != 'stop')
-            vals = {
-                **vals,
-                'stopped_by_id': stopped and self.env.uid,
-                'stopped_on': stopped and fields.Datetime.now(),
-            }
+        stopping, resuming = self.browse(), self.browse()
+        if vals.get('renewal') == 'stop':
+            stopping = self.filtered(lambda account: account.renewal != 'stop')
+        elif 'renewal' in vals:
+            resuming = self.filtered(lambda account: account.renewal == 'stop')
         result = super().write(vals)
-        stopping._clear_reminders()
+        if stopping:
+            stopping.sudo().write(
+                {'stopped_by_id': self.env.uid, 'stopped_on': fields.Datetime.now()}
+            )
+            stopping._clear_reminders()
+        if resuming:
+            resuming.sudo().write({'stopped_by_id': False, 'stopped_on': False})
         return result
+
+    @api.model
+    def _get_editable_fields(self):
+        return super()._get_editable_fields() | {'renewal', 'notice_partner_id'}
+
+    @api.constrains('notice_partner_id')
+    def _check_notice_partner(self):
+        for account in self:
+            contact = account.notice_partner_id
+            if contact and contact.commercial_partner_id != account.partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s is no contact of %(customer)s and cannot get its notices.",
+                        contact=contact.display_name,
+                        customer=account.partner_id.display_name,
+                    )
+                )
 
     def _clear_reminders(self):
         """A customer who stopped is no longer on anybody's list of things to do."""
@@ -77,20 +96,40 @@ class ClipCardAccount(models.Model):
             or orders.filtered(lambda order: order in pending.order_id)
         )[:1]
 
-    def _get_renewal_tier(self):
-        """The size that the customer bought last."""
+    def _get_last_card(self):
+        """The card that the customer bought last."""
         self.ensure_one()
-        last = self.sudo().card_ids.filtered('sale_line_id').sorted('id')[-1:]
-        tiers = last.product_id.clip_card_tier_ids
-        if not tiers:
-            product = self.env['product.template'].search(
-                [
-                    ('clip_card_type', '=', 'card'),
-                    ('company_id', 'in', (False, self.company_id.id)),
-                ],
+        return (
+            self.env['clip.card']
+            .sudo()
+            .search(
+                [('account_id', '=', self.id), ('sale_line_id', '!=', False)],
+                order='id desc',
                 limit=1,
             )
-            tiers = product.clip_card_tier_ids
+        )
+
+    def _get_renewal_product(self):
+        """The product of the last card while it is sold, else another clip card."""
+        self.ensure_one()
+        last = self._get_last_card().product_id
+        if last.active and last.sale_ok and last.clip_card_tier_ids:
+            return last
+        return self.env['product.product'].search(
+            [
+                ('clip_card_type', '=', 'card'),
+                ('sale_ok', '=', True),
+                ('clip_card_tier_ids', '!=', False),
+                ('company_id', 'in', (False, self.company_id.id)),
+            ],
+            limit=1,
+        )
+
+    def _get_renewal_tier(self):
+        """The size that the customer bought last, else the smallest one that is sold."""
+        self.ensure_one()
+        tiers = self._get_renewal_product().clip_card_tier_ids
+        last = self._get_last_card()
         return tiers.filtered(lambda tier: tier.clips == last.clips)[:1] or tiers[:1]
 
     def _renew(self, tier=None):
@@ -104,6 +143,7 @@ class ClipCardAccount(models.Model):
         self.ensure_one()
         self._lock()
         if order := self._get_open_renewal():
+            self._choose_size(order, tier)
             return order
         tier = tier or self._get_renewal_tier()
         if not tier:
@@ -122,9 +162,31 @@ class ClipCardAccount(models.Model):
         )
         return order
 
+    def _choose_size(self, order, tier):
+        """Put another size on a renewal that is still a quotation.
+
+        :raise UserError: when it is ordered already
+        """
+        line = order.order_line.filtered(lambda line: line._is_clip_card())[:1]
+        if not tier or tier.clips == line.product_uom_qty:
+            return
+        if order.state not in ('draft', 'sent'):
+            raise UserError(
+                self.env._(
+                    "%(order)s renews the card with %(clips)g clips already. Cancel it to order"
+                    " another size.",
+                    order=order.name,
+                    clips=line.product_uom_qty,
+                )
+            )
+        line.clip_card_tier_id = tier
+
     def _prepare_renewal_values(self, tier):
         self.ensure_one()
-        last = self.sudo().card_ids.filtered('sale_line_id').sorted('id')[-1:]
+        last = self._get_last_card()
+        product = self._get_renewal_product()
+        if product.product_tmpl_id != tier.product_tmpl_id:
+            product = tier.product_tmpl_id.product_variant_id
         return {
             'partner_id': (last.order_id.partner_id or self.partner_id).id,
             'company_id': self.company_id.id,
@@ -133,7 +195,7 @@ class ClipCardAccount(models.Model):
             'order_line': [
                 Command.create(
                     {
-                        'product_id': tier.product_tmpl_id.product_variant_id.id,
+                        'product_id': product.id,
                         'clip_card_tier_id': tier.id,
                     }
                 )
@@ -154,6 +216,16 @@ class ClipCardAccount(models.Model):
         self.ensure_one()
         self._lock()
         if self._get_open_renewal() or not self.is_low:
+            return
+        if held := self.card_ids.filtered(lambda card: card.state == 'on_hold' and card.balance):
+            self._report_problem(
+                self.env._("Renewal that waits for a held card"),
+                self.env._(
+                    "Card %(card)s is on hold with %(count)s clips: release it, or renew by hand.",
+                    card=held[0].name,
+                    count=held[0].balance,
+                ),
+            )
             return
         order = self._renew()
         order.action_confirm()

@@ -1,3 +1,5 @@
+from markupsafe import Markup, escape
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -19,6 +21,7 @@ class ClipCardAccount(models.Model):
     def action_verify(self):
         """Check these customers now and say what was found."""
         self.env['clip.card']._check_correction_right()
+        self.check_access('read')
         problems = [problem for account in self for problem in account.sudo()._verify()]
         message = '\n'.join(problems) or self.env._("Cards, ledger and time agree.")
         return {
@@ -54,7 +57,10 @@ class ClipCardAccount(models.Model):
         )[0][0]
         problems = [*self._verify_cards(), *self._verify_lines(), *self._verify_totals()]
         if problems:
-            self._report_problem(self.env._("Clips that do not add up"), '\n'.join(problems))
+            self._report_problem(
+                self.env._("Clips that do not add up"),
+                Markup('<br/>').join(escape(problem) for problem in problems),
+            )
         # Past the ORM: a check is no change of the account.
         self.env.cr.execute(
             SQL(
@@ -155,7 +161,10 @@ class ClipCardAccount(models.Model):
     def _verify_totals(self):
         """The account's own figures against its cards and lines."""
         balance = sum(card.balance for card in self.card_ids if card.state == 'active')
-        uncovered = sum(self.timesheet_ids.mapped('clip_card_uncovered'))
+        uncovered = self.env['account.analytic.line']._read_group(
+            [('clip_card_account_id', '=', self.id), ('clip_card_uncovered', '>', 0)],
+            aggregates=['clip_card_uncovered:sum'],
+        )[0][0]
         for label, stored, right in (
             (self.env._("usable clips"), self.balance, balance),
             (self.env._("uncovered clips"), self.uncovered, uncovered),

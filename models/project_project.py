@@ -63,7 +63,7 @@ class ProjectProject(models.Model):
             vals.setdefault('allow_billable', True)
 
     def _check_clip_card_account(self, vals):
-        if vals.get('clip_card_account_id') and not self.env.su:
+        if 'clip_card_account_id' in vals and not self.env.su:
             raise UserError(
                 self.env._(
                     "The clip account of a project is its customer's and cannot be chosen. Set"

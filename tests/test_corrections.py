@@ -3,6 +3,7 @@
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import ClipCardCommon
@@ -72,7 +73,7 @@ class TestCorrections(ClipCardCommon):
         self.assertLedger()
 
     def test_never_shortened(self):
-        with self.on('2025-04-01'), self.assertRaisesRegex(UserError, "valid until 2028-03-12"):
+        with self.on('2025-04-01'), self.assertRaisesRegex(UserError, "valid until 03/12/2028"):
             self.as_manager()._prolong(date(2028, 3, 12), "Aftale")
 
     def test_transfer_keeps_dates_and_price(self):
@@ -164,6 +165,44 @@ class TestCorrections(ClipCardCommon):
             result = Opening.load(columns, rows[:1])
         self.assertEqual(len(result['ids']), 1)
         self.assertEqual(self.other.clip_card_balance, 5)
+
+    def test_a_manager_of_another_company_is_refused(self):
+        elsewhere = self.env['res.company'].create({'name': "Aarhus ApS"})
+        stranger = self.make_user('stranger', "Fremmed", 'clip_card.group_clip_card_manager')
+        stranger.write({'company_ids': [Command.set(elsewhere.ids)], 'company_id': elsewhere.id})
+        card = self.card.with_user(stranger)
+        for correct in (
+            lambda: card._adjust(1, "Gave"),
+            lambda: card._prolong(date(2031, 1, 1), "Aftale"),
+            lambda: card._transfer(self.other, 1, "Aftale"),
+            lambda: card._make_credit_note(1, "Ophør"),
+            lambda: card._hold("Faktura"),
+            card.action_release,
+            lambda: self.card.account_id.with_user(stranger).action_verify(),
+        ):
+            with self.assertRaises(AccessError):
+                correct()
+        self.assertEqual((self.card.balance, self.card.state), (10, 'active'))
+
+    def test_goodwill_does_not_hide_what_was_used(self):
+        with self.on('2025-04-01'):
+            self.as_manager()._adjust(2, "Kulance")
+            self.log(self.make_task(), 120)
+            self.assertEqual(self.card.balance, 10)
+            with self.assertRaisesRegex(UserError, "2 of the 10 clips .* are used"):
+                self.card.order_id.with_user(self.salesperson)._action_cancel()
+        self.assertEqual(self.card.state, 'active')
+
+    def test_only_invoiced_clips_are_refunded_once(self):
+        with self.on('2025-04-01'):
+            self.card.order_id._create_invoices().action_post()
+            self.as_manager()._adjust(5, "Kulance")
+            card = self.card.with_user(self.accountant)
+            with self.assertRaisesRegex(UserError, "^10 clips of card"):
+                card._make_credit_note(15, "Ophør")
+            card._make_credit_note(6, "Ophør")
+            with self.assertRaisesRegex(UserError, "^4 clips of card"):
+                card._make_credit_note(5, "Ophør")
 
     def test_refund_credits_the_invoice(self):
         with self.on('2025-04-01'):

@@ -1,5 +1,6 @@
 """Mails to the customer: each once, about the account, to the chosen contact."""
 
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .common import ClipCardCommon
@@ -92,6 +93,28 @@ class TestNotices(NoticesCommon):
         self.use(12, '2025-04-01')
         self.assertEqual(self.send('2025-04-01'), ['uncovered', 'used_up'])
 
+    def test_uncovered_again_only_for_new_work(self):
+        self.send('2025-03-12')
+        first = self.use(12, '2025-04-01')
+        self.use(1, '2025-04-02')
+        self.assertEqual(self.send('2025-04-02'), ['uncovered', 'used_up'])
+        first.with_user(self.salesperson)._clip_card_write_off("Kulance")
+        self.assertEqual(self.send('2025-04-03'), [])
+        self.use(1, '2025-04-04')
+        self.assertEqual(self.send('2025-04-04'), ['uncovered'])
+
+    def test_a_merged_customer_is_not_told_twice(self):
+        self.send('2025-03-12')
+        twin = self.make_customer("Kernen Bageri")
+        with self.on('2025-03-13'):
+            other = self.buy(10, customer=twin)
+            self.env['base.partner.merge.automatic.wizard'].create({})._merge(
+                (self.customer | twin).ids, self.customer
+            )
+        self.assertEqual(other.account_id, self.account)
+        self.assertEqual(self.send('2025-03-13'), ['start'])
+        self.assertEqual(self.send('2025-03-14'), [])
+
     def test_nothing_after_stop_and_again_after_resume(self):
         self.send('2025-03-12')
         self.use(8, '2025-03-30')
@@ -174,6 +197,32 @@ class TestRenewal(NoticesCommon):
         self.assertEqual(self.renewals().mapped('state'), ['sale'])
         self.assertEqual(self.renewals().invoice_ids.mapped('state'), ['posted'])
         self.assertEqual(self.account.balance, 12)
+
+    def test_automatic_waits_for_a_held_card(self):
+        self.account.renewal = 'auto'
+        self.card.with_user(self.manager)._hold("Faktura forfalden")
+        with self.on('2025-04-01'):
+            self.run_job('clip_card.ir_cron_renew')
+        self.assertFalse(self.renewals())
+        self.assertIn(self.card.name, self.account.activity_ids.note)
+
+    def test_another_size_while_a_quotation_is_open(self):
+        account = self.account.with_user(self.salesperson)
+        order = account._renew()
+        tiers = self.product.clip_card_tier_ids
+        self.assertEqual(account._renew(tiers.filtered(lambda tier: tier.clips == 20)), order)
+        self.assertEqual(order.amount_untaxed, 18000.0)
+
+    def test_without_the_last_product(self):
+        self.product.product_tmpl_id.active = False
+        order = self.account.with_user(self.salesperson)._renew()
+        self.assertNotEqual(order.order_line.product_id, self.product)
+        self.assertEqual(order.order_line.product_uom_qty, 10)
+
+    def test_notices_go_to_the_customers_own_contacts(self):
+        stranger = self.make_customer("Slagteren ApS")
+        with self.assertRaisesRegex(ValidationError, "is no contact of Bageriet Kernen"):
+            self.account.with_user(self.salesperson).notice_partner_id = stranger
 
     def test_automatic_waits_for_a_pending_card(self):
         self.account.renewal = 'auto'

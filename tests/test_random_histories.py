@@ -39,8 +39,24 @@ class TestRandomHistories(ClipCardCommon):
             self.tasks += [self.make_task(f"Opgave {n}", customer=customer) for n in (1, 2)]
         for number in range(STEPS):
             name = chance.choice(
-                ['log', 'log', 'log', 'log', 'edit', 'edit', 'move', 'redate', 'delete', 'free',
-                 'onsite', 'employee', 'many', 'buy', 'end', 'write_off']
+                [
+                    'log',
+                    'log',
+                    'log',
+                    'log',
+                    'edit',
+                    'edit',
+                    'move',
+                    'redate',
+                    'delete',
+                    'free',
+                    'onsite',
+                    'employee',
+                    'many',
+                    'buy',
+                    'end',
+                    'write_off',
+                ]
             )
             with self.on(self.today):
                 getattr(self, f'do_{name}')()
@@ -66,16 +82,21 @@ class TestRandomHistories(ClipCardCommon):
     def do_many(self):
         """Several lines in one request."""
         task, day = self.chance.choice(self.tasks), self.some_day()
-        self.lines |= self.lines.create([
-            {
-                'name': "Import", 'task_id': task.id, 'date': day,
-                'employee_id': self.consultant.id, 'unit_amount': minutes / 60,
-            }
-            for minutes in self.chance.sample(MINUTES, 3)
-        ])
-        self.lines.browse(self.chance.sample(self.lines.ids, min(3, len(self.lines)))).write({
-            'unit_amount': self.chance.choice(MINUTES) / 60
-        })
+        self.lines |= self.lines.create(
+            [
+                {
+                    'name': "Import",
+                    'task_id': task.id,
+                    'date': day,
+                    'employee_id': self.consultant.id,
+                    'unit_amount': minutes / 60,
+                }
+                for minutes in self.chance.sample(MINUTES, 3)
+            ]
+        )
+        self.lines.browse(self.chance.sample(self.lines.ids, min(3, len(self.lines)))).write(
+            {'unit_amount': self.chance.choice(MINUTES) / 60}
+        )
 
     def do_edit(self):
         self.pick().write({'unit_amount': self.chance.choice(MINUTES) / 60})
@@ -98,9 +119,7 @@ class TestRandomHistories(ClipCardCommon):
         self.pick().write({'clip_card_work_type': self.chance.choice(['remote', 'onsite'])})
 
     def do_employee(self):
-        self.pick().write({
-            'employee_id': self.chance.choice([self.consultant, self.colleague]).id
-        })
+        self.pick().write({'employee_id': self.chance.choice([self.consultant, self.colleague]).id})
 
     def do_buy(self):
         self.buy(10, customer=self.chance.choice(self.customers))
@@ -139,9 +158,7 @@ class TestRandomHistories(ClipCardCommon):
         )
         for card in account.card_ids:
             self.assertLessEqual(card.balance + card.lapsed_clips, card.clips, where)
-            lapsed = card.entry_ids.filtered(
-                lambda entry: entry.kind in ('expiry', 'forfeiture')
-            )
+            lapsed = card.entry_ids.filtered(lambda entry: entry.kind in ('expiry', 'forfeiture'))
             self.assertEqual(card.lapsed_clips, -sum(lapsed.mapped('clips')), where)
             self.assertFalse(card.lapse_kind and card.balance, where)
 
@@ -158,8 +175,10 @@ class TestRandomHistories(ClipCardCommon):
     def checkUncovered(self, account, where):
         for line in account.timesheet_ids.filtered('clip_card_uncovered'):
             payers = account.card_ids.filtered(
-                lambda card, line=line: card.balance + card.lapsed_clips
-                and card.purchase_date <= line.date <= card.end_date
+                lambda card, line=line: (
+                    card.balance + card.lapsed_clips
+                    and card.purchase_date <= line.date <= card.end_date
+                )
             )
             self.assertFalse(payers, f"{where}: {line.date} is uncovered beside a card")
 
@@ -183,9 +202,7 @@ class TestRandomHistories(ClipCardCommon):
 
     def checkEntries(self, line, entries, where):
         """A line's entries carry its minutes, and its sales order item is its first card's."""
-        self.assertEqual(
-            sum(entries.mapped('work_minutes')), round(line.unit_amount * 60), where
-        )
+        self.assertEqual(sum(entries.mapped('work_minutes')), round(line.unit_amount * 60), where)
         self.assertEqual(
             sum(entries.mapped('transport_minutes')),
             round(line.clip_card_transport_hours * 60),

@@ -6,7 +6,7 @@ class ClipCardAdjustment(models.TransientModel):
     _description = "Adjust a Clip Card"
 
     card_id = fields.Many2one(comodel_name='clip.card', required=True, readonly=True)
-    balance = fields.Integer(string="Clips Left", related='card_id.balance')
+    balance = fields.Integer(string="Clips Left", related='card_id.balance', related_sudo=False)
     clips = fields.Integer(
         required=True, help="Clips to add, or to take off when negative; at most what is left."
     )

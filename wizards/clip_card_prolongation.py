@@ -6,7 +6,7 @@ class ClipCardProlongation(models.TransientModel):
     _description = "Prolong a Clip Card"
 
     card_id = fields.Many2one(comodel_name='clip.card', required=True, readonly=True)
-    end_date = fields.Date(string="Valid Until Now", related='card_id.end_date')
+    end_date = fields.Date(string="Valid Until Now", related='card_id.end_date', related_sudo=False)
     date = fields.Date(string="Prolong Until", required=True)
     agreement = fields.Char(
         string="Special Agreement",

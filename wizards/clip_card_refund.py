@@ -6,7 +6,7 @@ class ClipCardRefund(models.TransientModel):
     _description = "Refund Unused Clips"
 
     card_id = fields.Many2one(comodel_name='clip.card', required=True, readonly=True)
-    balance = fields.Integer(string="Clips Left", related='card_id.balance')
+    balance = fields.Integer(string="Clips Left", related='card_id.balance', related_sudo=False)
     clips = fields.Integer(
         string="Clips to Refund",
         compute='_compute_clips',
@@ -26,12 +26,12 @@ class ClipCardRefund(models.TransientModel):
     @api.depends('card_id')
     def _compute_clips(self):
         for wizard in self:
-            wizard.clips = wizard.card_id.balance
+            wizard.clips = wizard.card_id._get_refundable_clips()
 
     @api.depends('clips', 'card_id')
     def _compute_amount(self):
         for wizard in self:
-            wizard.amount = wizard.clips * wizard.card_id.sudo().clip_price
+            wizard.amount = wizard.clips * wizard.card_id.clip_price
 
     def action_refund(self):
         """Make the credit note; the clips go off the card when it is posted."""

@@ -30,5 +30,6 @@ class ClipCardRenew(models.TransientModel):
         """Make the quotation and show it."""
         self.ensure_one()
         order = self.account_id._renew(self.tier_id)
-        order.clip_card_cover_uncovered = self.cover_uncovered and bool(self.uncovered)
+        if order.state in ('draft', 'sent'):
+            order.clip_card_cover_uncovered = self.cover_uncovered and bool(self.uncovered)
         return order._get_records_action(name=self.env._("Renewal"))

@@ -51,5 +51,5 @@ class ClipCardTransferLine(models.TransientModel):
         comodel_name='clip.card.transfer', required=True, ondelete='cascade', index=True
     )
     card_id = fields.Many2one(comodel_name='clip.card', required=True)
-    balance = fields.Integer(string="Clips Left", related='card_id.balance')
+    balance = fields.Integer(string="Clips Left", related='card_id.balance', related_sudo=False)
     clips = fields.Integer(string="Clips to Transfer")
