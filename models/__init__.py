@@ -19,6 +19,7 @@ from . import (
     clip_card_life,
     clip_card_notice,
     clip_card_opening,
+    clip_card_refund,
     clip_card_renewal,
     clip_card_tier,
     clip_card_transport_zone,

@@ -213,8 +213,22 @@ class AccountAnalyticLine(models.Model):
 
         :return: per (task id, account id) the lines in order, and the tally before them
         """
-        if not change.days:
-            return {}
+        result = {}
+        rows = self._clip_card_query_tasks(change) if change.days else ()
+        for task, account, minutes, has_correction, ids in rows:
+            if has_correction:
+                change.corrected.add((task, account))
+            if (task, account) in change.corrected:
+                lines = self._clip_card_read_whole_task(task, account, change)
+                result[task, account] = lines, None
+            else:
+                result[task, account] = self.browse(ids or []), hours.Tally(minutes=minutes)
+        return result
+
+    def _clip_card_query_tasks(self, change):
+        """Per touched task and account: minutes of the days before, whether there is a correction,
+        and the lines from the first touched day on, in order.
+        """
         self.flush_model(
             [
                 'task_id',
@@ -224,7 +238,7 @@ class AccountAnalyticLine(models.Model):
                 'date',
             ]
         )
-        rows = self.env.execute_query(
+        return self.env.execute_query(
             SQL(
                 """
                 SELECT touched.task, touched.account,
@@ -247,16 +261,6 @@ class AccountAnalyticLine(models.Model):
                 leaving=list(change.leaving),
             )
         )
-        result = {}
-        for task, account, minutes, has_correction, ids in rows:
-            if has_correction:
-                change.corrected.add((task, account))
-            if (task, account) in change.corrected:
-                lines = self._clip_card_read_whole_task(task, account, change)
-                result[task, account] = lines, None
-            else:
-                result[task, account] = self.browse(ids or []), hours.Tally(minutes=minutes)
-        return result
 
     def _clip_card_read_whole_task(self, task, account, change):
         lines = self.search(

@@ -174,6 +174,7 @@ class ClipCard(models.Model):
     def _prolong(self, day, agreement):
         """Let a card be valid at least until a day; what has lapsed comes back.
 
+        :param agreement: the special agreement that allows it; the statement names it
         :raise UserError: when that is not later than the card's end
         """
         self.ensure_one()
@@ -181,17 +182,7 @@ class ClipCard(models.Model):
         self._check_reason(agreement)
         card = self.sudo()
         card.account_id._lock()
-        if not card.purchase_date or card.is_cancelled:
-            card._check_open()
-        if day <= card.end_date:
-            raise UserError(
-                self.env._(
-                    "Card %(card)s is valid until %(end)s already. A card is never shortened:"
-                    " choose a later day.",
-                    card=card.name,
-                    end=format_date(self.env, card.end_date),
-                )
-            )
+        card._check_later_end(day)
         card.write(
             {
                 'prolonged_date': day,
@@ -199,17 +190,8 @@ class ClipCard(models.Model):
                 'prolongation_agreement': agreement,
             }
         )
-        card.account_id._post(
-            [
-                {
-                    'card_id': card.id,
-                    'clips': 0,
-                    'kind': 'adjustment',
-                    'date': card.company_id._clip_card_today(),
-                    'name': agreement,
-                }
-            ]
-        )
+        words = {'date': card.company_id._clip_card_today(), 'name': agreement}
+        card.account_id._post([{'card_id': card.id, 'clips': 0, 'kind': 'adjustment', **words}])
         card.message_post(
             body=self.env._(
                 "Prolonged until %(day)s by special agreement: %(agreement)s",
@@ -219,6 +201,20 @@ class ClipCard(models.Model):
         )
         card._revive()
         card.account_id._settle()
+
+    def _check_later_end(self, day):
+        """:raise UserError: for a day on which the card is valid anyway"""
+        if not self.purchase_date or self.is_cancelled:
+            self._check_open()
+        if day <= self.end_date:
+            raise UserError(
+                self.env._(
+                    "Card %(card)s is valid until %(end)s already. A card is never shortened:"
+                    " choose a later day.",
+                    card=self.name,
+                    end=format_date(self.env, self.end_date),
+                )
+            )
 
     def _revive(self):
         """Give ended cards whose end is today or later the whole rest of their lapse back."""
@@ -320,89 +316,3 @@ class ClipCard(models.Model):
                     for card in self
                 ]
             )
-
-    # === REFUND ===#
-
-    def action_refund(self):
-        """Credit unused clips at the price that was paid."""
-        self._check_refund_right()
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("Refund"),
-            'res_model': 'clip.card.refund',
-            'view_mode': 'form',
-            'target': 'new',
-            'context': {'default_card_id': self.id},
-        }
-
-    def _check_refund_right(self):
-        """Whoever may make credit notes may refund clips, and so may a manager."""
-        if not self.env.user.has_group('account.group_account_invoice'):
-            self._check_correction_right()
-        self.check_access('read')
-
-    def _get_refundable_clips(self):
-        """Clips that are left, were invoiced, and are on no credit note, not even a draft."""
-        self.ensure_one()
-        lines = self.sudo().sale_line_id.invoice_lines.filtered(
-            lambda line: line.parent_state != 'cancel'
-        )
-        invoiced = sum(
-            line.quantity
-            for line in lines
-            if line.move_id.move_type == 'out_invoice' and line.parent_state == 'posted'
-        )
-        credited = sum(
-            line.clip_card_credited_clips
-            for line in lines
-            if line.move_id.move_type == 'out_refund'
-        )
-        return max(0, min(self.balance, int(invoiced) - credited))
-
-    def _make_credit_note(self, clips, reason):
-        """A draft credit note for unused clips, linked to the invoice of the card.
-
-        :param clips: how many, at most what is left; at the net price that was paid
-        :return: the credit note; the ledger follows when it is posted
-        :raise UserError: without a posted invoice, or for more clips than are left
-        """
-        self.ensure_one()
-        self._check_refund_right()
-        self._check_reason(reason)
-        card = self.sudo()
-        line = card.sale_line_id.invoice_lines.filtered(
-            lambda line: line.parent_state == 'posted' and line.move_id.move_type == 'out_invoice'
-        )[:1]
-        if not line:
-            raise UserError(
-                self.env._(
-                    "Card %(card)s is on no posted invoice, so there is nothing to credit. Adjust"
-                    " the card, or cancel its order while it is unused.",
-                    card=card.name,
-                )
-            )
-        left = card._get_refundable_clips()
-        if not 0 < clips <= left:
-            raise UserError(
-                self.env._(
-                    "%(left)s clips of card %(card)s can be refunded: they are left, were"
-                    " invoiced, and are on no other credit note. Enter a number up to that.",
-                    card=card.name,
-                    left=left,
-                )
-            )
-        credit_note = line.move_id._reverse_moves(
-            [
-                {
-                    'ref': reason,
-                    'invoice_date': card.company_id._clip_card_today(),
-                    'invoice_user_id': line.move_id.invoice_user_id.id,
-                }
-            ]
-        )
-        credited = credit_note.invoice_line_ids.filtered(
-            lambda credit: line.sale_line_ids & credit.sale_line_ids
-        )[:1]
-        (credit_note.invoice_line_ids - credited).unlink()
-        credited.write({'quantity': clips, 'clip_card_credited_clips': clips})
-        return credit_note

@@ -99,6 +99,14 @@ class ClipCardEntry(models.Model):
         ),
         readonly=True,
     )
+    free = fields.Selection(
+        selection=lambda self: (
+            self.env['account.analytic.line']._fields['clip_card_free'].selection
+        ),
+        readonly=True,
+        help="Why the line costs nothing, as known when it was written.",
+    )
+    free_reason = fields.Char(string="Goodwill", readonly=True)
     restated = fields.Boolean(
         readonly=True,
         export_string_translation=False,

@@ -91,68 +91,99 @@ class ClipCardNotice(models.Model):
 
     @api.model
     def _get_due_queries(self, company, today):
-        """One query per kind: account, card, kind, occasion.
+        """One query per kind of notice: account, card, kind, occasion."""
+        return [
+            self._query_start(company, today),
+            self._query_balance(),
+            self._query_ending(company, today),
+            self._query_ended(company),
+            self._query_uncovered(),
+        ]
 
-        A balance notice is due once after clips were last added; a notice about the end of a card
-        once for that end.
-        """
-        added = SQL(
+    @api.model
+    def _query_start(self, company, today):
+        """Cards that were sold and started within the last week."""
+        return SQL(
             """
-            SELECT MAX(entry.id) FROM clip_card_entry entry
-             WHERE entry.account_id = account.id AND entry.clips > 0
-               AND entry.kind IN ('purchase', 'transfer', 'adjustment', 'refund')
+            SELECT card.account_id, card.id, 'start', ''
+              FROM clip_card card
+             WHERE card.state = 'active' AND card.company_id = %s
+               AND card.purchase_date >= %s - 7 AND card.sale_line_id IS NOT NULL
+            """,
+            company.id,
+            today,
+        )
+
+    @api.model
+    def _query_balance(self):
+        """Customers with few usable clips or none, once after clips were last added."""
+        return SQL(
+            """
+            SELECT account.id, NULL::integer,
+                   CASE WHEN account.balance = 0 THEN 'used_up' ELSE 'low' END,
+                   added.entry::varchar
+              FROM clip_card_account account
+              JOIN LATERAL (
+                SELECT MAX(entry.id) AS entry FROM clip_card_entry entry
+                 WHERE entry.account_id = account.id AND entry.clips > 0
+                   AND entry.kind IN ('purchase', 'transfer', 'adjustment', 'refund')
+              ) added ON added.entry IS NOT NULL
+             WHERE account.balance <= account.low_threshold
+               AND EXISTS (
+                    SELECT 1 FROM clip_card card
+                     WHERE card.account_id = account.id AND card.state IN ('active', 'used_up')
+               )
             """
         )
-        live = SQL("card.state = 'active' AND card.company_id = %s", company.id)
-        first, second = company.clip_card_first_notice_days, company.clip_card_second_notice_days
-        return [
-            SQL(
-                "SELECT card.account_id, card.id, 'start', ''"
-                "  FROM clip_card card WHERE %s AND card.purchase_date >= %s - 7"
-                "   AND card.sale_line_id IS NOT NULL",
-                live,
-                today,
-            ),
-            SQL(
-                "SELECT account.id, NULL::integer,"
-                "       CASE WHEN account.balance = 0 THEN 'used_up' ELSE 'low' END, (%s)::varchar"
-                "  FROM clip_card_account account"
-                " WHERE account.balance <= account.low_threshold AND (%s) IS NOT NULL"
-                "   AND EXISTS (SELECT 1 FROM clip_card card"
-                "        WHERE card.account_id = account.id"
-                "          AND card.state IN ('active', 'used_up'))",
-                added,
-                added,
-            ),
-            SQL(
-                "SELECT card.account_id, card.id,"
-                "       CASE WHEN card.end_date - %(today)s <= %(second)s"
-                "            THEN 'ending_second' ELSE 'ending_first' END, card.end_date::varchar"
-                "  FROM clip_card card WHERE %(live)s"
-                "   AND card.end_date BETWEEN %(today)s AND %(today)s + %(first)s",
-                today=today,
-                first=first,
-                second=second,
-                live=live,
-            ),
-            SQL(
-                "SELECT card.account_id, card.id, 'ended', card.lapse_date::varchar"
-                "  FROM clip_card card WHERE card.state IN ('expired', 'forfeited')"
-                "   AND card.lapsed_clips > 0 AND card.company_id = %s",
-                company.id,
-            ),
-            SQL(
-                "SELECT line.clip_card_account_id, NULL::integer, 'uncovered',"
-                "       MAX(line.id)::varchar"
-                "  FROM account_analytic_line line"
-                " WHERE line.clip_card_uncovered > 0"
-                " GROUP BY line.clip_card_account_id"
-                " HAVING MAX(line.id) > COALESCE(("
-                "    SELECT MAX(notice.occasion::integer) FROM clip_card_notice notice"
-                "     WHERE notice.kind = 'uncovered'"
-                "       AND notice.account_id = line.clip_card_account_id), 0)"
-            ),
-        ]
+
+    @api.model
+    def _query_ending(self, company, today):
+        """Cards that end soon, twice for each end."""
+        return SQL(
+            """
+            SELECT card.account_id, card.id,
+                   CASE WHEN card.end_date - %(today)s <= %(second)s
+                        THEN 'ending_second' ELSE 'ending_first' END,
+                   card.end_date::varchar
+              FROM clip_card card
+             WHERE card.state = 'active' AND card.company_id = %(company)s
+               AND card.end_date BETWEEN %(today)s AND %(today)s + %(first)s
+            """,
+            today=today,
+            first=company.clip_card_first_notice_days,
+            second=company.clip_card_second_notice_days,
+            company=company.id,
+        )
+
+    @api.model
+    def _query_ended(self, company):
+        """Cards that have ended with clips on them, once for each end."""
+        return SQL(
+            """
+            SELECT card.account_id, card.id, 'ended', card.lapse_date::varchar
+              FROM clip_card card
+             WHERE card.state IN ('expired', 'forfeited') AND card.lapsed_clips > 0
+               AND card.company_id = %s
+            """,
+            company.id,
+        )
+
+    @api.model
+    def _query_uncovered(self):
+        """Customers with uncovered work that is newer than the last they were told of."""
+        return SQL(
+            """
+            SELECT line.clip_card_account_id, NULL::integer, 'uncovered', MAX(line.id)::varchar
+              FROM account_analytic_line line
+             WHERE line.clip_card_uncovered > 0
+             GROUP BY line.clip_card_account_id
+            HAVING MAX(line.id) > COALESCE((
+                SELECT MAX(notice.occasion::integer) FROM clip_card_notice notice
+                 WHERE notice.kind = 'uncovered'
+                   AND notice.account_id = line.clip_card_account_id
+            ), 0)
+            """
+        )
 
     # === JOB ===#
 

@@ -6,7 +6,10 @@ from odoo.tools import SQL
 
 from ..rules import hours, settlement
 
+#: What an entry belongs to: when it changes, what the line took is said anew.
 CONTEXT = ('date', 'employee_id', 'task_id', 'work_type')
+#: What an entry says; the latest one counts.
+WORDS = ('name', 'free', 'free_reason')
 
 
 class WorkEntries:
@@ -168,6 +171,8 @@ class WorkEntries:
             'task_id': line.task_id.id,
             'task_name': line.task_id.name,
             'work_type': line.clip_card_work_type,
+            'free': line.clip_card_free,
+            'free_reason': line.clip_card_free and line.clip_card_free_reason,
         }
 
     def _get_words(self, entry, line):
@@ -182,6 +187,8 @@ class WorkEntries:
             'task_id': entry.task_id.id,
             'task_name': entry.task_name,
             'work_type': entry.work_type,
+            'free': entry.free,
+            'free_reason': entry.free_reason,
         }
 
     def _get_lapse_values(self, move):
@@ -246,8 +253,9 @@ class WorkEntries:
             _clips, work, way = nets[card]
             wanted = target if card == carrier else (0, 0)
             self._add_minutes(line, card, wanted[0] - work, wanted[1] - way)
-        history = self.history[line.id]
-        renamed = history and history[-1].name != line.name and line not in self.leaving
+        said = self.history[line.id][-1:]
+        now = self._get_context(line) if said else {}
+        renamed = any(entry[name] != now[name] for entry in said for name in WORDS)
         if zero_card or (renamed and not self.values_of[line.id]):
             self._add_minutes(line, carrier, 0, 0, force=True)
 

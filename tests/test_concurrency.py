@@ -6,6 +6,7 @@ The rows that a test commits are deleted after it.
 import threading
 import time
 from contextlib import contextmanager
+from functools import partial
 from unittest.mock import patch
 
 import psycopg2
@@ -156,67 +157,7 @@ class CommittedCase(BaseCase):
         :param overlap: False when the second must not wait for the first
         :return: how often each was tried
         """
-        tries = {'first': 0, 'second': 0}
-        seen, done, finished = threading.Event(), threading.Event(), threading.Event()
-        errors = []
-
-        def play(name, action):
-            try:
-                with self.registry.cursor() as cr:
-                    env = api.Environment(cr, SUPERUSER_ID, {'tracking_disable': True})
-                    cr.execute("SELECT 1")  # from here on the connection sees this moment
-
-                    def attempt():
-                        tries[name] += 1
-                        action(env, tries[name])
-                        env.cr.flush()
-
-                    if name == 'second':
-                        seen.set()
-                        self.assertTrue(done.wait(PATIENCE))
-                    retrying(attempt, env)
-            except Exception as error:
-                errors.append(error)
-            finally:
-                (done if name == 'first' else finished).set()
-
-        def play_first(env, attempt):
-            first(env)
-            env.cr.flush()
-            if attempt == 1:
-                done.set()
-                if overlap:
-                    self._wait_for_a_lock(finished)
-                else:
-                    self.assertTrue(finished.wait(PATIENCE), "the second one had to wait")
-
-        threads = [
-            threading.Thread(target=play, args=('second', lambda env, _attempt: second(env))),
-            threading.Thread(target=play, args=('first', play_first)),
-        ]
-        threads[0].start()
-        self.assertTrue(seen.wait(PATIENCE))
-        threads[1].start()
-        for thread in threads:
-            thread.join(2 * PATIENCE)
-            self.assertFalse(thread.is_alive(), "it hangs")
-        if errors:
-            raise errors[0]
-        return tries['first'], tries['second']
-
-    def _wait_for_a_lock(self, finished):
-        """Until the other connection waits for a lock of this one."""
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline and not finished.is_set():
-            with self.registry.cursor() as cr:
-                cr.execute("""
-                    SELECT 1 FROM pg_stat_activity
-                     WHERE datname = current_database() AND wait_event_type = 'Lock'
-                """)
-                if cr.fetchone():
-                    return
-            time.sleep(0.02)
-        self.fail("the second one did not wait for the first")
+        return Duet(self, first, second, overlap).play()
 
     # What people do
 
@@ -257,7 +198,7 @@ class CommittedCase(BaseCase):
 
         return action
 
-    def read(self, customer=None):
+    def outcome(self, customer=None):  # pylint: disable=method-required-super
         """Clips per line, balance and uncovered clips of a customer, as committed."""
         with self.committing() as env:
             account = env['clip.card.account'].search(
@@ -277,6 +218,80 @@ class CommittedCase(BaseCase):
             return lines, account.balance, account.uncovered
 
 
+class Duet:
+    """Two actions, each on a thread and a connection of its own, tried again as requests are.
+
+    :ivar seen: the second connection has its view of the database
+    :ivar done: the first action is done, and not committed yet
+    :ivar finished: the second action is over
+    """
+
+    def __init__(self, test, first, second, overlap):
+        self.test = test
+        self.actions = {'first': first, 'second': second}
+        self.overlap = overlap
+        self.tries = {'first': 0, 'second': 0}
+        self.seen, self.done, self.finished = (threading.Event() for _number in range(3))
+        self.errors = []
+
+    def play(self):
+        """Play both, and tell how often each was tried.
+
+        :raise Exception: whatever reached either of them
+        """
+        second, first = (
+            threading.Thread(target=self._play, args=[name]) for name in ('second', 'first')
+        )
+        second.start()
+        self.test.assertTrue(self.seen.wait(PATIENCE))
+        first.start()
+        for thread in (first, second):
+            thread.join(2 * PATIENCE)
+            self.test.assertFalse(thread.is_alive(), "it hangs")
+        if self.errors:
+            raise self.errors[0]
+        return self.tries['first'], self.tries['second']
+
+    def _play(self, name):
+        try:
+            with self.test.registry.cursor() as cr:
+                env = api.Environment(cr, SUPERUSER_ID, {'tracking_disable': True})
+                cr.execute("SELECT 1")  # from here on the connection sees this moment
+                if name == 'second':
+                    self.seen.set()
+                    self.test.assertTrue(self.done.wait(PATIENCE))
+                retrying(partial(self._try, name, env), env)
+        except Exception as error:
+            self.errors.append(error)
+        finally:
+            (self.done if name == 'first' else self.finished).set()
+
+    def _try(self, name, env):
+        self.tries[name] += 1
+        self.actions[name](env)
+        env.cr.flush()
+        if name == 'first' and self.tries[name] == 1:
+            self.done.set()
+            if self.overlap:
+                self._wait_for_a_lock()
+            else:
+                self.test.assertTrue(self.finished.wait(PATIENCE), "the second one had to wait")
+
+    def _wait_for_a_lock(self):
+        """Until the second connection waits for a lock of the first."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline and not self.finished.is_set():
+            with self.test.registry.cursor() as cr:
+                cr.execute("""
+                    SELECT 1 FROM pg_stat_activity
+                     WHERE datname = current_database() AND wait_event_type = 'Lock'
+                """)
+                if cr.fetchone():
+                    return
+            time.sleep(0.02)
+        self.test.fail("the second one did not wait for the first")
+
+
 @tagged('post_install', '-at_install')
 class TestConcurrency(CommittedCase):
     def test_two_consultants_take_the_last_clip(self):
@@ -286,7 +301,7 @@ class TestConcurrency(CommittedCase):
             self.log(0, 9 * 60, self._make_task(env, self.customer))(env)
         other = self.make_second_task()
         tries = self.together(self.log(0, 60), self.log(1, 60, other))
-        lines, balance, uncovered = self.read()
+        lines, balance, uncovered = self.outcome()
         self.assertEqual(tries, (1, 2))
         self.assertEqual((balance, uncovered), (0, 1))
         self.assertEqual(lines["Konsulent 1"], (0, 1))
@@ -299,7 +314,7 @@ class TestConcurrency(CommittedCase):
         with self.committing() as env:
             self.sell()(env)
         self.together(self.log(0, 30), self.log(1, 30))
-        lines, balance, _uncovered = self.read()
+        lines, balance, _uncovered = self.outcome()
         self.assertEqual(sorted(lines.values()), [(0, 0), (1, 0)])
         self.assertEqual(balance, 9)
 
@@ -308,7 +323,7 @@ class TestConcurrency(CommittedCase):
             self.sell()(env)
             self.log(0, 10 * 60, self._make_task(env, self.customer))(env)
         self.together(self.sell(), self.log(1, 60))
-        lines, balance, uncovered = self.read()
+        lines, balance, uncovered = self.outcome()
         self.assertEqual((lines["Konsulent 1"], balance, uncovered), ((1, 0), 9, 0))
 
     def test_a_card_confirmed_while_a_line_is_logged(self):
@@ -316,20 +331,20 @@ class TestConcurrency(CommittedCase):
             self.sell()(env)
             self.log(0, 10 * 60, self._make_task(env, self.customer))(env)
         self.together(self.log(1, 60), self.sell())
-        lines, balance, uncovered = self.read()
+        lines, balance, uncovered = self.outcome()
         self.assertEqual((lines["Konsulent 1"], balance, uncovered), ((1, 0), 9, 0))
 
     def test_a_customer_s_first_line_and_first_card(self):
         """Both make the customer's account; one of them is tried again."""
         tries = self.together(self.log(0, 60), self.sell())
         self.assertEqual(tries, (1, 2))
-        lines, balance, uncovered = self.read()
+        lines, balance, uncovered = self.outcome()
         self.assertEqual((lines["Konsulent 0"], balance, uncovered), ((1, 0), 9, 0))
 
     def test_a_customer_s_first_two_lines(self):
         tries = self.together(self.log(0, 60), self.log(1, 60, self.make_second_task()))
         self.assertEqual(tries, (1, 2))
-        _lines, balance, uncovered = self.read()
+        _lines, balance, uncovered = self.outcome()
         self.assertEqual((balance, uncovered), (0, 2))
 
     def test_other_customers_do_not_wait(self):
@@ -338,8 +353,8 @@ class TestConcurrency(CommittedCase):
             self.sell(self.other)(env)
         tries = self.together(self.log(0, 60), self.log(1, 60, self.other_task), overlap=False)
         self.assertEqual(tries, (1, 1))
-        self.assertEqual(self.read()[1], 9)
-        self.assertEqual(self.read(self.other)[1], 9)
+        self.assertEqual(self.outcome()[1], 9)
+        self.assertEqual(self.outcome(self.other)[1], 9)
 
     def test_deleting_time_while_time_is_logged(self):
         with self.committing() as env:
@@ -350,5 +365,5 @@ class TestConcurrency(CommittedCase):
             env['account.analytic.line'].search([('name', '=', "Konsulent 0")]).unlink()
 
         self.together(delete, self.log(1, 60))
-        lines, balance, uncovered = self.read()
+        lines, balance, uncovered = self.outcome()
         self.assertEqual((lines, balance, uncovered), ({"Konsulent 1": (1, 0)}, 9, 0))

@@ -183,6 +183,19 @@ class TestPreview(ExplanationCase):
         self.assertFalse(form.is_clip_card_time)
         self.assertFalse(form.clip_card_preview)
 
+    def test_in_the_list(self):
+        Line = self.env['account.analytic.line'].with_user(self.consultant_user)
+        form = Form(Line.with_context(is_timesheet=1), view='hr_timesheet.hr_timesheet_line_tree')
+        self.fill(form, minutes=61)
+        self.assertEqual(form.clip_card_preview, f"2 clips: 2 of {self.card.name}; 8 left")
+        form.clip_card_work_type = 'onsite'
+        self.assertEqual(form.clip_card_transport_hours, 0.5)
+        form.clip_card_transport_hours = 1.0
+        self.assertEqual(form.clip_card_preview, f"3 clips: 3 of {self.card.name}; 7 left")
+        line = form.save()
+        self.assertClips(line, 3)
+        self.assertEqual(line.clip_card_transport_source, 'typed')
+
     def test_in_the_task(self):
         """In a line of the task's own timesheets."""
         self.consultant_user.group_ids += self.env.ref('project.group_project_user')

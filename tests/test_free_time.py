@@ -21,6 +21,8 @@ class TestFreeTime(ClipCardCommon):
         self.assertEqual(line.clip_card_explanation, "1:01 work → 0 clips: goodwill, Vores fejl")
         self.assertEqual(sum(line.clip_card_entry_ids.mapped('clips')), 0)
         self.assertEqual(sum(line.clip_card_entry_ids.mapped('work_minutes')), 61)
+        last = line.clip_card_entry_ids.sorted('id')[-1]
+        self.assertEqual((last.free, last.free_reason), ('goodwill', "Vores fejl"))
         with self.on('2025-03-13'):
             line.with_user(self.manager).clip_card_free_reason = False
         self.assertClips(line, 2)
@@ -43,7 +45,14 @@ class TestFreeTime(ClipCardCommon):
         self.assertEqual(
             (entry.card_id, entry.clips, entry.work_minutes, entry.kind), (card, 0, 61, 'work')
         )
+        self.assertEqual((entry.free, entry.free_reason), ('goodwill', "Velkomst"))
         self.assertFalse(card.last_use_date)
+        line.clip_card_free_reason = "Velkommen"
+        last = line.clip_card_entry_ids.sorted('id')[-1]
+        self.assertEqual((last.clips, last.free_reason), (0, "Velkommen"))
+        line.clip_card_free_reason = False
+        last = line.clip_card_entry_ids.sorted('id')[-1]
+        self.assertEqual((last.clips, last.free, last.free_reason), (-2, False, False))
 
     def test_a_consultant_cannot_give_time_away(self):
         with self.on('2025-03-12'):

@@ -15,9 +15,9 @@ class TestQueries(ClipCardCommon):
         product = self.make_product("Stort kort", {2000: 0})
         self.card = self.buy(2000, product=product)
         self.tasks = [self.make_task(f"Opgave {number}") for number in range(4)]
-        self.count(lambda: self.create(1, self.tasks[3]))
+        self.count(lambda: self.add(1, self.tasks[3]))
 
-    def create(self, count, task, **values):
+    def add(self, count, task, **values):  # pylint: disable=method-required-super
         return (
             self.env['account.analytic.line']
             .with_user(self.consultant_user)
@@ -46,30 +46,30 @@ class TestQueries(ClipCardCommon):
         return self.env.cr.sql_log_count - before
 
     def test_one_line_costs_the_same_with_a_long_history(self):
-        self.create(10, self.tasks[0])
-        short = self.count(lambda: self.create(1, self.tasks[0]))
-        self.create(400, self.tasks[0])
+        self.add(10, self.tasks[0])
+        short = self.count(lambda: self.add(1, self.tasks[0]))
+        self.add(400, self.tasks[0])
         self.assertGreater(len(self.card.entry_ids), 400)
-        long = self.count(lambda: self.create(1, self.tasks[0]))
+        long = self.count(lambda: self.add(1, self.tasks[0]))
         self.assertLessEqual(long, short)
-        elsewhere = self.count(lambda: self.create(1, self.tasks[1]))
+        elsewhere = self.count(lambda: self.add(1, self.tasks[1]))
         self.assertLessEqual(elsewhere, short + 2)
 
     def test_an_edit_costs_the_same_with_a_long_history(self):
-        line = self.create(1, self.tasks[0])
+        line = self.add(1, self.tasks[0])
         short = self.count(lambda: line.write({'unit_amount': 1.25}))
-        self.create(400, self.tasks[1])
+        self.add(400, self.tasks[1])
         long = self.count(lambda: line.write({'unit_amount': 2.25}))
         self.assertLessEqual(long, short)
 
     def test_many_lines_cost_few_queries_each(self):
-        one = self.count(lambda: self.create(1, self.tasks[0]))
-        hundred = self.count(lambda: self.create(100, self.tasks[1]))
-        stock = self.count(lambda: self.create(100, self.make_ordinary_task()))
+        one = self.count(lambda: self.add(1, self.tasks[0]))
+        hundred = self.count(lambda: self.add(100, self.tasks[1]))
+        stock = self.count(lambda: self.add(100, self.make_ordinary_task()))
         self.assertLess(hundred - one, stock - self.stock_one() + 99, "less than one per line")
 
     def stock_one(self):
-        return self.count(lambda: self.create(1, self.make_ordinary_task()))
+        return self.count(lambda: self.add(1, self.make_ordinary_task()))
 
     def make_ordinary_task(self):
         project = self.env['project.project'].create(
@@ -82,28 +82,28 @@ class TestQueries(ClipCardCommon):
         return self.env['project.task'].create({'name': "Møde", 'project_id': project.id})
 
     def test_lines_with_transport_cost_few_queries_each(self):
-        one = self.count(lambda: self.create(1, self.tasks[0], clip_card_work_type='onsite'))
-        many = self.count(lambda: self.create(60, self.tasks[1], clip_card_work_type='onsite'))
+        one = self.count(lambda: self.add(1, self.tasks[0], clip_card_work_type='onsite'))
+        many = self.count(lambda: self.add(60, self.tasks[1], clip_card_work_type='onsite'))
         self.assertLess((many - one) / 59, 3)
 
     def test_a_mass_edit_is_one_settlement(self):
-        lines = self.create(100, self.tasks[0])
+        lines = self.add(100, self.tasks[0])
         ten = self.count(lambda: lines[:10].write({'unit_amount': 1.0}))
         hundred = self.count(lambda: lines.write({'unit_amount': 1.5}))
         self.assertLess((hundred - ten) / 90, 2)
 
     def test_what_does_not_matter_costs_nothing(self):
-        line = self.create(1, self.tasks[0])
+        line = self.add(1, self.tasks[0])
         self.env.flush_all()
         self.env.invalidate_all()
         self.assertFalse(LEDGER & self.tables_of(lambda: line.write({'ref': "Ordre 7"})))
 
     def test_ordinary_time_costs_what_it_costs_without_clip_cards(self):
         task = self.make_ordinary_task()
-        self.create(1, task)
-        one = self.count(lambda: self.create(1, task))
-        ten = self.count(lambda: self.create(11, task))
-        tables = self.tables_of(lambda: self.create(1, task))
+        self.add(1, task)
+        one = self.count(lambda: self.add(1, task))
+        ten = self.count(lambda: self.add(11, task))
+        tables = self.tables_of(lambda: self.add(1, task))
         self.assertFalse(tables & LEDGER)
         self.assertLess((ten - one) / 10, 3)
 
