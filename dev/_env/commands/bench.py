@@ -42,12 +42,13 @@ def _measure(workshop, template, arguments):
 
 
 def _show(figures):
-    row = "{:<42} {:>10} {:>8} {:>8} {:>9}".format
+    row = "{:<54} {:>10} {:>8} {:>8} {:>9}".format
     say(row("", "time", "ratio", "queries", "memory"))
     for side, measures in figures.items():
         say(side)
         for name, figure in measures.items():
-            base = figures["stock"].get(name.split(",")[0] if name.startswith("one") else name[:11])
+            likes = [like for like in figures["stock"] if name.startswith(like)]
+            base = figures["stock"].get(max(likes, key=len, default=None))
             ratio = f"{figure['seconds'] / base['seconds']:.2f}" if base else ""
             say(
                 row(
