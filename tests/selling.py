@@ -201,3 +201,19 @@ class SellingCommon(ClipCardCommon):
             self.assertEqual(line.remaining_hours, sum(cards.mapped('balance')))
         if to_invoice is not None:
             self.assertEqual(line.qty_to_invoice, to_invoice, "quantity to invoice")
+
+
+class InvoicedCardCommon(SellingCommon):
+    """A card of 20 clips on a posted invoice."""
+
+    def setUp(self):
+        super().setUp()
+        with self.on('2025-03-12'):
+            self.line = self.sell(20)
+            self.card = self.line.sudo().clip_card_ids
+            self.move = self.invoice(self.line)
+
+    def use(self, clips, day='2025-03-20'):
+        """Work of so many hours."""
+        with self.on(day):
+            return self.log(self.make_task(), clips * 60, day=day)

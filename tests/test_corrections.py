@@ -4,7 +4,7 @@ from datetime import date
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import ClipCardCommon
 
@@ -92,6 +92,31 @@ class TestCorrections(ClipCardCommon):
             back = self.as_manager(new)._transfer(self.customer, 4, "Aftalen ophævet").sudo()
         self.assertEqual((new.balance, back.balance, back.clip_price), (0, 4, 950.0))
         self.assertLedger()
+
+    def test_transfer_in_its_form(self):
+        with self.on('2025-04-01'):
+            action = self.as_manager().action_transfer()
+            wizard = Form(
+                self.env[action['res_model']]
+                .with_user(self.manager)
+                .with_context(**action['context'])
+            )
+            wizard.partner_id = self.other
+            wizard.agreement = "Aftale 2025-4"
+            with wizard.line_ids.edit(0) as line:
+                self.assertEqual((line.card_id, line.balance), (self.as_manager(), 10))
+                line.clips = 3
+            wizard.save().action_transfer()
+        self.assertEqual((self.card.balance, self.other.clip_card_balance), (7, 3))
+
+    def test_transfer_of_nothing(self):
+        wizard = (
+            self.env['clip.card.transfer']
+            .with_user(self.manager)
+            .create({'partner_id': self.other.id, 'agreement': "Aftale", 'line_ids': False})
+        )
+        with self.assertRaisesRegex(UserError, "how many clips"):
+            wizard.action_transfer()
 
     def test_transfer_refused(self):
         manager = self.as_manager()

@@ -4,23 +4,11 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .selling import SellingCommon
+from .selling import InvoicedCardCommon
 
 
 @tagged('post_install', '-at_install')
-class TestCreditNotesUndone(SellingCommon):
-    def setUp(self):
-        super().setUp()
-        with self.on('2025-03-12'):
-            self.line = self.sell(20)
-            self.card = self.line.sudo().clip_card_ids
-            self.move = self.invoice(self.line)
-
-    def use(self, clips, day='2025-03-20'):
-        """Work of so many hours."""
-        with self.on(day):
-            return self.log(self.make_task(), clips * 60, day=day)
-
+class TestCreditNotesUndone(InvoicedCardCommon):
     # Undone
 
     def test_reset_to_draft(self):

@@ -1,4 +1,5 @@
-from odoo import api, fields, models
+from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 
@@ -18,22 +19,21 @@ class ClipCardTransfer(models.TransientModel):
         comodel_name='clip.card.transfer.line',
         inverse_name='wizard_id',
         string="Cards",
-        compute='_compute_line_ids',
-        store=True,
-        readonly=False,
+        default=lambda self: self._get_default_lines(),
     )
 
-    @api.depends_context('default_card_ids')
-    def _compute_line_ids(self):
+    def _get_default_lines(self):
         cards = self.env['clip.card'].browse(self.env.context.get('default_card_ids', []))
-        for wizard in self:
-            wizard.line_ids = [
-                Command.create({'card_id': card.id, 'clips': card.balance}) for card in cards
-            ]
+        return [Command.create({'card_id': card.id, 'clips': card.balance}) for card in cards]
 
     def action_transfer(self):
-        """Transfer from every card, and show the new ones."""
+        """Transfer from every card, and show the new ones.
+
+        :raise UserError: when no card has clips to transfer
+        """
         self.ensure_one()
+        if not any(self.line_ids.mapped('clips')):
+            raise UserError(self.env._("Enter how many clips to transfer from each card."))
         cards = self.env['clip.card']
         for line in self.line_ids.filtered('clips'):
             new = line.card_id._transfer(self.partner_id, line.clips, self.agreement)

@@ -6,6 +6,45 @@ from .measure import measure
 
 CARDS, ENDING, NOTICES = 100_000, 5_000, 20_000
 
+MAKE_CARDS = """
+INSERT INTO res_partner (name, complete_name, email, active, is_company, type,
+                         autopost_bills, commercial_partner_id, lang)
+SELECT 'Kunde ' || n, 'Kunde ' || n, 'kunde' || n || '@example.com', TRUE, TRUE,
+       'contact', 'ask', NULL, 'en_US'
+  FROM generate_series(1, %(count)s) n;
+UPDATE res_partner SET commercial_partner_id = id WHERE commercial_partner_id IS NULL;
+
+INSERT INTO clip_card_account (partner_id, company_id, renewal, low_threshold, balance,
+                               uncovered, version, verified_version)
+SELECT id, %(company)s, 'ask',
+       CASE WHEN SUBSTR(name, 7)::int <= %(notices)s THEN 10 ELSE 2 END, 10, 0, 0, 0
+  FROM res_partner WHERE name LIKE 'Kunde %%' ORDER BY id;
+
+INSERT INTO clip_card (name, account_id, partner_id, company_id, currency_id, clips,
+                       net_amount, clip_price, lifetime_years, forfeit_years, start_on,
+                       balance, lapsed_clips, purchase_date, expiry_date, forfeit_date,
+                       end_date, state)
+SELECT 'B' || account.id, account.id, account.partner_id, %(company)s, %(currency)s, 10,
+       9500, 950, 5, 3, 'order', 10, 0, dates.bought,
+       (dates.bought + INTERVAL '5 years')::date,
+       (dates.bought + INTERVAL '3 years')::date,
+       (dates.bought + INTERVAL '3 years')::date, 'active'
+  FROM clip_card_account account
+  JOIN res_partner partner ON partner.id = account.partner_id
+  JOIN LATERAL (
+    SELECT CASE WHEN SUBSTR(partner.name, 7)::int > %(count)s - %(ending)s
+                THEN (%(today)s::date - INTERVAL '3 years 1 day')::date
+                ELSE %(bought)s END AS bought
+  ) dates ON TRUE
+ WHERE partner.name LIKE 'Kunde %%';
+
+INSERT INTO clip_card_entry (card_id, account_id, partner_id, company_id, date,
+                             posting_date, clips, kind, name, user_id)
+SELECT id, account_id, partner_id, company_id, purchase_date, purchase_date, 10,
+       'purchase', name, %(uid)s
+  FROM clip_card WHERE name LIKE 'B%%';
+"""
+
 
 def measure_jobs(env):
     """End 5,000 cards and send 20,000 notices among 100,000 customers.
@@ -39,47 +78,7 @@ def make_cards(env):
         "notices": NOTICES,
         "uid": env.uid,
     }
-    env.cr.execute(
-        """
-        INSERT INTO res_partner (name, complete_name, email, active, is_company, type,
-                                 autopost_bills, commercial_partner_id, lang)
-        SELECT 'Kunde ' || n, 'Kunde ' || n, 'kunde' || n || '@example.com', TRUE, TRUE,
-               'contact', 'ask', NULL, 'en_US'
-          FROM generate_series(1, %(count)s) n;
-        UPDATE res_partner SET commercial_partner_id = id WHERE commercial_partner_id IS NULL;
-
-        INSERT INTO clip_card_account (partner_id, company_id, renewal, low_threshold, balance,
-                                       uncovered, version, verified_version)
-        SELECT id, %(company)s, 'ask',
-               CASE WHEN SUBSTR(name, 7)::int <= %(notices)s THEN 10 ELSE 2 END, 10, 0, 0, 0
-          FROM res_partner WHERE name LIKE 'Kunde %%' ORDER BY id;
-
-        INSERT INTO clip_card (name, account_id, partner_id, company_id, currency_id, clips,
-                               net_amount, clip_price, lifetime_years, forfeit_years, start_on,
-                               balance, lapsed_clips, purchase_date, expiry_date, forfeit_date,
-                               end_date, state)
-        SELECT 'B' || account.id, account.id, account.partner_id, %(company)s, %(currency)s, 10,
-               9500, 950, 5, 3, 'order', 10, 0, dates.bought,
-               (dates.bought + INTERVAL '5 years')::date,
-               (dates.bought + INTERVAL '3 years')::date,
-               (dates.bought + INTERVAL '3 years')::date, 'active'
-          FROM clip_card_account account
-          JOIN res_partner partner ON partner.id = account.partner_id
-          JOIN LATERAL (
-            SELECT CASE WHEN SUBSTR(partner.name, 7)::int > %(count)s - %(ending)s
-                        THEN (%(today)s::date - INTERVAL '3 years 1 day')::date
-                        ELSE %(bought)s END AS bought
-          ) dates ON TRUE
-         WHERE partner.name LIKE 'Kunde %%';
-
-        INSERT INTO clip_card_entry (card_id, account_id, partner_id, company_id, date,
-                                     posting_date, clips, kind, name, user_id)
-        SELECT id, account_id, partner_id, company_id, purchase_date, purchase_date, 10,
-               'purchase', name, %(uid)s
-          FROM clip_card WHERE name LIKE 'B%%';
-        """,
-        values,
-    )
+    env.cr.execute(MAKE_CARDS, values)
     env.cr.commit()
     env.cr.execute("ANALYZE")
     env.invalidate_all()
