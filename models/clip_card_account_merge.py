@@ -53,6 +53,8 @@ class ClipCardAccount(models.Model):
         for table, column in (
             ('clip_card', 'account_id'),
             ('clip_card_entry', 'account_id'),
+            ('clip_card_subscription', 'account_id'),
+            ('clip_card_charge', 'account_id'),
             ('account_analytic_line', 'clip_card_account_id'),
             ('project_project', 'clip_card_account_id'),
             ('sale_order', 'clip_card_renewal_account_id'),
@@ -103,7 +105,13 @@ class ClipCardAccount(models.Model):
     def _rename_ledger(self, partner):
         """Let cards and entries name the customer that has them now."""
         self.env.flush_all()
-        for table in ('clip_card', 'clip_card_entry', 'clip_card_notice'):
+        for table in (
+            'clip_card',
+            'clip_card_entry',
+            'clip_card_notice',
+            'clip_card_subscription',
+            'clip_card_charge',
+        ):
             self.env.cr.execute(
                 SQL(
                     "UPDATE %s SET partner_id = %s WHERE account_id = %s",

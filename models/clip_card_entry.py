@@ -63,8 +63,8 @@ class ClipCardEntry(models.Model):
     source = fields.Integer(
         readonly=True,
         export_string_translation=False,
-        help="Number of the timesheet line, kept when that is deleted: entries with the same"
-        " number belong together.",
+        help="Number of the timesheet line, or of the charge, kept when that is deleted: entries"
+        " of the same kind and number belong together.",
     )
     timesheet_id = fields.Many2one(
         comodel_name='account.analytic.line',
@@ -72,6 +72,14 @@ class ClipCardEntry(models.Model):
         ondelete='set null',
         readonly=True,
     )
+    charge_id = fields.Many2one(
+        comodel_name='clip.card.charge',
+        index='btree_not_null',
+        ondelete='set null',
+        readonly=True,
+    )
+    period_start = fields.Date(readonly=True, help="The first day of the period that was paid.")
+    period_end = fields.Date(readonly=True, help="The last day of the period that was paid.")
     move_line_id = fields.Many2one(
         comodel_name='account.move.line',
         string="Credit Note Line",

@@ -2,12 +2,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import float_compare
 
+from .clip_card_subscription import ADD_ONS
+
 
 class ProductTemplate(models.Model):
     _inherit = 'product.template'
 
     clip_card_type = fields.Selection(
-        selection=[('card', "Clip card")],
+        selection=[('card', "Clip card"), *ADD_ONS],
         string="Clip Card",
         help="What this service is to clip cards. A clip card is sold in the sizes below;"
         " one clip pays one commenced hour.",
@@ -27,6 +29,17 @@ class ProductTemplate(models.Model):
         string="Forfeited After (Years)",
         default=3,
         help="The balance is forfeited when the card has not been used for this many years.",
+    )
+
+    clip_card_period_months = fields.Integer(
+        string="Months per Period",
+        default=1,
+        help="The add-on product is paid in clips at the start of each period.",
+    )
+    clip_card_period_clips = fields.Integer(string="Clips per Period", default=1)
+    clip_card_response_hours = fields.Float(
+        string="Response Time (Hours)",
+        help="Working hours from the fault report until a consultant starts on site.",
     )
 
     _clip_card_years_positive = models.Constraint(

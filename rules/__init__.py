@@ -7,6 +7,13 @@ Whoever wants to know what "one clip per commenced hour" means reads this folder
 * :mod:`transport`: which line of a visit carries its transport time, and how much
 * :mod:`lifetime`: when a card ends, and why
 * :mod:`settlement`: which card pays, what goes back, what stays uncovered
+* :mod:`periods`: the periods for which an add-on product is charged
 """
 
-from . import hours, lifetime, settlement, transport
+from . import (
+    hours,
+    lifetime,
+    periods,
+    settlement,
+    transport,
+)
