@@ -231,3 +231,12 @@ class ClipCardAccount(models.Model):
         order.action_confirm()
         if self.company_id.clip_card_invoice_renewals:
             order._create_invoices().action_post()
+
+
+class ClipCard(models.Model):
+    _inherit = 'clip.card'
+
+    def action_renew(self):
+        """Choose the size of this customer's next card and make its quotation."""
+        self.ensure_one()
+        return self.account_id.action_renew()

@@ -84,3 +84,26 @@ class ResPartner(models.Model):
         action = self.env['ir.actions.act_window']._for_xml_id('clip_card.clip_card_action')
         domain = [('partner_id', '=', self.commercial_partner_id.id)]
         return {**action, 'domain': domain, 'context': {}}
+
+    def action_renew_clip_card(self):
+        """Choose the size of the customer's next card and make its quotation.
+
+        :raise UserError: for a customer without cards
+        """
+        self.ensure_one()
+        account = self.env['clip.card.account'].search(
+            [
+                ('partner_id', '=', self.commercial_partner_id.id),
+                ('company_id', '=', self.env.company.id),
+            ]
+        )
+        if not account:
+            raise UserError(
+                self.env._(
+                    "%(customer)s has no clip cards with %(company)s yet. Sell the first one with"
+                    " a quotation.",
+                    customer=self.commercial_partner_id.display_name,
+                    company=self.env.company.name,
+                )
+            )
+        return account.action_renew()

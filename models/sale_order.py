@@ -18,6 +18,11 @@ class SaleOrder(models.Model):
         copy=False,
         help="When the new card starts, it also pays the customer's uncovered time from before.",
     )
+    clip_card_uncovered = fields.Integer(
+        string="Uncovered Clips",
+        compute='_compute_clip_card_uncovered',
+        help="Clips due for earlier work of this customer that no card has paid.",
+    )
     clip_card_ids = fields.One2many(
         comodel_name='clip.card',
         compute='_compute_clip_cards',
@@ -35,6 +40,24 @@ class SaleOrder(models.Model):
             order.clip_card_ids = order.order_line.clip_card_ids
             order.clip_card_count = len(order.clip_card_ids)
             order.clip_card_balance = sum(order.clip_card_ids.mapped('balance'))
+
+    @api.depends('partner_id', 'company_id', 'order_line.product_id')
+    def _compute_clip_card_uncovered(self):
+        selling = self.filtered(
+            lambda order: any(line._is_clip_card() for line in order.order_line)
+        )
+        (self - selling).clip_card_uncovered = 0
+        accounts = (
+            self.env['clip.card.account']
+            .sudo()
+            .search([('partner_id', 'in', selling.partner_id.commercial_partner_id.ids)])
+        )
+        uncovered = {
+            (account.partner_id, account.company_id): account.uncovered for account in accounts
+        }
+        for order in selling:
+            customer = order.partner_id.commercial_partner_id
+            order.clip_card_uncovered = uncovered.get((customer, order.company_id), 0)
 
     # === CRUD METHODS ===#
 

@@ -22,6 +22,7 @@ from . import (
     test_products,
     test_queries,
     test_random_histories,
+    test_renewing,
     test_selling,
     test_selling_companies,
     test_selling_sequences,
