@@ -32,6 +32,7 @@ from . import (
     test_tours,
     test_translations,
     test_transport,
+    test_upgrade,
     test_verification,
     test_which_card,
 )
