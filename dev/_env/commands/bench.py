@@ -2,12 +2,14 @@
 
 import json
 
-from .. import checkout, odoo_run, system, templates
+from .. import checkout, load, odoo_run, system, templates
 from ..console import Stop, say
 
 
 def main(arguments):
     """Run ``dev/_bench`` with and without the addon and print the ratios; ``--json FILE``."""
+    if "--load" in arguments:
+        return load.main(arguments)
     with odoo_run.workshop() as workshop:
         clips, stock = templates.installed(workshop), templates.dependencies(workshop)
         figures = {
