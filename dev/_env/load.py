@@ -13,6 +13,7 @@ from .console import Stop, say, step
 from .database import Databases
 
 USERS, SECONDS, WORKERS = 20, 120, 4
+KINDS = ("consultant", "sales", "portal")
 
 
 def main(arguments):
@@ -35,10 +36,10 @@ def main(arguments):
                 "database": name,
                 "port": throwaway.free_port(),
                 "seconds": seconds,
-                "people": _script(own, name, "load_people.py"),
+                "people": run_script(own, name, "load_people.py"),
             }
-            report = _measure(own, cluster, task, faults)
-            problems = _script(own, name, "load_check.py")
+            report = measure(own, cluster, task, faults)
+            problems = run_script(own, name, "load_check.py")
     _show(report, problems, seconds, faults)
     if "--json" in arguments:
         with open(arguments[arguments.index("--json") + 1], "w", encoding="utf-8") as file:
@@ -50,7 +51,7 @@ def _number(arguments, name, default):
     return int(arguments[arguments.index(name) + 1]) if name in arguments else default
 
 
-def _script(workshop, database, script):
+def run_script(workshop, database, script):
     """Run a program in ``odoo shell``; return what it found."""
     with system.scratch_folder() as folder:
         environment = {"CLIP_CARD_FOUND": str(folder / "found.json")}
@@ -65,9 +66,15 @@ def _script(workshop, database, script):
         return json.loads((folder / "found.json").read_text(encoding="utf-8"))
 
 
-def _measure(workshop, cluster, task, faults):
+def measure(workshop, cluster, task, faults=False, settings=None):
+    """Let the people of a task work; what came out of it.
+
+    :param faults: kill parts of the server meanwhile
+    :param settings: more of Odoo's configuration
+    """
     name = task["database"]
     settings = {
+        **(settings or {}),
         "http_port": task["port"],
         "gevent_port": throwaway.free_port(),
         "workers": WORKERS,

@@ -2,7 +2,7 @@
 
 import json
 
-from .. import checkout, load, odoo_run, system, templates
+from .. import checkout, load, odoo_run, replica, system, templates
 from ..console import Stop, say
 
 
@@ -10,6 +10,8 @@ def main(arguments):
     """Run ``dev/_bench`` with and without the addon and print the ratios; ``--json FILE``."""
     if "--load" in arguments:
         return load.main(arguments)
+    if "--replica" in arguments:
+        return replica.main(arguments)
     with odoo_run.workshop() as workshop:
         clips, stock = templates.installed(workshop), templates.dependencies(workshop)
         figures = {
