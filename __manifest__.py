@@ -33,6 +33,7 @@
         'views/res_config_settings_views.xml',
         'views/clip_card_adjustment_views.xml',
         'views/clip_card_hold_views.xml',
+        'views/clip_card_name_erasure_views.xml',
         'views/clip_card_notice_preview_views.xml',
         'views/clip_card_notice_views.xml',
         'views/clip_card_opening_views.xml',

@@ -17,6 +17,7 @@ from . import (
     clip_card_charge,
     clip_card_corrections,
     clip_card_entry,
+    clip_card_entry_erasure,
     clip_card_life,
     clip_card_notice,
     clip_card_opening,

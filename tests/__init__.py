@@ -17,6 +17,7 @@ from . import (
     test_invoicing_uncovered,
     test_ledger,
     test_merge,
+    test_name_erasure,
     test_notices,
     test_orders,
     test_products,

@@ -4,6 +4,7 @@ from . import (
     clip_card_adjustment,
     clip_card_cover,
     clip_card_hold,
+    clip_card_name_erasure,
     clip_card_notice_preview,
     clip_card_prolongation,
     clip_card_refund,
