@@ -3,6 +3,7 @@ from . import (
     test_billing,
     test_card_payment,
     test_card_start,
+    test_charging,
     test_changing_time,
     test_clip_projects,
     test_companies,
