@@ -43,7 +43,11 @@
         'views/clip_card_refund_views.xml',
         'views/clip_card_renew_views.xml',
         'views/clip_card_transfer_views.xml',
+        'views/clip_card_charge_views.xml',
+        'views/clip_card_subscription_views.xml',
+        'views/clip_card_add_on_views.xml',
         'views/menus.xml',
+        'views/clip_card_add_on_menus.xml',
     ],
     'assets': {
         'web.assets_backend': [

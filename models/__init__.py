@@ -37,6 +37,7 @@ from . import (
     res_company,
     res_config_settings,
     res_partner,
+    res_partner_add_ons,
     sale_order,
     sale_order_add_ons,
     sale_order_line,

@@ -112,10 +112,8 @@ class ClipCardCharge(models.Model):
         self.env['clip.card']._check_reason(reason)
         charges = self.sudo()
         charges.account_id._lock()
+        charges = charges.filtered(lambda charge: charge.state == 'charged')
         for account, charged in charges.grouped('account_id').items():
-            charged = charged.filtered(lambda charge: charge.state == 'charged')
-            if not charged:
-                continue
             values = [entry for charge in charged for entry in charge._prepare_return_values()]
             account._post(values)
             charged.write({'state': 'returned', 'return_reason': reason})

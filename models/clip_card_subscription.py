@@ -11,6 +11,7 @@ ADD_ONS = [
     ('phone_support', "Phone support"),
     ('callout_guarantee', "Call-out guarantee"),
 ]
+ADD_ON_TYPES = {kind for kind, _label in ADD_ONS}
 #: A customer has one of these at a time.
 SINGLE = {'phone_support', 'callout_guarantee'}
 #: Those that are paid at the start of their next period.
@@ -59,7 +60,7 @@ class ClipCardSubscription(models.Model):
         required=True,
         ondelete='restrict',
         check_company=True,
-        domain=[('clip_card_type', 'in', [kind for kind, _label in ADD_ONS])],
+        domain=[('clip_card_type', 'in', list(ADD_ON_TYPES))],
     )
     sale_line_id = fields.Many2one(
         comodel_name='sale.order.line',

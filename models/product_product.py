@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from .product_template_add_ons import ADD_ON_TYPES
+from .clip_card_subscription import ADD_ON_TYPES
 
 
 class ProductProduct(models.Model):

@@ -1,9 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
-from .clip_card_subscription import ADD_ONS
-
-ADD_ON_TYPES = {kind for kind, _label in ADD_ONS}
+from .clip_card_subscription import ADD_ON_TYPES
 
 
 class ProductTemplate(models.Model):

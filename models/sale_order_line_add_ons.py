@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .product_template_add_ons import ADD_ON_TYPES
+from .clip_card_subscription import ADD_ON_TYPES
 
 
 class SaleOrderLine(models.Model):
