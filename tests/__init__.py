@@ -1,6 +1,9 @@
 from . import (
     test_access,
     test_billing,
+    test_callout_deadlines,
+    test_callout_tours,
+    test_callouts,
     test_card_payment,
     test_card_start,
     test_changing_time,
@@ -14,6 +17,7 @@ from . import (
     test_explanation,
     test_free_time,
     test_histories,
+    test_holidays,
     test_invoicing_uncovered,
     test_ledger,
     test_merge,
