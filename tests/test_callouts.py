@@ -262,18 +262,17 @@ class TestReporting(CalloutCase):
             }
         )
 
-    def mail(self, sender, sent='Wed, 12 Mar 2025 09:00:00 +0100', reference='1'):
-        """A mail to the project's address."""
+    def mail(self, sender, sent='Wed, 12 Mar 2025 09:00:00 +0100'):
+        """A mail to the address of the customer's clip project."""
+        domain = self.env['mail.alias.domain'].create({'name': 'itech.example.com'})
+        self.project_of().write(
+            {'alias_name': 'akut', 'alias_domain_id': domain.id, 'alias_contact': 'everyone'}
+        )
         text = (
-            f"From: {sender}\nTo: akut@example.com\nSubject: Serveren er nede\n"
-            f"Message-Id: <callout-{reference}@example.com>\nDate: {sent}\n\nIntet virker.\n"
+            f"From: {sender}\nTo: akut@itech.example.com\nSubject: Serveren er nede\n"
+            f"Message-Id: <callout@example.com>\nDate: {sent}\n\nIntet virker.\n"
         )
-        thread = self.env['mail.thread'].message_process(
-            'project.task',
-            text,
-            custom_values={'project_id': self.project_of().id},
-        )
-        return self.env['project.task'].browse(thread)
+        return self.env['project.task'].browse(self.env['mail.thread'].message_process(None, text))
 
     def test_by_mail(self):
         self.customer.email = 'bager@example.com'
@@ -281,7 +280,13 @@ class TestReporting(CalloutCase):
         task = self.mail('bager@example.com')
         self.assertEqual(task.clip_card_fault_reported_at, utc('2025-03-12T09:00'))
         self.assertDeadline(task, '2025-03-12T13:00')
-        self.assertEqual(task.partner_id, self.customer)
+        self.assertEqual((task.name, task.partner_id), ("Serveren er nede", self.customer))
+        self.assertFalse(task.user_ids)
+
+    def test_a_mail_goes_to_whoever_is_on_call(self):
+        self.project_of().clip_card_alias_reports_faults = True
+        self.company.clip_card_on_call_user_id = self.colleague_user
+        self.assertEqual(self.mail('bager@example.com').user_ids, self.colleague_user)
 
     def test_a_mail_from_somebody_unknown_is_the_customer_s(self):
         self.project_of().clip_card_alias_reports_faults = True

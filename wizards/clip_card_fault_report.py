@@ -77,4 +77,5 @@ class ClipCardFaultReport(models.TransientModel):
                 'partner_id': self.contact_id.id,
             },
         )
-        return task._get_records_action(name=self.env._("Fault Report"))
+        view = self.env.ref('clip_card.project_task_view_form_callout_answer')
+        return task._get_records_action(name=self.env._("Fault Report"), views=[(view.id, 'form')])
