@@ -1,0 +1,1 @@
+from . import clip_card_callout_report
