@@ -129,6 +129,7 @@ class ClipCardServerCheckLine(models.Model):
         return lines
 
     def write(self, vals):
+        self.check_access('write')
         self.check_id._check_open()
         fixed = vals.keys() - {'result', 'value', 'is_measured', 'unit', 'remark'}
         if fixed and not self.env.su:

@@ -62,6 +62,11 @@ class ClipCardServerCheck(models.Model):
         """The result as the customer gets it."""
         return self.env.ref('clip_card.action_report_server_check').report_action(self)
 
+    def _get_report_name(self):
+        """The name of the PDF, without its ending."""
+        self.ensure_one()
+        return self.sudo().charge_id._get_server_check_title(self.lang).replace('/', '-')
+
     # === DOING A CHECK ===#
 
     def _check_manager(self):

@@ -87,3 +87,14 @@ class ServerCheckCommon(ClipCardCommon):
         self.answer(check, *answers, user=user)
         check.with_user(user or self.consultant_user).action_done()
         return check
+
+    def mails_of(self, check):
+        """What the customer was mailed about a check."""
+        return self.env['mail.mail'].search(
+            [
+                ('model', '=', check._name),
+                ('res_id', '=', check.id),
+                ('recipient_ids', 'child_of', check.partner_id.id),
+            ],
+            order='id',
+        )

@@ -194,11 +194,13 @@ class TestServerChecks(ServerCheckCommon):
             self.assertEqual(len(check.activity_ids), 1)
             with self.assertRefused(AccessError, "Only a clip card manager"):
                 check.with_user(self.consultant_user).action_return_clips()
-            with self.mock_mail_gateway():
-                check.with_user(self.manager).action_return_clips()
+            check.with_user(self.manager).action_return_clips()
         self.assertEqual((check.state, check.charge_id.state), ('returned', 'returned'))
         self.assertEqual(check.task_id.state, '1_canceled')
         self.assertFalse(check.activity_ids)
+        mail = self.mails_of(check)
+        self.assertEqual(mail.subject, "Your clips for Månedscheck are back")
+        self.assertIn("1 clips are back on your clip card", mail.body_html)
         with self.assertRefused(UserError, "Clips Given Back"):
             check.with_user(self.consultant_user).action_done()
 
