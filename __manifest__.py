@@ -49,13 +49,12 @@
         'views/clip_card_renew_views.xml',
         'views/clip_card_transfer_views.xml',
         'views/clip_card_server_check_views.xml',
-        'views/menus.xml',
-        'views/clip_card_server_check_places.xml',
         'views/clip_card_charge_views.xml',
         'views/clip_card_subscription_views.xml',
         'views/clip_card_add_on_views.xml',
         'views/menus.xml',
         'views/clip_card_add_on_menus.xml',
+        'views/clip_card_server_check_places.xml',
     ],
     'assets': {
         'web.assets_backend': [
