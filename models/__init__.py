@@ -22,6 +22,7 @@ from . import (
     clip_card_opening,
     clip_card_refund,
     clip_card_renewal,
+    clip_card_statement,
     clip_card_subscription,
     clip_card_tier,
     clip_card_transport_zone,
