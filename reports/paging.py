@@ -12,7 +12,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 #: What a page holds between its margins, as that printer scales it.
-PAGE = 980
+PAGE = 975
 HEAD = 26
 PADDING = 9.5
 #: Bitstream Vera is as wide as DejaVu Sans, the widest font of the style sheet.
@@ -20,7 +20,7 @@ TEXT, BOLD = 'Vera', 'VeraBd'
 SIZE, SMALL_SIZE = 10.5, 8.5
 LINE_HEIGHT = 1.37
 #: The columns that hold more than a line.
-WHAT, WHO = 300, 92
+WHAT, WHO = 303, 94
 
 for font in (TEXT, BOLD):
     pdfmetrics.registerFont(TTFont(font, f'{font}.ttf'))
