@@ -171,6 +171,7 @@ class ClipCard(models.Model):
         Their accounts must be locked. Cards without clips stay used up.
         """
         values, messages = [], {}
+        self._track_discard()  # the message says more than that the state changed
         for card in self:
             end = card._get_end()
             if end.day < today and card.balance and not card.lapse_kind:

@@ -16,6 +16,8 @@ from . import (
     test_histories,
     test_invoicing_uncovered,
     test_ledger,
+    test_job_faults,
+    test_job_queries,
     test_merge,
     test_notices,
     test_orders,
