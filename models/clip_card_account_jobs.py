@@ -87,8 +87,9 @@ class ClipCardAccount(models.Model):
     def _get_responsible(self):
         """Who looks after this customer's cards when something is wrong."""
         self.ensure_one()
+        admin = self.env['ir.model.data']._xmlid_to_res_id('base.user_admin')
         return (
             self.company_id.clip_card_responsible_id
             or self.user_id
-            or self.env.ref('base.user_admin')
+            or self.env['res.users'].browse(admin)
         )

@@ -13,7 +13,7 @@ from freezegun import freeze_time
 
 from odoo.tests import tagged
 from odoo.tests.common import get_db_name
-from odoo.tools import SQL, mute_logger
+from odoo.tools import SQL, config, mute_logger
 
 from .test_concurrency import PATIENCE, CommittedCase
 
@@ -39,7 +39,7 @@ class JobFaultsCase(CommittedCase):
         accounts = env['clip.card.account'].search([('partner_id', 'in', self.customers)])
         self.accounts = sorted(accounts.ids)
         accounts.low_threshold = 10
-        self.cards = accounts.browse(self.accounts).card_ids.sorted('account_id').ids
+        self.cards = accounts.browse(self.accounts).card_ids.sorted(lambda card: card.account_id.id).ids
 
     # Jobs
 
@@ -62,7 +62,10 @@ class JobFaultsCase(CommittedCase):
         """Run a job in a process of its own and kill it when it comes to a row."""
         with self.holding(table, row):
             process = subprocess.Popen(
-                [sys.executable, '-m', 'odoo', 'shell', '--no-http', '-d', get_db_name()],
+                [
+                    *(sys.executable, '-m', 'odoo', 'shell', '--no-http'),
+                    *('--config', config['config'], '--database', get_db_name()),
+                ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

