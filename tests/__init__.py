@@ -23,6 +23,8 @@ from . import (
     test_holidays,
     test_invoicing_uncovered,
     test_ledger,
+    test_job_faults,
+    test_job_queries,
     test_merge,
     test_name_erasure,
     test_notices,
