@@ -1,0 +1,85 @@
+"""Add-on products in the demo: sold, charged, server checks done, call-outs answered or missed."""
+
+from datetime import datetime, timedelta
+
+from dateutil.relativedelta import relativedelta
+from freezegun import freeze_time
+
+from odoo.fields import Command
+
+#: What a check finds, where it is not simply fine: per month before today, per number of topic.
+FINDINGS = {
+    2: {3: ("watch", 18.0, "Ryddet op i gamle logfiler")},
+    1: {0: ("critical", 0.0, "Backup fejlede i to nætter; kører igen"), 3: ("ok", 31.0, "")},
+}
+
+
+def plan(demo, key, terms):
+    """What happened with a customer's add-on products, like ``Demo.plan``."""
+    for number, add_on in enumerate(terms.get("add_ons", ())):
+        months = add_on["months_ago"]
+        begun = demo.today - relativedelta(months=months)
+        yield begun, 3, sell, (demo, key, add_on["product"])
+        for month in range(months + 1):
+            day = begun + relativedelta(months=month)
+            yield day, 4, charge, (demo, key)
+            if add_on["product"] == "product_monthly_check" and month < months:
+                yield day + timedelta(days=4), 5 + number, check, (demo, key, months - month)
+    for fault in terms.get("faults", ()):
+        day = demo.weekday(demo.today - timedelta(days=fault["days_ago"]))
+        yield day, 9, report, (demo, key, fault)
+
+
+def sell(_day, demo, key, xmlid):
+    product = demo.env.ref(f"clip_card.{xmlid}").product_variant_id
+    order = (
+        demo.env["sale.order"]
+        .with_user(demo.users["sofie"])
+        .create(
+            {
+                "partner_id": demo.customers[key].id,
+                "order_line": [Command.create({"product_id": product.id})],
+            }
+        )
+    )
+    order.action_confirm()
+
+
+def charge(_day, demo, key):
+    """What the scheduled job does."""
+    demo.customers[key].clip_card_account_ids._charge_add_ons()
+
+
+def check(_day, demo, key, months_ago):
+    """Karl does the check that was charged last."""
+    found = demo.env["clip.card.server.check"].search(
+        [("partner_id", "=", demo.customers[key].id), ("state", "=", "todo")], limit=1
+    )
+    found.task_id.user_ids = demo.users["karl"]
+    found = found.with_user(demo.users["karl"])
+    for number, (result, value, remark) in FINDINGS.get(months_ago, {}).items():
+        line = found.line_ids[number]
+        line.write({"result": result, "remark": remark})
+        if line.unit:
+            line.value = value
+    found.action_mark_rest_ok()
+    found.action_done()
+
+
+def report(day, demo, key, fault):
+    """A customer reports a fault; a consultant comes after some hours, or is still to come."""
+    reported = min(datetime.combine(day, datetime.min.time()) + timedelta(hours=8), demo.now)
+    if "hours" not in fault:
+        reported = demo.now
+    with freeze_time(reported, ignore=demo.ignored):
+        task = demo.env["project.task"]._clip_card_report_fault(
+            demo.customers[key].clip_card_account_ids,
+            {"name": fault["name"], "description": fault["text"]},
+        )
+        task.user_ids = demo.users["karl"]
+    if "hours" in fault:
+        with freeze_time(reported + timedelta(hours=fault["hours"]), ignore=demo.ignored):
+            task.with_user(demo.users["karl"]).action_clip_card_arrive()
+            line = task.timesheet_ids[:1].with_user(demo.users["karl"])
+            line.write({"unit_amount": 0.5, "name": fault["text"]})
+            task.state = "1_done"
