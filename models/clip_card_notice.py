@@ -56,6 +56,7 @@ class ClipCardNotice(models.Model):
             notice.lang = notice.contact_id.lang or notice.company_id.partner_id.lang
 
     @api.depends('kind', 'partner_id')
+    @api.depends_context('lang')
     def _compute_display_name(self):
         kinds = dict(self._fields['kind']._description_selection(self.env))
         for notice in self:

@@ -1,6 +1,5 @@
 """Scheduled jobs that meet each other, a damaged card, or their own end; with real commits."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -39,15 +38,16 @@ class JobFaultsCase(CommittedCase):
         accounts = env['clip.card.account'].search([('partner_id', 'in', self.customers)])
         self.accounts = sorted(accounts.ids)
         accounts.low_threshold = 10
-        self.cards = accounts.browse(self.accounts).card_ids.sorted(lambda card: card.account_id.id).ids
+        self.cards = (
+            accounts.browse(self.accounts).card_ids.sorted(lambda card: card.account_id.id).ids
+        )
 
     # Jobs
 
     def run_job(self, model, method):
         """Run a job on a connection of its own, as the scheduler does."""
         with self.committing() as env:
-            env = env(context={})
-            getattr(env[model], method)()
+            getattr(env[model].with_context(tracking_disable=False), method)()
 
     def run_twice_at_once(self, model, method):
         """Run a job on two connections; both know what is due before either has done anything."""
@@ -61,7 +61,7 @@ class JobFaultsCase(CommittedCase):
     def kill_in_mid_job(self, model, method, table, row):
         """Run a job in a process of its own and kill it when it comes to a row."""
         with self.holding(table, row):
-            process = subprocess.Popen(
+            process = subprocess.Popen(  # noqa: S603 - this very Python
                 [
                     *(sys.executable, '-m', 'odoo', 'shell', '--no-http'),
                     *('--config', config['config'], '--database', get_db_name()),
@@ -69,7 +69,6 @@ class JobFaultsCase(CommittedCase):
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env=dict(os.environ),
             )
             process.stdin.write(PROGRAM.format(model=model, method=method).encode())
             process.stdin.close()
@@ -90,7 +89,7 @@ class JobFaultsCase(CommittedCase):
             yield
 
     def wait_for_locks(self, count):
-        """The connections that wait for a lock, as soon as there are so many of them."""
+        """The connections that wait for a lock."""
         return self.wait_for(
             count,
             """
@@ -104,21 +103,20 @@ class JobFaultsCase(CommittedCase):
         self.wait_for(0, SQL("SELECT pid FROM pg_stat_activity WHERE pid = %s", backend))
 
     def wait_for(self, count, query):
+        """The connections that a query finds, as soon as there are so many of them."""
         deadline = time.monotonic() + 2 * PATIENCE
-        while time.monotonic() < deadline:
-            with self.registry.cursor() as cr:
-                cr.execute(query)
-                found = [pid for (pid,) in cr.fetchall()]
-            if len(found) == count:
-                return found
+        found = self.rows(query)
+        while len(found) != count:
+            self.assertLess(time.monotonic(), deadline, f"{len(found)} connections, not {count}")
             time.sleep(0.05)
-        self.fail(f"{len(found)} connections instead of {count}")
+            found = self.rows(query)
+        return [pid for (pid,) in found]
 
     # What the database says
 
     def rows(self, query, *args):
         with self.registry.cursor() as cr:
-            cr.execute(query, args)
+            cr.execute(query, args or None)
             return cr.fetchall()
 
     def ends(self):

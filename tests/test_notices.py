@@ -1,6 +1,8 @@
 """Mails to the customer: each once, about the account, to the chosen contact."""
 
-from odoo.exceptions import ValidationError
+from datetime import date
+
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
 from .common import ClipCardCommon
@@ -152,6 +154,31 @@ class TestNotices(NoticesCommon):
             preview.action_skip()
         self.assertEqual(self.notices().mapped('state'), ['skipped'])
         self.assertEqual(self.send('2025-03-12'), [])
+
+    def test_preview_starts_the_job(self):
+        triggers = self.env['ir.cron.trigger'].search([])
+        preview = self.env['clip.card.notice.preview'].create({})
+        with self.assertRefused(AccessError, "manager"):
+            preview.with_user(self.salesperson).action_send()
+        preview.with_user(self.manager).action_send()
+        started = self.env['ir.cron.trigger'].search([]) - triggers
+        self.assertEqual(started.cron_id, self.env.ref('clip_card.ir_cron_send_notices'))
+
+    def test_two_notices_are_one_message_and_no_mail_to_sales(self):
+        self.account.low_threshold = 10
+        self.assertEqual(self.send('2025-03-12'), ['low', 'start'])
+        bodies = [
+            str(message.body) for message in self.account.message_ids if 'Mailed to' in message.body
+        ]
+        self.assertEqual(len(bodies), 1)
+        self.assertIn("Mailed to Bageriet Kernen ApS: Card started", bodies[0])
+        self.assertIn("Mailed to Bageriet Kernen ApS: Clips running low", bodies[0])
+        self.assertEqual(self.account.activity_ids.user_id, self.salesperson)
+        self.assertEqual(self.account.activity_ids.date_deadline, date(2025, 3, 12))
+        told = self.env['mail.message'].search(
+            [('partner_ids', 'in', self.salesperson.partner_id.ids)]
+        )
+        self.assertFalse(told)
 
 
 @tagged('post_install', '-at_install')

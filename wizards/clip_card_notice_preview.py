@@ -25,11 +25,18 @@ class ClipCardNoticePreview(models.TransientModel):
         ]
 
     def action_send(self):
-        """Send them now instead of at the next run."""
+        """Start the job now; it takes thousands of notices in small transactions."""
         self.env['clip.card']._check_correction_right()
-        Notice = self.env['clip.card.notice'].sudo()
-        Notice.create(Notice._get_due(self.env.company))._send()
-        return {'type': 'ir.actions.act_window_close'}
+        self.env.ref('clip_card.ir_cron_send_notices').sudo()._trigger()
+        return {
+            'type': 'ir.actions.client',
+            'tag': 'display_notification',
+            'params': {
+                'type': 'success',
+                'message': self.env._("The notices are being sent."),
+                'next': {'type': 'ir.actions.act_window_close'},
+            },
+        }
 
     def action_skip(self):
         """Treat them as dealt with: nobody gets a mail about the past."""

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from odoo.fields import Command
 from odoo.tools import SQL
 
 from .measure import measure
@@ -22,17 +23,32 @@ SELECT id, %(company)s, 'ask',
        CASE WHEN SUBSTR(name, 7)::int <= %(low)s THEN 10 ELSE 2 END, 10, 0, 0, 0
   FROM res_partner WHERE name LIKE 'Kunde %%' ORDER BY id;
 
-INSERT INTO clip_card (name, account_id, partner_id, company_id, currency_id, clips,
-                       net_amount, clip_price, lifetime_years, forfeit_years, start_on,
-                       balance, lapsed_clips, purchase_date, expiry_date, forfeit_date,
-                       end_date, state)
-SELECT 'B' || account.id, account.id, account.partner_id, %(company)s, %(currency)s, 10,
-       9500, 950, 5, 3, 'order', 10, 0, dates.bought,
+INSERT INTO sale_order (name, company_id, currency_id, partner_id, partner_invoice_id,
+                        partner_shipping_id, date_order, state, invoice_status)
+SELECT 'B' || id, %(company)s, %(currency)s, partner_id, partner_id, partner_id,
+       %(bought)s, 'sale', 'invoiced'
+  FROM clip_card_account;
+
+INSERT INTO sale_order_line (order_id, company_id, currency_id, order_partner_id, name,
+                             product_id, product_uom_id, product_uom_qty, price_unit, discount,
+                             customer_lead, state, qty_delivered_method, qty_delivered,
+                             qty_invoiced, invoice_status)
+SELECT id, company_id, currency_id, partner_id, 'Klippekort', %(product)s, %(unit)s, 10, 1000, 5,
+       0, 'sale', 'timesheet', 0, 10, 'invoiced'
+  FROM sale_order WHERE name LIKE 'B%%';
+
+INSERT INTO clip_card (name, account_id, partner_id, company_id, currency_id, product_id,
+                       sale_line_id, clips, net_amount, clip_price, lifetime_years,
+                       forfeit_years, start_on, balance, lapsed_clips, purchase_date,
+                       expiry_date, forfeit_date, end_date, state)
+SELECT 'B' || account.id, account.id, account.partner_id, %(company)s, %(currency)s,
+       line.product_id, line.id, 10, 9500, 950, 5, 3, 'order', 10, 0, dates.bought,
        (dates.bought + INTERVAL '5 years')::date,
        (dates.bought + INTERVAL '3 years')::date,
        (dates.bought + INTERVAL '3 years')::date, 'active'
   FROM clip_card_account account
   JOIN res_partner partner ON partner.id = account.partner_id
+  JOIN sale_order_line line ON line.order_partner_id = partner.id
   JOIN LATERAL (
     SELECT CASE WHEN SUBSTR(partner.name, 7)::int > %(count)s - %(ending)s
                 THEN (%(today)s::date - INTERVAL '3 years 1 day')::date
@@ -89,24 +105,27 @@ def measure_jobs(env):
         ),
     )
     for name, count, job, rows, update in jobs:
-        last = {table: get_last_id(env, table) for table in rows}
-        figure = measure(env, job)
-        check_rows(env, last, count)
-        plain = measure(env, lambda: repeat_by_sql(env, last, rows, update, count))
-        figures[name.format(count)] = {
-            **figure,
-            "rate": count / figure["seconds"],
-            "ratio": figure["seconds"] / plain["seconds"],
-        }
-        figures[name.format(count) + ", the same rows by SQL"] = {
-            **plain,
-            "rate": count / plain["seconds"],
-        }
+        figure, plain = measure_job(env, count, job, rows, update)
+        figures[name.format(count)] = figure
+        figures[name.format(count) + ", the same rows by SQL"] = plain
     return figures
 
 
+def measure_job(env, count, job, rows, update):
+    """The figures of a job, and of plain SQL that makes the same rows."""
+    last = {table: get_last_id(env, table) for table in rows}
+    figure = measure(env, job)
+    check_rows(env, last, count)
+    plain = measure(env, lambda: repeat_by_sql(env, last, rows, update, count))
+    for each in (figure, plain):
+        each["rate"] = count / each["seconds"]
+    figure["ratio"] = figure["seconds"] / plain["seconds"]
+    return figure, plain
+
+
 def make_cards(env):
-    """One card of 10 clips for each of 100,000 customers, with its purchase."""
+    """One card of 10 clips for each of 100,000 customers, with its order and its purchase."""
+    product = make_product(env)
     company = env.company
     today = company._clip_card_today()
     values = {
@@ -118,11 +137,25 @@ def make_cards(env):
         "ending": ENDING,
         "low": NOTICES - ENDING,
         "uid": env.uid,
+        "product": product.id,
+        "unit": product.uom_id.id,
     }
     env.cr.execute(MAKE_CARDS, values)
     env.cr.commit()
     env.cr.execute("ANALYZE")
     env.invalidate_all()
+
+
+def make_product(env):
+    template = env["product.template"].create(
+        {
+            "name": "Klippekort",
+            "clip_card_type": "card",
+            "list_price": 1000.0,
+            "clip_card_tier_ids": [Command.create({"clips": 10, "discount": 5})],
+        }
+    )
+    return template.product_variant_id
 
 
 def get_last_id(env, table):
