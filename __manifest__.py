@@ -41,11 +41,21 @@
         'views/clip_card_renew_views.xml',
         'views/clip_card_transfer_views.xml',
         'views/menus.xml',
+        'views/portal_layout_templates.xml',
+        'views/portal_overview_templates.xml',
+        'views/portal_statement_templates.xml',
+        'views/portal_decision_templates.xml',
+        'views/portal_request_templates.xml',
+        'views/clip_card_links_views.xml',
     ],
     'assets': {
         'web.assets_backend': [
             'clip_card/static/src/scss/**/*',
             'clip_card/static/src/components/**/*',
+        ],
+        'web.assets_frontend': [
+            'clip_card/static/src/components/clip_card_boxes/clip_card_boxes.scss',
+            'clip_card/static/src/portal/**/*',
         ],
         'web.assets_tests': [
             'clip_card/static/tests/tours/**/*',
