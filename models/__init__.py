@@ -25,6 +25,7 @@ from . import (
     clip_card_portal_requests,
     clip_card_refund,
     clip_card_renewal,
+    clip_card_statement,
     clip_card_subscription,
     clip_card_tier,
     clip_card_transport_zone,

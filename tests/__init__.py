@@ -27,6 +27,7 @@ from . import (
     test_selling_sequences,
     test_settling_uncovered,
     test_sizes,
+    test_statement,
     test_time_to_clips,
     test_tours,
     test_translations,
