@@ -31,9 +31,7 @@ class ClipCardDecisions(ClipCardPortal):
                 'company': account.company_id,
                 'access_token': access_token,
                 'offers': account._get_renewal_offers() if order.state != 'sale' else [],
-                'chosen': (
-                    order.order_line.clip_card_tier_id[:1] or account._get_renewal_tier()
-                ),
+                'chosen': (order.order_line.clip_card_tier_id[:1] or account._get_renewal_tier()),
                 'order': order,
             },
         )
@@ -89,9 +87,7 @@ class ClipCardDecisions(ClipCardPortal):
         account = self._find_account(account_id, access_token)
         if 'resume' in form:
             account.action_resume()
-            self._flash(
-                request.env._("You have resumed: we write to you when your clips run low.")
-            )
+            self._flash(request.env._("You have resumed: we write to you when your clips run low."))
         else:
             account.action_stop()
             self._flash(
@@ -124,9 +120,7 @@ class ClipCardDecisions(ClipCardPortal):
         if contact:
             account.notice_partner_id = contact
             self._flash(
-                request.env._(
-                    "Mails about your clips go to %(contact)s now.", contact=contact.name
-                )
+                request.env._("Mails about your clips go to %(contact)s now.", contact=contact.name)
             )
         else:
             self._flash(request.env._("Choose one of your contacts with an e-mail."), 'danger')

@@ -20,6 +20,7 @@ from . import (
     clip_card_life,
     clip_card_links,
     clip_card_notice,
+    clip_card_notice_links,
     clip_card_opening,
     clip_card_portal,
     clip_card_portal_requests,
