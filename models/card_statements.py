@@ -59,6 +59,16 @@ class CardStatements:
         }
         self._find_words()
 
+    def get_lapsed(self, card, date_to=None):
+        """Clips of a card that had lapsed, net of what came back, at the end of a day."""
+        return -sum(
+            entry.clips
+            for entry in self.ledger
+            if entry.card_id == card.id
+            and entry.kind in LAPSES
+            and (not date_to or entry.date <= date_to)
+        )
+
     def _fetch(self, domain):
         """Entries in the order of the ledger; the reader's record rules hold."""
         Entry = self.env['clip.card.entry']

@@ -37,7 +37,8 @@ class ClipCard(models.Model):
     def _get_statements(self, date_from=None, date_to=None):
         """The statement of each card: its rows between the balance before and after the period.
 
-        :return: dicts with ``card``, ``opening``, ``rows`` and ``closing``, in the order of self
+        :return: dicts with ``card``, ``opening``, ``rows``, ``closing`` and the clips that had
+            ``lapsed`` at the end of the period, in the order of self
         """
         reader = self._read_statements(date_from, date_to)
         return [
@@ -46,6 +47,7 @@ class ClipCard(models.Model):
                 'opening': statement.opening,
                 'rows': reader.tell(card, statement.rows),
                 'closing': statement.closing,
+                'lapsed': reader.get_lapsed(card, fields.Date.to_date(date_to)),
             }
             for card, statement in reader.statements.items()
         ]

@@ -33,6 +33,7 @@ from . import (
     test_settling_uncovered,
     test_sizes,
     test_statement,
+    test_statement_files,
     test_time_to_clips,
     test_tours,
     test_translations,

@@ -56,7 +56,7 @@ class TestStatementRows(StatementCase):
                 'name': "Skiftede disk",
                 'consultant': "Karl Konsulent",
                 'work_type': 'onsite',
-                'work_type_label': "On site",
+                'work_type_label': "On-site",
                 'work_minutes': 31,
                 'transport_minutes': 30,
                 'clips': -2,

@@ -8,6 +8,7 @@ from . import (
     clip_card_prolongation,
     clip_card_refund,
     clip_card_renew,
+    clip_card_statement,
     clip_card_transfer,
     clip_card_write_off,
 )

@@ -1,0 +1,1 @@
+from . import clip_card_statement_pdf, clip_card_statement_xlsx
