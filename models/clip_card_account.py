@@ -362,14 +362,3 @@ class ClipCardAccount(models.Model):
         self._lock()
         today = self.company_id._clip_card_today()
         self.card_ids._end(today)
-
-    # === ADD-ON PRODUCTS ===#
-
-    def _get_subscription_in_force(self, kind, day):
-        """The subscription of an add-on product that the customer has on a day, as known now.
-
-        :param kind: the type of product, such as ``phone_support``
-        """
-        self.ensure_one()
-        subscriptions = self.sudo().subscription_ids.filtered(lambda it: it.kind == kind)
-        return subscriptions.filtered(lambda it: it._is_in_force(day))[:1]

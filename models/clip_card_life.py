@@ -43,6 +43,7 @@ class ClipCard(models.Model):
             cards._sync_refunds()
             account._settle()
             cards._cover_uncovered()
+            account._start_add_ons()
 
     def _cover_uncovered(self):
         """Pay earlier uncovered time from new cards whose orders say so."""

@@ -9,9 +9,10 @@ KINDS = [
     ('ending_second', "Card ends, second notice"),
     ('ended', "Card ended"),
     ('uncovered', "Uncovered work"),
+    ('waiting', "Add-on product waits for clips"),
 ]
 #: Notices about which the customer, or sales, has to decide something.
-DECISIONS = {'low', 'used_up', 'ending_second', 'uncovered'}
+DECISIONS = {'low', 'used_up', 'ending_second', 'uncovered', 'waiting'}
 
 
 class ClipCardNotice(models.Model):
@@ -32,6 +33,9 @@ class ClipCardNotice(models.Model):
         required=True,
         export_string_translation=False,
         help="What makes this notice another one than the last of its kind.",
+    )
+    subscription_ids = fields.Many2many(
+        comodel_name='clip.card.subscription', string="Add-on Products", readonly=True
     )
     date = fields.Date(required=True)
     state = fields.Selection(

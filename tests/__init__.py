@@ -1,9 +1,11 @@
 from . import (
     test_access,
+    test_add_on_selling,
     test_billing,
     test_card_payment,
     test_card_start,
     test_changing_time,
+    test_charging,
     test_clip_projects,
     test_companies,
     test_concurrency,
