@@ -1,1 +1,2 @@
 from . import clip_card_statement_pdf, clip_card_statement_xlsx
+from . import clip_card_callout_report
