@@ -36,6 +36,8 @@ from . import (
     test_selling,
     test_selling_companies,
     test_selling_sequences,
+    test_server_check_results,
+    test_server_checks,
     test_settling_uncovered,
     test_sizes,
     test_statement,

@@ -13,6 +13,7 @@ from . import (
     clip_card_refund,
     clip_card_renew,
     clip_card_statement,
+    clip_card_server_check_reopen,
     clip_card_transfer,
     clip_card_write_off,
 )
