@@ -67,6 +67,7 @@
         'views/portal_statement_templates.xml',
         'views/portal_decision_templates.xml',
         'views/portal_request_templates.xml',
+        'views/portal_work_templates.xml',
         'views/clip_card_links_views.xml',
         'views/clip_card_add_on_menus.xml',
         'views/clip_card_arrival_views.xml',

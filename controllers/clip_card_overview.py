@@ -34,18 +34,12 @@ class ClipCardOverview(ClipCardPortal):
         """The customer's cards, one section for each of our companies that it deals with."""
         accounts = self._get_accounts()
         pager = self._get_earlier_pager(accounts, number)
-        earlier = request.env['clip.card'].search(
-            self._get_earlier_domain(accounts),
-            order='end_date DESC, id DESC',
-            limit=EARLIER_PER_PAGE,
-            offset=pager['offset'],
-        )
         return self._render(
             'clip_card.portal_my_clip_cards',
             {
                 'page_name': 'clip_cards',
                 'sections': [self._prepare_section(account) for account in accounts],
-                'earlier': earlier,
+                'earlier': self._get_earlier_cards(accounts, pager['offset']),
                 'pager': pager,
                 'balance': sum(accounts.mapped('balance')),
             },
@@ -53,6 +47,15 @@ class ClipCardOverview(ClipCardPortal):
 
     def _get_earlier_domain(self, accounts):
         return [('account_id', 'in', accounts.ids), ('state', 'not in', CURRENT_STATES)]
+
+    def _get_earlier_cards(self, accounts, offset):
+        Card = request.env['clip.card']
+        return accounts and Card.search(
+            self._get_earlier_domain(accounts),
+            order='end_date DESC, id DESC',
+            limit=EARLIER_PER_PAGE,
+            offset=offset,
+        )
 
     def _get_earlier_pager(self, accounts, number):
         Card = request.env['clip.card']
@@ -78,6 +81,8 @@ class ClipCardOverview(ClipCardPortal):
             'uncovered': account._get_uncovered_work() if account.uncovered else [],
             'chart': self._prepare_chart(account),
             'subscriptions': account.subscription_ids.filtered(lambda it: it.state != 'stopped'),
+            'reports': account._get_fault_reports(),
+            'checks': account._get_server_checks(),
             'contacts': account._get_notice_contacts(),
         }
 

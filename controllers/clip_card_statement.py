@@ -75,7 +75,8 @@ class ClipCardStatement(ClipCardPortal):
         """The same rows as a file, for the chosen period."""
         card = self._find_card(card_id, access_token)
         period = self._read_period(query)
-        content, name = getattr(card, f'_get_statement_{kind}')(**period)
+        make = {'pdf': card._get_statement_pdf, 'xlsx': card._get_statement_xlsx}[kind]
+        content, name = make(**period), card._get_statement_filename(kind, **period)
         return request.make_response(
             content,
             headers=[

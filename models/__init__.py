@@ -28,6 +28,7 @@ from . import (
     clip_card_notice_links,
     clip_card_opening,
     clip_card_portal,
+    clip_card_portal_faults,
     clip_card_portal_requests,
     clip_card_refund,
     clip_card_renewal,

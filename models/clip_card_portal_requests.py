@@ -57,24 +57,26 @@ class ClipCardAccount(models.Model):
 
     # === ADD-ON PRODUCTS ===#
 
-    def _get_subscribed_products(self):
-        """The add-on products that the customer has."""
-        self.ensure_one()
-        live = self.sudo().subscription_ids.filtered(lambda it: it.state != 'stopped')
-        return live.product_id
-
     def _get_add_on_offers(self):
-        """The add-on products that the customer may ask for: those sold and not had."""
+        """The add-on products that the customer may ask for.
+
+        Not those that it has, and of phone support not another one; of the call-out guarantee
+        another level takes the place of the one before.
+        """
         self.ensure_one()
+        had = self.sudo().subscription_ids.filtered(lambda it: it.state != 'stopped')
+        kinds = [kind for kind, _label in ADD_ONS]
+        if 'phone_support' in had.mapped('kind'):
+            kinds.remove('phone_support')
         products = self.env['product.product'].search(
             [
-                ('clip_card_type', 'in', [kind for kind, _label in ADD_ONS]),
+                ('clip_card_type', 'in', kinds),
                 ('sale_ok', '=', True),
                 ('company_id', 'in', (False, self.company_id.id)),
             ],
-            order='clip_card_type, default_code, name, id',
+            order='default_code, name, id',
         )
-        return products - self._get_subscribed_products()
+        return products - had.product_id
 
     def _request_add_on(self, product):
         """A quotation for an add-on product; the one that waits for a signature if there is one.
@@ -83,6 +85,7 @@ class ClipCardAccount(models.Model):
         """
         self.ensure_one()
         self._lock()
+        self._check_has_card()
         if product not in self._get_add_on_offers():
             raise UserError(
                 self.env._("You have this add-on product already, or it is not sold any more.")
@@ -125,21 +128,6 @@ class ClipCardAccount(models.Model):
         }
 
     # === ORDERING A CONSULTANT ===#
-
-    def _get_request_project(self):
-        """The clip project in which the customer's requests become tasks.
-
-        :raise UserError: without one, as before the first card
-        """
-        self.ensure_one()
-        project = self.project_ids.filtered('active')[:1]
-        if not project:
-            raise UserError(
-                self.env._(
-                    "There is no project for your tasks yet. Please write or call us instead."
-                )
-            )
-        return project
 
     def _find_request(self, key):
         """The task that the same form has made already; the account must be locked."""
@@ -201,7 +189,7 @@ class ClipCardAccount(models.Model):
         return {
             'name': values['name'],
             'description': description,
-            'project_id': self._get_request_project().id,
+            'project_id': self._get_or_create_project().id,
             'partner_id': (address or self.partner_id).id,
             'date_deadline': values['day'] and datetime.combine(values['day'], time(12)),
         }

@@ -225,6 +225,59 @@ class TestOrderConsultant(ActionsCase):
         self.assertEqual((task.partner_id, task.date_deadline), (self.customer, False))
 
     def test_without_a_project(self):
-        self.project_of().active = False
-        answer = self.post(self.path('visit'), **self.form())
-        self.assertIn("Please write or call us instead", answer.text)
+        archived = self.project_of()
+        archived.active = False
+        self.submit(self.path('visit'), **self.form())
+        project = self.tasks().project_id
+        self.assertNotEqual(project, archived)
+        self.assertTrue(project.clip_card_billing)
+
+
+@tagged('post_install', '-at_install')
+class TestReportFault(ActionsCase):
+    def form(self, **values):
+        return {'name': "Serveren er nede", 'request_key': 'e5f6', **values}
+
+    def guarantee(self, hours):
+        """Let the customer have a call-out guarantee from today on."""
+        product = self.env['product.product'].create(
+            {
+                'name': "Tilkaldegaranti",
+                'type': 'service',
+                'clip_card_type': 'callout_guarantee',
+                'clip_card_response_hours': hours,
+            }
+        )
+        self.env['clip.card.subscription'].create(
+            {
+                'partner_id': self.customer.id,
+                'product_id': product.id,
+                'start_date': self.today,
+            }
+        )
+
+    def test_without_a_guarantee(self):
+        self.assertIn("You have no call-out guarantee", self.text(self.path('fault')))
+        words = self.submit(self.path('fault'), **self.form())
+        task = self.tasks()
+        self.assertIn(f"task no. {task.id}; we come as soon as we can.", words)
+        self.assertIn("Serveren er nede", words)
+
+    def test_the_deadline_is_said_at_once(self):
+        self.guarantee(4)
+        self.assertIn("within 4 working hours of your report", self.text(self.path('fault')))
+        words = self.submit(self.path('fault'), **self.form(description="Intet lys"))
+        task = self.tasks()
+        deadline = self.company._format_clip_card_moment(task.clip_card_callout_deadline)
+        self.assertIn(f"a consultant is on site by {deadline} at the latest.", words)
+        self.assertIn(f"On site by {deadline}", words)
+        self.assertIn("Intet lys", task.description)
+        self.assertEqual(task.partner_id, self.kasper.partner_id)
+        self.assertEqual(task.clip_card_callout_state, 'pending')
+        self.submit(self.path('fault'), **self.form())
+        self.assertEqual(self.tasks(), task)
+
+    def test_without_words(self):
+        answer = self.post(self.path('fault'), **self.form(name=''))
+        self.assertIn("Write in a few words what is wrong.", answer.text)
+        self.assertFalse(self.tasks())
