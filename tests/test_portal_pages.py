@@ -218,3 +218,12 @@ class TestStatement(PagesCase):
             links,
             [f'{self.path}/pdf?date_from={since}', f'{self.path}/xlsx?date_from={since}'],
         )
+
+    def test_files(self):
+        self.use(60, 40, name="Oprydning")
+        for kind, start in (('pdf', b'%PDF'), ('xlsx', b'PK')):
+            answer = self.get(f'{self.path}/{kind}')
+            self.assertEqual(answer.status_code, 200)
+            self.assertEqual(answer.content[: len(start)], start)
+            self.assertIn(f'Statement-{self.card.name}', answer.headers['Content-Disposition'])
+            self.assertIn(f'.{kind}', answer.headers['Content-Disposition'])
