@@ -1,4 +1,4 @@
-"""What customers do in the portal: each once, however often it is sent, and it says what happened."""
+"""What customers do in the portal: once, however often it is sent, and told what happened."""
 
 from datetime import timedelta
 

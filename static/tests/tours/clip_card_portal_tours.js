@@ -95,7 +95,7 @@ tours.add("clip_card_portal_renew", {
         },
         {
             trigger: ".modal .o_web_sign_name_and_signature input",
-            run: "fill Kasper Kunde",
+            run: "edit Kasper Kunde",
         },
         {
             trigger: ".modal canvas.o_web_sign_signature",
