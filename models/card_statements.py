@@ -10,6 +10,12 @@ from ..rules import statement
 LAPSES = ('expiry', 'forfeiture')
 #: What one charge, or one line of time, has brought about.
 SOURCED = ('work', 'service')
+#: Which words the entries take from elsewhere.
+LABELS = [
+    ('kind', 'clip.card.entry', 'kind'),
+    ('work_type', 'account.analytic.line', 'clip_card_work_type'),
+    ('free', 'account.analytic.line', 'clip_card_free'),
+]
 
 
 class LedgerEntry(NamedTuple):
@@ -133,10 +139,9 @@ class CardStatements:
         :param rows: those that are shown, of this card's statement
         :return: one dict per row
         """
-        Entry = self.env['clip.card.entry']
         labels = {
-            name: dict(Entry._fields[name]._description_selection(self.env))
-            for name in ('kind', 'work_type', 'free')
+            name: dict(self.env[model]._fields[field]._description_selection(self.env))
+            for name, model, field in LABELS
         }
         told = {id(row): self.get_words(row) for row in rows}
         sentences = self._get_line_sentences(card, told.values())

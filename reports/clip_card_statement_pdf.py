@@ -1,8 +1,11 @@
 from odoo import api, models
 from odoo.tools import format_date
 
+from odoo.addons.base.models.ir_actions_report import _wkhtml
+
 from ..models.account_analytic_line_explanation import format_duration
 from .clip_card_statement_xlsx import get_period_text
+from .paging import split_rows
 
 PER_ROW = 10
 #: A card with more clips than this is drawn as a bar.
@@ -36,6 +39,7 @@ class ReportClipCardStatement(models.AbstractModel):
         card, rows = statement['card'].sudo(), statement['rows']
         env = card.env
         today = card.company_id._clip_card_today()
+        picture = self._prepare_picture(card, statement['closing'], statement['lapsed'])
         return {
             **statement,
             'card': card,
@@ -49,8 +53,27 @@ class ReportClipCardStatement(models.AbstractModel):
             'used': -sum(row['clips'] for row in rows if row['kind'] in ('work', 'service')),
             'work_minutes': sum(row['work_minutes'] for row in rows),
             'transport_minutes': sum(row['transport_minutes'] for row in rows),
-            'picture': self._prepare_picture(card, statement['closing'], statement['lapsed']),
+            'picture': picture,
+            'chunks': self._split_rows(card, rows, len(picture['boxes'])),
         }
+
+    def _split_rows(self, card, rows, box_rows):
+        """The rows of each page; all together for a printer that divides them well itself."""
+        if _wkhtml().is_patched_qt:
+            return [rows]
+        addresses = [
+            partner._display_address(without_company=True).count('\n') + 3
+            for partner in (card.company_id.partner_id, card.partner_id)
+        ]
+        # Letterhead, heading, customer or facts, picture, and the balance before the period.
+        heights = [
+            max(90, (addresses[0] + 3) * 13 + 30),
+            45,
+            max(addresses[1], 7) * 15,
+            max(3, box_rows) * 20 + 55,
+            25,
+        ]
+        return split_rows(rows, sum(heights))
 
     def _prepare_picture(self, card, left, lapsed):
         """The punched card at the end of the period: a box per clip, or a bar for many.

@@ -213,4 +213,4 @@ def get_period_text(statement):
         return env._("From %(start)s", start=format_date(env, start))
     if end:
         return env._("Until %(end)s", end=format_date(env, end))
-    return env._("All of the card's time")
+    return env._("From the beginning")

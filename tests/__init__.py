@@ -43,6 +43,7 @@ from . import (
     test_sizes,
     test_statement,
     test_statement_files,
+    test_terms,
     test_time_to_clips,
     test_tours,
     test_translations,
