@@ -2,6 +2,7 @@ from . import (
     account_analytic_line,
     account_analytic_line_explanation,
     account_analytic_line_guards,
+    account_analytic_line_phone_support,
     account_analytic_line_preview,
     account_analytic_line_server_check,
     account_analytic_line_settlement,
