@@ -47,6 +47,11 @@ class ProjectTask(models.Model):
             'context': {'default_task_id': self.id},
         }
 
+    def action_clip_card_open_task(self):
+        """The whole task, for those who work in its project."""
+        self.ensure_one()
+        return self._get_records_action(name=self.env._("Task"))
+
     def _check_clip_card_consultant(self):
         self.check_access('read')
         if not self.env.su and not self.env.user.has_group('hr_timesheet.group_hr_timesheet_user'):

@@ -60,4 +60,6 @@ class ProjectTask(models.Model):
         author = self.env['res.partner'].sudo().browse(msg_dict.get('author_id'))
         if author.commercial_partner_id != project.partner_id.commercial_partner_id:
             values['partner_id'] = project.partner_id.id
+        company = project.company_id or self.env.company
+        values['user_ids'] = company.clip_card_on_call_user_id.ids
         return super().message_new(msg_dict, custom_values=values)

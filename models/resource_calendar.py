@@ -81,7 +81,7 @@ class ResourceCalendar(models.Model):
 
         From October on those of the next year are meant, before that this year's.
         """
-        companies = self.env['res.company'].search([('country_id.code', '=', 'DK')])
+        companies = self.env['res.company'].search([('partner_id.country_id.code', '=', 'DK')])
         for company in companies.filtered('resource_calendar_id'):
             today = company._clip_card_today()
             year = today.year + (today.month >= 10)

@@ -77,7 +77,8 @@ class CalloutCommon(ClipCardCommon):
 
     def report(self, local, **values):
         """A fault, reported at a moment by the clock in Copenhagen."""
-        return self.make_task("Serveren er nede", clip_card_fault_reported_at=utc(local), **values)
+        values = {'user_ids': False, 'clip_card_fault_reported_at': utc(local), **values}
+        return self.make_task("Serveren er nede", **values)
 
     def day_off(self, start, end=None, **values):
         """A day off of the whole company, or some of them."""

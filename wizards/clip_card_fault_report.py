@@ -45,7 +45,8 @@ class ClipCardFaultReport(models.TransientModel):
     def _compute_promise(self):
         """What the customer can be told on the phone."""
         for wizard in self:
-            wizard.promise = wizard.reported_at and wizard.account_id and wizard._get_promise()
+            known = wizard.account_id and wizard.reported_at
+            wizard.promise = known and wizard._get_promise() or False
 
     def _get_promise(self):
         self.ensure_one()
@@ -77,4 +78,5 @@ class ClipCardFaultReport(models.TransientModel):
                 'partner_id': self.contact_id.id,
             },
         )
-        return task._get_records_action(name=self.env._("Fault Report"))
+        view = self.env.ref('clip_card.project_task_view_form_callout_answer')
+        return task._get_records_action(name=self.env._("Fault Report"), views=[(view.id, 'form')])
