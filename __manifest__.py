@@ -58,8 +58,6 @@
         'views/clip_card_terms_views.xml',
         'views/clip_card_transfer_views.xml',
         'views/clip_card_server_check_views.xml',
-        'views/menus.xml',
-        'views/clip_card_server_check_places.xml',
         'views/clip_card_charge_views.xml',
         'views/clip_card_subscription_views.xml',
         'views/clip_card_add_on_views.xml',
@@ -80,6 +78,7 @@
         'views/portal_request_templates.xml',
         'views/portal_work_templates.xml',
         'views/clip_card_links_views.xml',
+        'views/clip_card_server_check_places.xml',
     ],
     'assets': {
         'web.assets_backend': [

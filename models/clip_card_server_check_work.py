@@ -174,6 +174,11 @@ class ClipCardServerCheck(models.Model):
             if check.user_id not in users:
                 check.user_id = users[:1]
 
+    def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
+        # The mail about the task has told the consultant already.
+        followers = super()._message_auto_subscribe_followers(updated_values, default_subtype_ids)
+        return [(partner, subtypes, False) for partner, subtypes, _template in followers]
+
     # === MISSED CHECKS ===#
 
     @api.model

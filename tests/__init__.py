@@ -40,6 +40,7 @@ from . import (
     test_selling_companies,
     test_selling_sequences,
     test_server_check_results,
+    test_server_check_tours,
     test_server_checks,
     test_settling_uncovered,
     test_sizes,

@@ -2,78 +2,38 @@
 
 from datetime import date
 
-from dateutil.relativedelta import relativedelta
-
 from odoo.fields import Command
 
-from .common import ClipCardCommon
+from .add_ons import AddOnCommon
 
 
-class ServerCheckCommon(ClipCardCommon):
-    """A check each month for one clip, with a short checklist."""
+class ServerCheckCommon(AddOnCommon):
+    """A check each month for two clips, with a short checklist."""
 
     @classmethod
     def setUpProducts(cls):
         super().setUpProducts()
-        Topic = cls.env['clip.card.server.check.topic']
-        cls.backup, cls.disk = Topic.create(
+        cls.backup, cls.disk = cls.env['clip.card.server.check.topic'].create(
             [
                 {'name': "Backup", 'sequence': 1, 'help': "Restore a file."},
                 {'name': "Disk", 'sequence': 2, 'unit': "GB"},
             ]
         )
-        cls.check_product = cls.make_check_product("Månedscheck")
-
-    @classmethod
-    def make_check_product(cls, name, **values):
-        template = cls.env['product.template'].create(
-            {
-                'name': name,
-                'type': 'service',
-                'clip_card_type': 'server_check',
-                'clip_card_period_months': 1,
-                'clip_card_period_clips': 1,
-                'clip_card_check_days': 10,
-                'clip_card_topic_ids': [Command.set((cls.backup | cls.disk).ids)],
-                **values,
-            }
-        )
-        return template.product_variant_id
+        (cls.check | cls.quarterly).clip_card_topic_ids = [Command.set((cls.backup | cls.disk).ids)]
 
     def setUp(self):
         super().setUp()
         self.customer.email = 'mester@kernen.example'
         with self.on('2025-03-01'):
-            self.card = self.buy(10)
-        self.subscription = self.subscribe()
+            self.card = self.buy(20)
+            self.subscription = self.subscribe(self.check, date(2025, 3, 1))
 
-    def subscribe(self, product=None, customer=None, start='2025-03-01'):
-        return self.env['clip.card.subscription'].create(
-            {
-                'partner_id': (customer or self.customer).id,
-                'product_id': (product or self.check_product).id,
-                'start_date': start,
-            }
-        )
-
-    def charge(self, start='2025-03-01', subscription=None, **values):
-        """A period that was charged, and its service begun."""
-        start = date.fromisoformat(start)
-        charge = self.env['clip.card.charge'].create(
-            {
-                'subscription_id': (subscription or self.subscription).id,
-                'period_start': start,
-                'period_end': start + relativedelta(months=1, days=-1),
-                'date': start,
-                'clips': 1,
-                **values,
-            }
-        )
-        charge._provide_service()
-        return charge
-
-    def make_check(self, start='2025-03-01', **kwargs):
-        return self.charge(start, **kwargs).server_check_ids
+    def make_check(self, start='2025-03-01', subscription=None, day=None):
+        """The check of a period, charged on its first day or later."""
+        subscription = subscription or self.subscription
+        with self.on(day or start):
+            subscription.account_id._charge_add_ons()
+        return subscription.server_check_ids.filtered(lambda it: str(it.period_start) == start)
 
     def answer(self, check, *answers, user=None):
         """Enter result, and value if any, topic by topic."""

@@ -145,7 +145,7 @@ class TestServerCheckResults(ServerCheckCommon):
     def test_only_done_checks_of_the_same_subscription_count(self):
         with self.on('2025-03-05'):
             self.make_check()
-            other = self.subscribe(self.make_check_product("Kvartalscheck"))
+            other = self.subscribe(self.quarterly, date(2025, 3, 1))
             self.finish(self.make_check(subscription=other), 'critical', 'critical')
         check = self.make_check('2025-04-01')
         self.assertEqual(check.line_ids.mapped('last_result'), [False, False])

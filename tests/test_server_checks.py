@@ -23,11 +23,11 @@ class TestServerChecks(ServerCheckCommon):
     # The checklist
 
     def test_a_product_without_topics_gets_those_of_new_products(self):
-        product = self.make_check_product("Kvartalscheck", clip_card_topic_ids=[])
+        product = self.make_add_on("Årscheck", 'server_check', 1, months=12)
         shipped = self.env.ref('clip_card.clip_card_server_check_topic_backup')
         self.assertIn(shipped, product.clip_card_topic_ids)
         self.backup.is_default = False
-        other = self.make_check_product("Kvartalscheck", clip_card_topic_ids=[])
+        other = self.make_add_on("Halvårscheck", 'server_check', 1, months=6)
         self.assertNotIn(self.backup, other.clip_card_topic_ids)
         self.assertIn(self.disk, other.clip_card_topic_ids)
         self.assertFalse(self.product.product_tmpl_id.clip_card_topic_ids)
@@ -46,8 +46,8 @@ class TestServerChecks(ServerCheckCommon):
     # From the charge to the task
 
     def test_a_charge_makes_one_check_and_its_task(self):
-        charge = self.charge()
-        check = charge.server_check_ids
+        check = self.make_check()
+        charge = check.charge_id
         self.assertEqual((check.state, check.partner_id), ('todo', self.customer))
         self.assertEqual(check.deadline, date(2025, 3, 11))
         task = check.task_id
@@ -56,24 +56,26 @@ class TestServerChecks(ServerCheckCommon):
         self.assertEqual(task.partner_id, self.customer)
         self.assertEqual(task.date_deadline, datetime(2025, 3, 11, 22, 59))
         self.assertEqual(task.clip_card_check_id, check)
+        self.assertEqual((charge.clips, self.card.balance), (2, 18))
         charge._provide_service()
         self.assertEqual(charge.server_check_ids, check)
         with mute_logger('odoo.sql_db'), self.assertRaises(UniqueViolation):
             check.copy({'charge_id': charge.id, 'deadline': check.deadline}).flush_recordset()
 
     def test_other_add_on_products_make_none(self):
-        phone = self.make_check_product("Telefonsupport", clip_card_type='phone_support')
-        charge = self.charge(subscription=self.subscribe(phone))
-        self.assertFalse(charge.server_check_ids)
+        with self.on('2025-03-01'):
+            phone = self.subscribe(self.phone, date(2025, 3, 1))
+        self.assertFalse(self.make_check(subscription=phone))
+        self.assertEqual(len(phone.charge_ids), 1)
 
     def test_the_deadline_lies_inside_the_period(self):
-        self.check_product.clip_card_check_days = 90
+        self.check.clip_card_check_days = 90
         check = self.make_check()
         self.assertEqual(check.deadline, date(2025, 3, 31))
         with self.assertRefused(ValidationError, "lies inside it"):
             check.with_user(self.consultant_user).deadline = '2025-04-01'
-        self.check_product.clip_card_check_days = 10
-        late = self.make_check('2025-04-01', date=date(2025, 4, 15))
+        self.check.clip_card_check_days = 10
+        late = self.make_check('2025-04-01', day='2025-04-15')
         self.assertEqual(late.deadline, date(2025, 4, 25))
 
     def test_a_customer_without_a_clip_project_gets_one(self):
@@ -81,15 +83,23 @@ class TestServerChecks(ServerCheckCommon):
         task = self.make_check().task_id
         self.assertTrue(task.project_id.active)
         self.assertTrue(task.project_id.clip_card_billing)
+
+    def test_a_customer_with_a_paper_card_gets_a_clip_project(self):
         paper = self.make_customer("Papir ApS")
-        task = self.make_check(subscription=self.subscribe(customer=paper)).task_id
+        with self.on('2025-03-01'):
+            self.env['clip.card.opening'].with_user(self.manager).create(
+                {'partner_id': paper.id, 'clips': 5, 'purchase_date': date(2025, 1, 1)}
+            )
+            subscription = self.subscribe(self.check, date(2025, 3, 1), customer=paper)
+        task = self.make_check(subscription=subscription).task_id
         self.assertEqual(task.project_id, self.project_of(paper))
         self.assertEqual(task.project_id.name, "Clip card, Papir ApS")
+        self.assertTrue(task.stage_id)
 
     # Who does it
 
     def test_the_customers_own_consultant_comes_first(self):
-        self.check_product.clip_card_check_user_ids = self.colleague_user
+        self.check.clip_card_check_user_ids = self.colleague_user
         account = self.subscription.account_id
         account.with_user(self.salesperson).check_user_id = self.consultant_user
         check = self.make_check()
@@ -98,7 +108,7 @@ class TestServerChecks(ServerCheckCommon):
 
     def test_the_team_takes_turns(self):
         team = self.consultant_user | self.colleague_user
-        self.check_product.clip_card_check_user_ids = team
+        self.check.clip_card_check_user_ids = team
         first, second = self.make_check('2025-03-01'), self.make_check('2025-04-01')
         self.assertEqual((first.user_id, second.user_id), (team[0], team[1]))
         self.finish(second, 'ok', 'ok', user=self.colleague_user)
@@ -130,7 +140,7 @@ class TestServerChecks(ServerCheckCommon):
         entry = line.clip_card_entry_ids
         self.assertEqual((entry.clips, entry.work_minutes), (0, 90))
         self.assertEqual(entry.free, 'server_check')
-        self.assertEqual(self.card.balance, 10)
+        self.assertEqual(self.card.balance, 18)
 
     def test_moved_time_costs_what_its_task_costs(self):
         check = self.make_check()
@@ -139,7 +149,7 @@ class TestServerChecks(ServerCheckCommon):
         self.assertClips(line, 2)
         line.task_id = check.task_id
         self.assertClips(line, 0)
-        self.assertEqual(self.card.balance, 10)
+        self.assertEqual(self.card.balance, 18)
         self.assertLedger()
 
     def test_only_a_charge_makes_time_free(self):
@@ -163,7 +173,7 @@ class TestServerChecks(ServerCheckCommon):
                 }
             )
         )
-        self.assertEqual(line.clip_card_preview, "0 clips: covered by the server check; 10 left")
+        self.assertEqual(line.clip_card_preview, "0 clips: covered by the server check; 18 left")
 
     def test_many_lines_ask_no_more_than_one(self):
         tasks = self.make_check().task_id | self.make_task()
@@ -194,13 +204,18 @@ class TestServerChecks(ServerCheckCommon):
             self.assertEqual(len(check.activity_ids), 1)
             with self.assertRefused(AccessError, "Only a clip card manager"):
                 check.with_user(self.consultant_user).action_return_clips()
+            self.assertEqual(self.card.balance, 18)
             check.with_user(self.manager).action_return_clips()
+        self.assertEqual(self.card.balance, 20)
+        self.assertEqual(self.card.entry_ids[0].name, "Månedscheck")
+        self.assertEqual(check.charge_id.return_reason, "The server check was not done")
+        self.assertLedger()
         self.assertEqual((check.state, check.charge_id.state), ('returned', 'returned'))
         self.assertEqual(check.task_id.state, '1_canceled')
         self.assertFalse(check.activity_ids)
         mail = self.mails_of(check)
         self.assertEqual(mail.subject, "Your clips for Månedscheck are back")
-        self.assertIn("1 clips are back on your clip card", mail.body_html)
+        self.assertIn("2</strong> clips are back on your clip card", mail.body_html)
         with self.assertRefused(UserError, "Clips Given Back"):
             check.with_user(self.consultant_user).action_done()
 

@@ -40,7 +40,9 @@ export class ClipCardChecklistLine extends Component {
                 label,
                 icon,
                 isChosen,
-                className: `btn-${isChosen ? "" : "outline-"}${colour}`,
+                buttonClass: isChosen ? `btn-${colour}` : "btn-outline-secondary",
+                iconClass: isChosen ? icon : `${icon} text-${colour}`,
+                badgeClass: `text-bg-${colour}`,
             };
         });
     }
