@@ -9,7 +9,6 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 from ..models.account_analytic_line_explanation import format_duration
 from .clip_card_portal import ClipCardPortal
 
-ROWS_PER_PAGE = 50
 SORTS = ('date', 'task', 'consultant', 'name', 'time', 'clips')
 CONTENT_TYPES = {
     'pdf': 'application/pdf',
@@ -40,7 +39,7 @@ class ClipCardStatement(ClipCardPortal):
             url_args={**asked, **link},
             total=page['count'],
             page=number,
-            step=ROWS_PER_PAGE,
+            step=self._items_per_page,
         )
         period = {name: asked[name] for name in ('date_from', 'date_to') if name in asked}
         return self._render(
@@ -55,7 +54,7 @@ class ClipCardStatement(ClipCardPortal):
                 'statement': page,
                 'wishes': wishes,
                 'filtered': bool(asked.keys() - {'sort'}),
-                'first': (number - 1) * ROWS_PER_PAGE + 1,
+                'first': (number - 1) * self._items_per_page + 1,
                 'pager': pager,
                 'sorts': self._get_sorts(),
                 'format_duration': format_duration,
@@ -110,9 +109,9 @@ class ClipCardStatement(ClipCardPortal):
         """
         number = self._get_number(number) or 1
         page = card._statement_page(
-            **wishes, offset=(number - 1) * ROWS_PER_PAGE, limit=ROWS_PER_PAGE
+            **wishes, offset=(number - 1) * self._items_per_page, limit=self._items_per_page
         )
-        last = max(1, math.ceil(page['count'] / ROWS_PER_PAGE))
+        last = max(1, math.ceil(page['count'] / self._items_per_page))
         if number > last:
             return self._get_page(card, wishes, last)
         return number, page

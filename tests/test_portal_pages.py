@@ -185,10 +185,10 @@ class TestStatement(PagesCase):
 
     def test_pages(self):
         task = self.make_task()
-        for day in range(60):
+        for day in range(90):
             self.use(1, day, task)
-        self.assertEqual(len(self.rows()), 50)
-        self.assertIn("1–50 of 61:", self.text(self.path))
+        self.assertEqual(len(self.rows()), 80)
+        self.assertIn("1–80 of 91:", self.text(self.path))
         self.assertEqual(len(self.rows(path=f'{self.path}/page/2')), 11)
         self.assertEqual(len(self.rows(path=f'{self.path}/page/999')), 11)
 
