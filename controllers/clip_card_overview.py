@@ -77,7 +77,6 @@ class ClipCardOverview(ClipCardPortal):
                 limit=MOST_CURRENT,
             ),
             'ending': account._get_ending_card(),
-            'stopped_by': account.sudo().stopped_by_id.name,
             'uncovered': account._get_uncovered_work() if account.uncovered else [],
             'chart': self._prepare_chart(account),
             'subscriptions': account.subscription_ids.filtered(lambda it: it.state != 'stopped'),

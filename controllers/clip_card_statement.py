@@ -3,6 +3,7 @@ import math
 from werkzeug.urls import url_encode
 
 from odoo.http import content_disposition, request, route
+from odoo.tools import format_date
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
@@ -54,10 +55,13 @@ class ClipCardStatement(ClipCardPortal):
                 'statement': page,
                 'wishes': wishes,
                 'filtered': bool(asked.keys() - {'sort'}),
-                'first': (number - 1) * self._items_per_page + 1,
+                'summary': self._get_summary(page, (number - 1) * self._items_per_page),
                 'pager': pager,
                 'sorts': self._get_sorts(),
                 'format_duration': format_duration,
+                'days': {
+                    row['date']: format_date(request.env, row['date']) for row in page['rows']
+                },
                 'download': f'?{url_encode({**period, **link})}' if period or link else '',
             },
         )
@@ -115,6 +119,20 @@ class ClipCardStatement(ClipCardPortal):
         if number > last:
             return self._get_page(card, wishes, last)
         return number, page
+
+    def _get_summary(self, page, offset):
+        """Which rows these are, and what all that were found come to."""
+        return request.env._(
+            "%(first)s–%(last)s of %(count)s. Work %(work)s, transport %(way)s. From %(opening)s to"
+            " %(closing)s clips in the period.",
+            first=offset + 1,
+            last=offset + len(page['rows']),
+            count=page['count'],
+            work=format_duration(page['work_minutes']),
+            way=format_duration(page['transport_minutes']),
+            opening=page['opening'],
+            closing=page['closing'],
+        )
 
     def _get_sorts(self):
         _ = request.env._

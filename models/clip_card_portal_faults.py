@@ -22,7 +22,7 @@ class ClipCardAccount(models.Model):
     def _get_fault_reports(self):
         """The newest fault reports on the customer's clip projects, times at the company's.
 
-        :return: dicts with ``number``, ``name``, ``reported``, ``deadline`` and ``arrived`` in
+        :return: dicts with ``name``, ``reported``, ``deadline`` and ``arrived`` in
             words, ``state`` of the guarantee (empty without one) and ``open``
         """
         self.ensure_one()
@@ -42,7 +42,6 @@ class ClipCardAccount(models.Model):
         )
         return [
             {
-                'number': task.id,
                 'name': task.name,
                 'reported': tell(task.clip_card_fault_reported_at),
                 'deadline': task.clip_card_callout_deadline

@@ -28,7 +28,7 @@ class TestPortalChecks(PortalCase, ServerCheckCommon):
         words = self.text(self.path)
         self.assertIn("Backup OK", words)
         self.assertIn("Disk Watch 12.50 GB Vokser med 10 GB om måneden", words)
-        self.assertIn("Done by Karl Konsulent", words)
+        self.assertIn("Consultant: Karl Konsulent", words)
         self.assertNotIn("forkerte", words)
 
     def test_as_pdf(self):

@@ -23,7 +23,7 @@ class TestOverview(PagesCase):
     def test_tile_with_the_balance(self):
         self.use(60)
         (tile,) = self.page('/my').xpath("//a[@href='/my/clip-cards']")
-        self.assertEqual(' '.join(tile.text_content().split()), "Clip cards 9 clips left")
+        self.assertEqual(' '.join(tile.text_content().split()), "Clip cards Clips left: 9")
 
     def test_no_tile_without_clips(self):
         self.enter(self.sven)
@@ -74,12 +74,12 @@ class TestOverview(PagesCase):
             self.card = self.buy(10)
             self.card.sudo().forfeit_years = 1
         words = self.text('/my/clip-cards')
-        self.assertIn(f"The 10 clips on card {self.card.name} can be used until", words)
+        self.assertIn(f"10 clips on card {self.card.name} can be used until", words)
 
     def test_uncovered_work(self):
         self.use(12 * 60, name="Flytning af server")
         words = self.text('/my/clip-cards')
-        self.assertIn("2 clips are missing for work that we have done", words)
+        self.assertIn("2 clips missing for work that we have done", words)
         self.assertIn("Flytning af server (Karl Konsulent): 12:00 work", words)
 
     def test_clips_used_per_month(self):
@@ -110,7 +110,7 @@ class TestOverview(PagesCase):
             }
         )
         words = self.text('/my/clip-cards')
-        self.assertIn("Månedscheck Active 2 clips a month. Next charge on", words)
+        self.assertIn("Månedscheck Active 2 clips per month. Next charge on", words)
 
     def test_earlier_cards_come_in_pages(self):
         for _number in range(7):
@@ -188,7 +188,7 @@ class TestStatement(PagesCase):
         for day in range(90):
             self.use(1, day, task)
         self.assertEqual(len(self.rows()), 80)
-        self.assertIn("1–80 of 91:", self.text(self.path))
+        self.assertIn("1–80 of 91.", self.text(self.path))
         self.assertEqual(len(self.rows(path=f'{self.path}/page/2')), 11)
         self.assertEqual(len(self.rows(path=f'{self.path}/page/999')), 11)
 

@@ -15,7 +15,7 @@ tours.add("clip_card_portal_read", {
     steps: () => [
         {
             content: "The tile says how many clips there are",
-            trigger: "a[href='/my/clip-cards']:contains('7 clips left')",
+            trigger: "a[href='/my/clip-cards']:contains('Clips left: 7')",
             run: "click",
             expectUnloadPage: true,
         },
