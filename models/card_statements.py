@@ -44,8 +44,8 @@ class LedgerEntry(NamedTuple):
 class CardStatements:
     """The statements of some cards for one period.
 
-    All is read from the ledger in two queries, with the reader's rights; sentences about the rows
-    that are shown cost a few more, however many rows there are.
+    All is read from the ledger with the reader's rights, in as many queries for many rows as for
+    few; sentences about the rows that are shown cost a few more.
 
     :param cards: `clip.card` records
     :param date_from: the first day, or None
@@ -55,24 +55,21 @@ class CardStatements:
     def __init__(self, cards, date_from=None, date_to=None):
         self.env = cards.env
         self.cards = cards
-        self.ledger = self._fetch([('card_id', 'in', cards.ids)])
-        self.by_id = {entry.id: entry for entry in self.ledger}
         entries = defaultdict(list)
-        for entry in self.ledger:
+        for entry in self._fetch([('card_id', 'in', cards.ids)]):
             entries[entry.card_id].append(self._to_rules(entry))
+        self.entries = entries
         self.statements = {
             card: statement.make_statement(entries[card.id], date_from, date_to) for card in cards
         }
-        self._find_words()
+        self.mates = self._find_mates()
 
     def get_lapsed(self, card, date_to=None):
         """Clips of a card that had lapsed, net of what came back, at the end of a day."""
         return -sum(
             entry.clips
-            for entry in self.ledger
-            if entry.card_id == card.id
-            and entry.kind in LAPSES
-            and (not date_to or entry.date <= date_to)
+            for entry in self.entries[card.id]
+            if entry.kind in LAPSES and (not date_to or entry.day <= date_to)
         )
 
     def _fetch(self, domain):
@@ -80,18 +77,19 @@ class CardStatements:
         Entry = self.env['clip.card.entry']
         query = Entry._search(domain, order='id')
         columns = [Entry._field_to_sql(query.table, name, query) for name in LedgerEntry._fields]
-        return [LedgerEntry(*row) for row in self.env.execute_query(query.select(*columns))]
+        return map(LedgerEntry._make, self.env.execute_query(query.select(*columns)))
 
     def _to_rules(self, entry):
         return statement.Entry(
-            id=entry.id,
-            kind=entry.kind,
-            day=entry.date,
-            clips=entry.clips,
-            work=entry.work_minutes or 0,
-            way=entry.transport_minutes or 0,
-            source=self._get_source(entry),
-            linked=bool(entry.timesheet_id),
+            entry.id,
+            entry.kind,
+            entry.date,
+            entry.clips,
+            entry.work_minutes or 0,
+            entry.transport_minutes or 0,
+            self._get_source(entry),
+            entry.timesheet_id,
+            entry,
         )
 
     def _get_source(self, entry):
@@ -102,25 +100,26 @@ class CardStatements:
             return entry.date
         return entry.name if entry.kind == 'refund' else None
 
-    def _find_words(self):
-        """The latest words about each line's work, and the cards that paid it.
+    def _find_mates(self):
+        """All that several cards say about the same line: entries per line number, oldest first.
 
         A line may have taken from several cards; its words are kept current on one of them.
         """
-        sources = {entry.source for entry in self.ledger if entry.kind == 'work' and entry.source}
-        mates = sources and self._fetch(
-            [
-                ('account_id', 'in', self.cards.account_id.ids),
-                ('card_id', 'not in', self.cards.ids),
-                ('kind', '=', 'work'),
-                ('source', 'in', list(sources)),
-            ]
-        )
-        self.words, self.taken = {}, defaultdict(lambda: defaultdict(int))
-        for entry in sorted([*self.ledger, *mates]) if mates else self.ledger:
-            if entry.kind == 'work' and entry.source:
-                self.words[entry.source] = entry
-                self.taken[entry.source][entry.card_id] -= entry.clips
+        own, cards_of = defaultdict(list), defaultdict(set)
+        for entries in self.entries.values():
+            for entry in entries:
+                if entry.kind == 'work' and entry.source:
+                    own[entry.source].append(entry.words)
+                    cards_of[entry.source].add(entry.words.card_id)
+        shared = {source for source, cards in cards_of.items() if len(cards) > 1}
+        domain = [('account_id', 'in', self.cards.account_id.ids)]
+        others = self.env['clip.card'].search([*domain, ('id', 'not in', self.cards.ids)])
+        mates = defaultdict(list)
+        if others and own:
+            domain = [('card_id', 'in', others.ids), ('kind', '=', 'work')]
+            for entry in self._fetch([*domain, ('source', 'in', list(own))]):
+                mates[entry.source].append(entry)
+        return {source: sorted(own[source] + mates[source]) for source in shared | mates.keys()}
 
     # What the rows say
 
@@ -129,9 +128,12 @@ class CardStatements:
 
         Where the clips of a line are on several cards, the latest words of any of them.
         """
-        last = self.by_id[row.last.id]
-        words = self.words.get(last.source) if last.kind == 'work' else None
-        return words if words and words.date == last.date else last
+        last = row.last
+        if last.kind == 'work' and last.source in self.mates:
+            words = self.mates[last.source][-1]
+            if words.date == last.day:
+                return words
+        return last.words
 
     def tell(self, card, rows):
         """The rows as the reader sees them.
@@ -185,7 +187,9 @@ class CardStatements:
     def _get_work_sentence(self, row, words, free_labels):
         """The same from the ledger alone, for time whose line is gone."""
         Line = self.env['account.analytic.line']
-        taken = self.taken.get(words.source) or {words.card_id: -row.clips}
+        taken = defaultdict(int)
+        for entry in self.mates.get(words.source) or [words._replace(clips=row.clips)]:
+            taken[entry.card_id] -= entry.clips
         cards = self.env['clip.card'].browse(taken)
         parts = Line._get_clip_card_card_parts(
             [(card.name, taken[card.id]) for card in cards if taken[card.id]]

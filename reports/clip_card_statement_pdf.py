@@ -54,6 +54,7 @@ class ReportClipCardStatement(models.AbstractModel):
             'work_minutes': sum(row['work_minutes'] for row in rows),
             'transport_minutes': sum(row['transport_minutes'] for row in rows),
             'picture': picture,
+            'left': env._("of %(total)s clips left", total=picture['total']),
             'chunks': self._split_rows(card, rows, len(picture['boxes'])),
         }
 

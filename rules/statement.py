@@ -9,10 +9,10 @@ for earlier work counts from the card's first day.
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One change of a card's balance, as the ledger has it.
 
     :param day: when it happened
@@ -22,6 +22,7 @@ class Entry:
     :param source: what it belongs to: entries of one kind and source are one row; an entry without
         one is a row of its own
     :param linked: what it tells of can still be opened
+    :param words: what it says, whatever that is
     """
 
     id: int
@@ -32,21 +33,31 @@ class Entry:
     way: int = 0
     source: Hashable = None
     linked: bool = True
-
-    @property
-    def moves(self) -> bool:
-        return bool(self.clips or self.work or self.way)
+    words: object = None
 
 
-@dataclass(slots=True)
 class Row:
     """The entries of one source within the period, oldest first.
 
-    :param balance: the clips left on the card after it
+    :ivar clips: the sum of their clips; ``work`` and ``way`` of their minutes
+    :ivar moved: whether any of them changed clips or minutes
+    :ivar balance: the clips left on the card after it
     """
 
-    entries: list[Entry] = field(default_factory=list)
-    balance: int = 0
+    __slots__ = ('balance', 'clips', 'entries', 'moved', 'way', 'work')
+
+    def __init__(self):
+        self.entries = []
+        self.clips = self.work = self.way = self.balance = 0
+        self.moved = False
+
+    def add(self, entry: Entry):
+        self.entries.append(entry)
+        if entry.clips or entry.work or entry.way:
+            self.moved = True
+            self.clips += entry.clips
+            self.work += entry.work
+            self.way += entry.way
 
     @property
     def first(self) -> Entry:
@@ -57,18 +68,6 @@ class Row:
         return self.entries[-1]
 
     @property
-    def clips(self) -> int:
-        return sum(entry.clips for entry in self.entries)
-
-    @property
-    def work(self) -> int:
-        return sum(entry.work for entry in self.entries)
-
-    @property
-    def way(self) -> int:
-        return sum(entry.way for entry in self.entries)
-
-    @property
     def stays(self) -> bool:
         """Whether there is something to tell.
 
@@ -76,9 +75,7 @@ class Row:
         """
         if self.clips or self.work or self.way:
             return True
-        if any(entry.moves for entry in self.entries):
-            return False
-        return self.last.kind != 'work' or self.last.linked
+        return not self.moved and (self.last.kind != 'work' or bool(self.last.linked))
 
 
 @dataclass(slots=True)
@@ -112,7 +109,9 @@ def make_statement(
             statement.opening += entry.clips
         elif not date_to or day <= date_to:
             source = ('alone', entry.id) if entry.source is None else (entry.kind, entry.source)
-            found.setdefault(source, Row()).entries.append(entry)
+            if source not in found:
+                found[source] = Row()
+            found[source].add(entry)
     statement.rows = sorted(
         (row for row in found.values() if row.stays),
         key=lambda row: (max(row.last.day, start), row.first.id),
