@@ -80,7 +80,6 @@
         'views/portal_request_templates.xml',
         'views/portal_work_templates.xml',
         'views/clip_card_links_views.xml',
-        'views/clip_card_server_check_places.xml',
     ],
     'assets': {
         'web.assets_backend': [

@@ -101,9 +101,9 @@ class ClipCardAccount(models.Model):
         self.ensure_one()
         if product.clip_card_type != 'callout_guarantee':
             return day
-        for other in self._get_add_ons('callout_guarantee'):
-            if other.state == 'pending' or (other.product_id == product and not other.stop_date):
-                continue
+        others = self._get_add_ons('callout_guarantee').filtered('start_date')
+        others._get_same(product)._refuse_another()
+        for other in others:
             day = other._get_change_day(day)
             if not other.stop_date:
                 last = other._get_paid_until() if other.state != 'active' else day
@@ -192,7 +192,7 @@ class ClipCardAccount(models.Model):
 
     def _note_use(self, cards, today):
         """A charge is a use of the card; an end date that moves out may pay what is due."""
-        older = cards.filtered(lambda card: (card.last_use_date or card.purchase_date) < today)
+        older = cards.filtered(lambda card: not card.last_use_date or card.last_use_date < today)
         ends = {card: card.end_date for card in older}
         older.write({'last_use_date': today})
         if self.uncovered and any(card.end_date > end for card, end in ends.items()):

@@ -76,6 +76,7 @@ class ClipCardSubscription(models.Model):
     period_months = fields.Integer(string="Months per Period", required=True, readonly=True)
     period_clips = fields.Integer(string="Clips per Period", required=True, readonly=True)
     response_hours = fields.Float(string="Response Time (Hours)", readonly=True)
+    price_text = fields.Char(string="Price", compute='_compute_price_text')
 
     start_date = fields.Date(
         tracking=True,
@@ -132,11 +133,24 @@ class ClipCardSubscription(models.Model):
     @api.depends('product_id', 'partner_id')
     def _compute_display_name(self):
         for subscription in self:
-            subscription.display_name = self.env._(
-                "%(product)s, %(customer)s",
-                product=subscription.product_id.name,
-                customer=subscription.partner_id.name,
-            )
+            subscription.display_name = self.env._("New")
+            if subscription.product_id and subscription.partner_id:
+                subscription.display_name = self.env._(
+                    "%(product)s, %(customer)s",
+                    product=subscription.product_id.name,
+                    customer=subscription.partner_id.name,
+                )
+
+    @api.depends('period_clips', 'period_months', 'product_id')
+    @api.depends_context('lang')
+    def _compute_price_text(self):
+        format_price = self.env['product.template']._format_add_on_price
+        for subscription in self:
+            clips, months = subscription.period_clips, subscription.period_months
+            if not subscription._origin:
+                product = subscription.product_id
+                clips, months = product.clip_card_period_clips, product.clip_card_period_months
+            subscription.price_text = months and format_price(clips, months)
 
     @api.depends('next_date', 'stop_date', 'state')
     def _compute_next_charge_date(self):
@@ -268,17 +282,21 @@ class ClipCardSubscription(models.Model):
     def _check_one_at_a_time(self):
         """One phone support and one call-out guarantee per customer; the account is locked."""
         for subscription in self.filtered(lambda it: it._takes_a_place()):
-            for other in subscription._get_rivals().filtered(lambda it: it._takes_a_place()):
-                if subscription._overlaps(other):
-                    raise ValidationError(
-                        self.env._(
-                            "%(customer)s has %(product)s already%(since)s. A customer has one of"
-                            " its kind at a time: stop that one first, or let it go on.",
-                            customer=subscription.partner_id.display_name,
-                            product=other.product_id.name,
-                            since=other._get_since_text(),
-                        )
-                    )
+            rivals = subscription._get_rivals().filtered(lambda it: it._takes_a_place())
+            rivals.filtered(subscription._overlaps)._refuse_another()
+
+    def _refuse_another(self):
+        """:raise ValidationError: naming what the customer has, unless that is nothing"""
+        for subscription in self:
+            raise ValidationError(
+                self.env._(
+                    "%(customer)s has %(product)s already%(since)s. A customer has one of its"
+                    " kind at a time: stop that one first, or let it go on.",
+                    customer=subscription.partner_id.display_name,
+                    product=subscription.product_id.name,
+                    since=subscription._get_since_text(),
+                )
+            )
 
     def _takes_a_place(self):
         """Whether no other of its kind may be there; a level to come makes room as it starts."""
@@ -287,6 +305,7 @@ class ClipCardSubscription(models.Model):
         return self.kind in SINGLE and self.state != 'stopped' and not coming
 
     def _get_since_text(self):
+        self.ensure_one()
         if not self.start_date:
             return ''
         return self.env._(", since %(day)s", day=format_date(self.env, self.start_date))

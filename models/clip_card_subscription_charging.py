@@ -26,10 +26,7 @@ class ClipCardSubscription(models.Model):
         """
         for subscription in self:
             subscription._log(
-                self.env._(
-                    "Waiting for clips: %(count)s are needed for each period.",
-                    count=subscription.period_clips,
-                )
+                self.env._("Waiting for clips: it costs %(price)s.", price=subscription.price_text)
             )
         for account, waiting in self.grouped('account_id').items():
             if account.renewal == 'stop':

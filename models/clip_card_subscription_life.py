@@ -63,6 +63,9 @@ class ClipCardSubscription(models.Model):
     def _start(self):
         """Start what was sold with a card, today, now that the card has started."""
         for subscription in self:
+            if subscription._get_rivals()._get_same(subscription.product_id):
+                subscription._stop_after(False)
+                continue
             today = subscription.company_id._clip_card_today()
             day = subscription.account_id._make_room(subscription.product_id, today)
             subscription.write({'state': 'active', 'start_date': day, 'next_date': day})
@@ -79,14 +82,19 @@ class ClipCardSubscription(models.Model):
         product = self.env['product.product'].browse(vals['product_id'])
         if vals.get('state') == 'pending':
             # It takes the place of another one that was sold and has not started.
-            others = account._get_add_ons('callout_guarantee').filtered(
-                lambda it: it.state == 'pending'
-            )
-            for other in others:
+            others = account._get_add_ons('callout_guarantee')
+            others._get_same(product)._refuse_another()
+            for other in others.filtered(lambda it: it.state == 'pending'):
                 other._stop_after(False)
             return vals
         day = account._make_room(product, vals['start_date'])
         return {**vals, 'start_date': day, 'next_date': day}
+
+    def _get_same(self, product):
+        """Those of the same product that go on."""
+        return self.filtered(
+            lambda it: it.product_id == product and it.state != 'pending' and not it.stop_date
+        )
 
     def _get_change_day(self, day):
         """The first day on which another level can take over: its next period's, if it is paid."""

@@ -97,14 +97,15 @@ class ProductTemplate(models.Model):
     def _get_add_on_terms_text(self):
         """What an add-on product costs, such as "paid in clips: 1 clip per month"."""
         self.ensure_one()
-        clips = self.env['account.analytic.line']._format_clip_card_count(
-            self.clip_card_period_clips
-        )
-        months = self.clip_card_period_months
+        price = self._format_add_on_price(self.clip_card_period_clips, self.clip_card_period_months)
+        return self.env._("paid in clips: %(price)s", price=price)
+
+    @api.model
+    def _format_add_on_price(self, count, months):
+        """The price of an add-on product, such as "1 clip per month"."""
+        clips = self.env['account.analytic.line']._format_clip_card_count(count)
         if months == 1:
-            return self.env._("paid in clips: %(clips)s per month", clips=clips)
+            return self.env._("%(clips)s per month", clips=clips)
         if months == 3:
-            return self.env._("paid in clips: %(clips)s per quarter", clips=clips)
-        return self.env._(
-            "paid in clips: %(clips)s every %(months)s months", clips=clips, months=months
-        )
+            return self.env._("%(clips)s per quarter", clips=clips)
+        return self.env._("%(clips)s every %(months)s months", clips=clips, months=months)

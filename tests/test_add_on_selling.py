@@ -327,6 +327,17 @@ class TestAddOnOrders(AddOnCommon, SellingCommon):
         self.subscribe(self.callout_8)
         with self.assertRefused(ValidationError, "has Tilkald 8 already"):
             self.subscribe(self.callout_8)
+        self.set_start('invoice')
+        with self.assertRefused(ValidationError, "has Tilkald 8 already"):
+            self.order(self.callout_8, clips=10)
+
+    def test_sold_twice_before_its_card_starts(self):
+        self.buy(10)
+        self.set_start('invoice')
+        order = self.order(self.callout_4, clips=10)
+        self.subscribe(self.callout_4)
+        self.invoice(order.order_line[-1])
+        self.assertEqual(order.sudo().clip_card_subscription_ids.state, 'stopped')
 
 
 @tagged('post_install', '-at_install')

@@ -4,7 +4,7 @@ import json
 import os
 from pathlib import Path
 
-from . import jobs, portal, timesheets
+from . import charges, jobs, portal, timesheets
 
 
 def main(env, arguments):
@@ -18,6 +18,8 @@ def main(env, arguments):
         figures = portal.measure_clips(env) if has_addon else portal.measure_stock(env)
     elif not has_addon:
         figures = timesheets.measure_stock(env)
+    elif "--charges" in arguments:
+        figures = charges.measure_charges(env)
     elif "--jobs" in arguments:
         figures = jobs.measure_jobs(env)
     else:

@@ -1,0 +1,97 @@
+"""Charging add-on products of 10,000 customers in one run, beside plain SQL."""
+
+from . import jobs
+from .measure import measure
+
+SUBSCRIPTIONS, ROUNDS = 10_000, 4
+
+MAKE_SUBSCRIPTIONS = """
+INSERT INTO clip_card_subscription (partner_id, company_id, account_id, product_id, kind,
+                                    period_months, period_clips, start_date, next_date, state)
+SELECT account.partner_id, account.company_id, account.id, %(product)s, 'phone_support',
+       1, 1, %(today)s, %(today)s, 'active'
+  FROM clip_card_account account ORDER BY account.id LIMIT %(count)s
+"""
+
+
+def measure_charges(env):
+    """Charge 10,000 subscriptions, one per customer, when each has had few charges and more.
+
+    The second run finds cards and subscriptions with a history. Each figure is followed by
+    the one of plain SQL making the same rows.
+    """
+    make_subscriptions(env)
+    charge = env["clip.card.subscription"]._cron_charge_subscriptions
+    figures = {"charging 10,000 subscriptions": measure(env, charge)}
+    figures["charging 10,000 subscriptions, plain SQL"] = measure(env, lambda: by_sql(env))
+    for _period in range(ROUNDS):
+        let_a_period_pass(env)
+        last = measure(env, charge)
+    figures["charging 10,000 subscriptions, fifth period"] = last
+    return figures
+
+
+def make_subscriptions(env):
+    """100,000 customers with a card of 10 clips; the first 10,000 have phone support."""
+    jobs.make_cards(env)
+    product = env["product.template"].create(
+        {"name": "Phone support", "clip_card_type": "phone_support"}
+    )
+    env.flush_all()
+    env.cr.execute(
+        MAKE_SUBSCRIPTIONS,
+        {
+            "product": product.product_variant_id.id,
+            "today": env.company._clip_card_today(),
+            "count": SUBSCRIPTIONS,
+        },
+    )
+    env.cr.commit()
+    env.cr.execute("ANALYZE")
+    env.invalidate_all()
+
+
+def let_a_period_pass(env):
+    """What was charged lies back by 31 days, and another period begins today."""
+    env.cr.execute(
+        """
+        UPDATE clip_card_charge SET period_start = period_start - 31, period_end = period_end - 31;
+        UPDATE clip_card_subscription SET start_date = %(today)s, next_date = %(today)s
+        """,
+        {"today": env.company._clip_card_today()},
+    )
+    env.cr.commit()
+    env.cr.execute("ANALYZE")
+    env.invalidate_all()
+
+
+def by_sql(env):
+    """The rows that charging makes, in one statement and without looking which card pays."""
+    env.cr.execute(
+        """
+        WITH due AS (
+            UPDATE clip_card_subscription SET next_date = next_date + 30 RETURNING *
+        ), charge AS (
+            INSERT INTO clip_card_charge (subscription_id, account_id, partner_id, company_id,
+                                          product_id, kind, period_start, period_end, date, clips,
+                                          state)
+            SELECT id, account_id, partner_id, company_id, product_id, kind, next_date,
+                   next_date + 29, CURRENT_DATE, period_clips, 'charged' FROM due
+            RETURNING *
+        ), card AS (
+            UPDATE clip_card SET balance = balance - 1, last_use_date = CURRENT_DATE
+              FROM charge WHERE clip_card.account_id = charge.account_id
+            RETURNING clip_card.id, clip_card.account_id
+        ), account AS (
+            UPDATE clip_card_account SET balance = balance - 1, version = version + 1
+              FROM charge WHERE clip_card_account.id = charge.account_id
+        )
+        INSERT INTO clip_card_entry (card_id, account_id, partner_id, company_id, date,
+                                     posting_date, clips, kind, source, charge_id, user_id)
+        SELECT card.id, charge.account_id, partner_id, company_id, date, date, -1, 'service',
+               charge.id, charge.id, %s
+          FROM charge JOIN card ON card.account_id = charge.account_id
+        """,
+        (env.uid,),
+    )
+    env.cr.rollback()
