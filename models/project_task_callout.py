@@ -245,7 +245,12 @@ class ProjectTask(models.Model):
     def _get_clip_card_company(self):
         """The company that answers the report."""
         self.ensure_one()
-        return self.company_id or self.project_id.company_id or self.env.company
+        return (
+            self.company_id
+            or self.project_id.company_id
+            or self.clip_card_callout_account_id.company_id
+            or self.env.company
+        )
 
     def _get_clip_card_report(self):
         """What makes it this report: when it came, whose it is, and who answers it."""

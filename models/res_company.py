@@ -87,13 +87,14 @@ class ResCompany(models.Model):
         return [(rounding, labels[rounding]) for rounding in hours.ROUNDINGS]
 
     def _clip_card_today(self) -> date:
-        """The company's local date, whoever asks and wherever the server stands.
-
-        The time zone is that of the company's address, else of its working hours.
-        """
+        """The company's local date, whoever asks and wherever the server stands."""
         self.ensure_one()
-        name = self.sudo().partner_id.tz or self.sudo().resource_calendar_id.tz or 'UTC'
-        return datetime.now(pytz.timezone(name)).date()
+        return datetime.now(self._get_clip_card_zone()).date()
+
+    def _get_clip_card_zone(self):
+        """The time zone of the company's address, else of its working hours."""
+        company = self.sudo()
+        return pytz.timezone(company.partner_id.tz or company.resource_calendar_id.tz or 'UTC')
 
     def _get_clip_card_hourly_product(self):
         """The service at which time without clips is invoiced, or an empty record."""

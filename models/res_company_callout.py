@@ -27,11 +27,6 @@ class ResCompany(models.Model):
         self.ensure_one()
         return pytz.utc.localize(moment).astimezone(self._get_clip_card_zone()).date()
 
-    def _get_clip_card_zone(self):
-        """The time zone of the company's address, else of its working hours."""
-        company = self.sudo()
-        return pytz.timezone(company.partner_id.tz or company.resource_calendar_id.tz or 'UTC')
-
     def _format_clip_card_moment(self, moment):
         """A moment in UTC by the company's clock, in the reader's language."""
         zone = self._get_clip_card_zone().zone

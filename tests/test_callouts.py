@@ -487,7 +487,7 @@ class TestCompanies(CalloutCase):
 
     def test_the_analysis_shows_one_s_own_companies(self):
         self.guarantee(company_id=self.second.id)
-        theirs, ours = self.report_in_second(), self.report('2025-03-12T09:00')
+        ours, theirs = self.report('2025-03-12T09:00'), self.report_in_second()
         Report = self.env['clip.card.callout.report'].with_user(self.salesperson)
         found = Report.search([('task_id', 'in', (theirs + ours).ids)])
         self.assertEqual(found.task_id, ours)
