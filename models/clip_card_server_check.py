@@ -111,9 +111,9 @@ class ClipCardServerCheck(models.Model):
     def _compute_display_name(self):
         for check in self:
             check.display_name = self.env._(
-                "%(product)s, %(customer)s, %(start)s",
-                product=check.sudo().product_id.name,
+                "%(customer)s, %(product)s, %(start)s",
                 customer=check.sudo().partner_id.name,
+                product=check.sudo().product_id.name,
                 start=format_date(self.env, check.period_start),
             )
 

@@ -251,3 +251,16 @@ class TestServerChecks(ServerCheckCommon):
         check = self.make_check()
         with self.assertRefused(UserError, "Give the clips back instead"):
             check.unlink()
+
+    # Customers who are merged
+
+    def test_checks_follow_their_customer_into_a_merge(self):
+        with self.on('2025-03-05'):
+            check = self.finish(self.make_check(), 'ok', 'ok')
+            other = self.make_customer("Kernen Holding ApS")
+            self.buy(10, customer=other)
+            wizard = self.env['base.partner.merge.automatic.wizard'].create({})
+            wizard._merge((self.customer | other).ids, other)
+        self.env.invalidate_all()
+        self.assertEqual((check.partner_id, check.line_ids.partner_id), (other, other))
+        self.assertEqual(check.account_id, other.clip_card_account_ids)
