@@ -117,24 +117,25 @@ class ClipCard(models.Model):
         """
         self.ensure_one()
         if self.state in WITHOUT_CLIPS:
-            used, left, lapsed, total = 0, 0, 0, self.clips
-            kinds = [self.state] * total
+            left, lapsed, total = 0, 0, self.clips
+            counts = {self.state: total}
         else:
             left, lapsed = self.balance, self.lapsed_clips
             used = max(0, self.clips - left - lapsed)
             total = max(self.clips, used + left + lapsed)
-            kinds = ['used'] * used + ['left'] * left + ['lapsed'] * lapsed
+            counts = {'used': used, 'left': left, 'lapsed': lapsed}
         picture = {
             'label': self._get_picture_label(left, lapsed, total),
             'columns': min(PER_ROW, max(total, 5)),
-            'boxes': kinds if total <= MOST_BOXES else [],
+            'boxes': [],
             'parts': [],
         }
         if total > MOST_BOXES:
-            widths = {'used': used, 'left': left, 'lapsed': lapsed}
             picture['parts'] = [
-                (kind, round(100 * clips / total, 2)) for kind, clips in widths.items() if clips
+                (kind, round(100 * clips / total, 2)) for kind, clips in counts.items() if clips
             ]
+        else:
+            picture['boxes'] = [kind for kind, clips in counts.items() for _box in range(clips)]
         return picture
 
     def _get_picture_label(self, left, lapsed, total):
