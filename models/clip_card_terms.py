@@ -7,7 +7,6 @@ class ClipCard(models.Model):
     _inherit = 'clip.card'
 
     terms = fields.Html(
-        string="Terms",
         compute='_compute_terms',
         store=True,
         precompute=True,

@@ -57,7 +57,7 @@ class StatementWorkbook:
 
     def add(self, statement):
         """Add the sheet of one card, from `_get_customer_statements`."""
-        StatementSheet(self, statement).write()
+        StatementSheet(self, statement).fill()
 
     def get_sheet_name(self, name):
         """A name that a sheet may have, and that no other one has."""
@@ -111,22 +111,21 @@ class StatementSheet:
 
     def _get_columns(self):
         """Title, key of the row, format and width of each column, in characters."""
-        _ = self.env._
         return [
-            (_("Date"), 'date', 'day', 12),
-            (_("Type"), 'kind_label', 'text', 15),
-            (_("Task"), 'task', 'text', 28),
-            (_("What was done"), 'name', 'text', 42),
-            (_("Consultant"), 'consultant', 'text', 20),
-            (_("Kind of work"), 'work_type_label', 'text', 12),
-            (_("Work"), 'work_minutes', 'time', 10),
-            (_("Transport"), 'transport_minutes', 'time', 11),
-            (_("Clips"), 'clips', 'clips', 8),
-            (_("Balance"), 'balance', 'clips', 9),
-            (_("Explanation"), 'explanation', 'text', 60),
+            (self.env._("Date"), 'date', 'day', 12),
+            (self.env._("Type"), 'kind_label', 'text', 15),
+            (self.env._("Task"), 'task', 'text', 28),
+            (self.env._("What was done"), 'name', 'text', 42),
+            (self.env._("Consultant"), 'consultant', 'text', 20),
+            (self.env._("Kind of work"), 'work_type_label', 'text', 12),
+            (self.env._("Work"), 'work_minutes', 'time', 10),
+            (self.env._("Transport"), 'transport_minutes', 'time', 11),
+            (self.env._("Clips"), 'clips', 'clips', 8),
+            (self.env._("Balance"), 'balance', 'clips', 9),
+            (self.env._("Explanation"), 'explanation', 'text', 60),
         ]
 
-    def write(self):
+    def fill(self):
         self._write_head()
         for line, row in enumerate(self.statement['rows'], start=self.first):
             for column, (_title, key, kind, _width) in enumerate(self.columns):
@@ -157,15 +156,14 @@ class StatementSheet:
 
     def _write_head(self):
         """Whose card it is, of which period, and what was on it before."""
-        _ = self.env._
         card, sheet = self.card, self.sheet
-        title = _("Clip card %(card)s", card=card.name)
+        title = self.env._("Clip card %(card)s", card=card.name)
         sheet.write_string(0, 0, title, self.formats['title'])
-        sheet.write_string(1, 0, _("Customer"), self.formats['label'])
+        sheet.write_string(1, 0, self.env._("Customer"), self.formats['label'])
         sheet.write_string(1, 2, card.sudo().partner_id.display_name or '')
-        sheet.write_string(2, 0, _("Period"), self.formats['label'])
+        sheet.write_string(2, 0, self.env._("Period"), self.formats['label'])
         sheet.write_string(2, 2, get_period_text(self.statement))
-        sheet.write_string(3, 0, _("Balance before the period"), self.formats['label'])
+        sheet.write_string(3, 0, self.env._("Balance before the period"), self.formats['label'])
         sheet.write_number(3, 2, self.statement['opening'], self.formats['before'])
         for column, (heading, *_rest) in enumerate(self.columns):
             sheet.write_string(self.HEAD, column, heading, self.formats['head'])

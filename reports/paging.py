@@ -20,7 +20,7 @@ TEXT, BOLD = 'Vera', 'VeraBd'
 SIZE, SMALL_SIZE = 10.5, 8.5
 LINE_HEIGHT = 1.37
 #: The columns that hold more than a line.
-WHAT, WHO = 303, 94
+WHAT, WHO = 289, 94
 
 for font in (TEXT, BOLD):
     pdfmetrics.registerFont(TTFont(font, f'{font}.ttf'))
