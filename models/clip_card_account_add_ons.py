@@ -136,8 +136,9 @@ class ClipCardAccount(models.Model):
         self.ensure_one()
         self._lock()
         self._end_add_ons_without_card()
-        subscriptions = self.env['clip.card.subscription'].search(
-            Domain('account_id', '=', self.id) & self._get_charging_domain(self.company_id)
+        subscriptions = self.env['clip.card.subscription'].search_fetch(
+            Domain('account_id', '=', self.id) & self._get_charging_domain(self.company_id),
+            order='id',
         )
         today = self.company_id._clip_card_today()
         dues = [
@@ -153,7 +154,7 @@ class ClipCardAccount(models.Model):
                 subscription.state = 'stopped'
 
     def _get_charged_cards(self, today):
-        cards = self.env['clip.card'].search(
+        cards = self.env['clip.card'].search_fetch(
             [
                 ('account_id', '=', self.id),
                 ('state', '=', 'active'),
@@ -179,6 +180,8 @@ class ClipCardAccount(models.Model):
                 for payment in payments
             ]
         )
+        used = {card for payment in payments for card, _clips in payment.taken}
+        moved_out = self._note_use(self.env['clip.card'].browse(used), today)
         self._post(
             [
                 charge._prepare_entry_values(card, -clips)
@@ -186,17 +189,19 @@ class ClipCardAccount(models.Model):
                 for card, clips in payment.taken
             ]
         )
-        used = {card for payment in payments for card, _clips in payment.taken}
-        self._note_use(self.env['clip.card'].browse(used), today)
+        if moved_out and self.uncovered:
+            self._settle()
         made._provide_service()
 
     def _note_use(self, cards, today):
-        """A charge is a use of the card; an end date that moves out may pay what is due."""
+        """A charge is a use of the card.
+
+        :return: whether that lets a card be valid for longer
+        """
         older = cards.filtered(lambda card: not card.last_use_date or card.last_use_date < today)
         ends = {card: card.end_date for card in older}
         older.write({'last_use_date': today})
-        if self.uncovered and any(card.end_date > end for card, end in ends.items()):
-            self._settle()
+        return any(card.end_date > end for card, end in ends.items())
 
     def _follow_charges(self, dues, plan):
         """Bring the subscriptions in step with what was paid and what could not be."""

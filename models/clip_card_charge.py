@@ -17,13 +17,21 @@ class ClipCardCharge(models.Model):
         ondelete='restrict',
         readonly=True,
     )
-    account_id = fields.Many2one(related='subscription_id.account_id', store=True, index=True)
-    partner_id = fields.Many2one(
-        related='subscription_id.partner_id', string="Customer", store=True, index=True
+    account_id = fields.Many2one(
+        related='subscription_id.account_id', store=True, index=True, precompute=True
     )
-    company_id = fields.Many2one(related='subscription_id.company_id', store=True, index=True)
-    product_id = fields.Many2one(related='subscription_id.product_id', store=True)
-    kind = fields.Selection(related='subscription_id.kind', store=True)
+    partner_id = fields.Many2one(
+        related='subscription_id.partner_id',
+        string="Customer",
+        store=True,
+        index=True,
+        precompute=True,
+    )
+    company_id = fields.Many2one(
+        related='subscription_id.company_id', store=True, index=True, precompute=True
+    )
+    product_id = fields.Many2one(related='subscription_id.product_id', store=True, precompute=True)
+    kind = fields.Selection(related='subscription_id.kind', store=True, precompute=True)
     period_start = fields.Date(required=True, readonly=True)
     period_end = fields.Date(
         required=True, readonly=True, help="The last day of the period that is paid."

@@ -6,7 +6,7 @@ from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import Form, tagged
+from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import mute_logger
 
 from .add_ons import AddOnCommon
@@ -338,6 +338,39 @@ class TestAddOnOrders(AddOnCommon, SellingCommon):
         self.subscribe(self.callout_4)
         self.invoice(order.order_line[-1])
         self.assertEqual(order.sudo().clip_card_subscription_ids.state, 'stopped')
+
+
+@tagged('post_install', '-at_install')
+class TestPortalQuotation(AddOnCommon, HttpCase):
+    def test_an_optional_add_on_is_there_once_or_not_at_all(self):
+        order = self.order(clips=10, confirm=False)
+        order.write(
+            {
+                'order_line': [
+                    Command.create(
+                        {'display_type': 'line_section', 'name': "Tilvalg", 'is_optional': True}
+                    ),
+                    Command.create({'product_id': self.phone.id, 'product_uom_qty': 0}),
+                ]
+            }
+        )
+        order.action_quotation_sent()
+        line = order.order_line.filtered(lambda line: line.product_id == self.phone)
+        quantities = []
+        for change in (
+            {'remove': False},
+            {'remove': False},
+            {'remove': True},
+            {'remove': True},
+            {'input_quantity': 7},
+            {'input_quantity': 0},
+        ):
+            self.make_jsonrpc_request(
+                f'/my/orders/{order.id}/update_line_dict',
+                {'access_token': order._portal_ensure_token(), 'line_id': line.id, **change},
+            )
+            quantities.append(line.product_uom_qty)
+        self.assertEqual(quantities, [1, 1, 0, 0, 1, 0])
 
 
 @tagged('post_install', '-at_install')

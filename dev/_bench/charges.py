@@ -3,7 +3,7 @@
 from . import jobs
 from .measure import measure
 
-SUBSCRIPTIONS, ROUNDS = 10_000, 4
+SUBSCRIPTIONS, HISTORY = 10_000, 24
 
 MAKE_SUBSCRIPTIONS = """
 INSERT INTO clip_card_subscription (partner_id, company_id, account_id, product_id, kind,
@@ -15,19 +15,18 @@ SELECT account.partner_id, account.company_id, account.id, %(product)s, 'phone_s
 
 
 def measure_charges(env):
-    """Charge 10,000 subscriptions, one per customer, when each has had few charges and more.
+    """Charge 10,000 subscriptions, one per customer: without a history, and with a long one.
 
-    The second run finds cards and subscriptions with a history. Each figure is followed by
-    the one of plain SQL making the same rows.
+    The first figure is followed by the one of plain SQL making the same rows.
     """
     make_subscriptions(env)
     charge = env["clip.card.subscription"]._cron_charge_subscriptions
-    figures = {"charging 10,000 subscriptions": measure(env, charge)}
-    figures["charging 10,000 subscriptions, plain SQL"] = measure(env, lambda: by_sql(env))
-    for _period in range(ROUNDS):
-        let_a_period_pass(env)
-        last = measure(env, charge)
-    figures["charging 10,000 subscriptions, fifth period"] = last
+    figures = {
+        "charging 10,000 subscriptions": measure(env, charge),
+        "charging 10,000 subscriptions, plain SQL": measure(env, lambda: by_sql(env)),
+    }
+    add_history(env)
+    figures["charging 10,000 subscriptions, 24 charges each"] = measure(env, charge)
     return figures
 
 
@@ -51,14 +50,21 @@ def make_subscriptions(env):
     env.invalidate_all()
 
 
-def let_a_period_pass(env):
-    """What was charged lies back by 31 days, and another period begins today."""
+def add_history(env):
+    """Each subscription has 24 charges more, and another period begins today."""
+    values = {"count": HISTORY, "today": env.company._clip_card_today()}
     env.cr.execute(
         """
         UPDATE clip_card_charge SET period_start = period_start - 31, period_end = period_end - 31;
+        INSERT INTO clip_card_charge (subscription_id, account_id, partner_id, company_id,
+                                      product_id, kind, period_start, period_end, date, clips,
+                                      state)
+        SELECT subscription_id, account_id, partner_id, company_id, product_id, kind,
+               period_start - 31 * n, period_end - 31 * n, date, clips, state
+          FROM clip_card_charge CROSS JOIN generate_series(1, %(count)s) n;
         UPDATE clip_card_subscription SET start_date = %(today)s, next_date = %(today)s
         """,
-        {"today": env.company._clip_card_today()},
+        values,
     )
     env.cr.commit()
     env.cr.execute("ANALYZE")
