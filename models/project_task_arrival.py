@@ -109,8 +109,10 @@ class ProjectTask(models.Model):
         return False
 
     def _prepare_clip_card_visit(self, day):
+        # The customer reads it in the statement.
+        reader = self.with_context(lang=self.sudo().partner_id.lang or self.env.lang).env
         return {
-            'name': self.env._("Fault correction on site"),
+            'name': reader._("Fault correction on site"),
             'task_id': self.id,
             'project_id': self.sudo().project_id.id,
             'date': day,

@@ -41,24 +41,14 @@ class ProjectTask(models.Model):
                 task._clip_card_miss_callout()
             elif task.clip_card_callout_progress >= WARN_AT and not task.clip_card_callout_warned:
                 task.clip_card_callout_warned = True
-                task._clip_card_tell_on_call(
-                    self.env._(
-                        "Half of the response time is used: be on site by %(deadline)s",
-                        deadline=task._format_clip_card_moment(task.clip_card_callout_deadline),
-                    )
-                )
+                task._clip_card_tell_on_call()
 
     def _clip_card_miss_callout(self):
         """The deadline has passed and nobody has arrived."""
         self.ensure_one()
         self.clip_card_callout_overdue = True
         self.activity_unlink([ACTIVITY])
-        self._clip_card_tell_on_call(
-            self.env._(
-                "Call-out guarantee missed: nobody was on site by %(deadline)s",
-                deadline=self._format_clip_card_moment(self.clip_card_callout_deadline),
-            )
-        )
+        self._clip_card_tell_on_call()
 
     def _clip_card_close_callouts(self):
         """A call-out that is closed after its deadline, with nobody on site, was missed.
@@ -72,7 +62,7 @@ class ProjectTask(models.Model):
             if task.clip_card_fault_reported_at:
                 task.activity_unlink([ACTIVITY])
 
-    def _clip_card_tell_on_call(self, summary):
+    def _clip_card_tell_on_call(self):
         """An activity for the person on call, else those assigned, else the responsible."""
         self.ensure_one()
         company = self._get_clip_card_company()
@@ -81,9 +71,21 @@ class ProjectTask(models.Model):
             self.activity_schedule(
                 ACTIVITY,
                 date_deadline=company._clip_card_today(),
-                summary=summary,
+                summary=self.with_context(lang=user.lang)._get_clip_card_warning(),
                 user_id=user.id,
             )
+
+    def _get_clip_card_warning(self):
+        """How a call-out stands that nobody has answered yet, in a few words."""
+        self.ensure_one()
+        deadline = self._format_clip_card_moment(self.clip_card_callout_deadline)
+        if self.clip_card_callout_overdue:
+            return self.env._(
+                "Call-out guarantee missed: nobody was on site by %(deadline)s", deadline=deadline
+            )
+        return self.env._(
+            "Half of the response time is used: be on site by %(deadline)s", deadline=deadline
+        )
 
     def _get_clip_card_responsible(self):
         """Who looks after clip cards when nobody else does."""

@@ -99,14 +99,15 @@ class ResCompany(models.Model):
     def _remind_clip_card_holidays(self, year):
         """Give the responsible an activity, unless the same one is open already."""
         self.ensure_one()
-        summary = self.env._("Load the public holidays of %(year)s", year=year)
+        responsible = self.clip_card_responsible_id or self.env.ref('base.user_admin')
+        reader = self.with_context(lang=responsible.lang).env
+        summary = reader._("Load the public holidays of %(year)s", year=year)
         if summary in self.partner_id.activity_ids.mapped('summary'):
             return
-        responsible = self.clip_card_responsible_id or self.env.ref('base.user_admin')
         self.partner_id.activity_schedule(
             'mail.mail_activity_data_todo',
             summary=summary,
-            note=self.env._(
+            note=reader._(
                 "The working hours of %(company)s lack public holidays of %(year)s, so deadlines"
                 " of call-outs would fall on them. Load them under Clip Cards, Configuration,"
                 " Public Holidays.",
