@@ -13,7 +13,6 @@ class ClipCardCharge(models.Model):
     server_check_ids = fields.One2many(
         comodel_name='clip.card.server.check',
         inverse_name='charge_id',
-        string="Server Check",
         readonly=True,
     )
 

@@ -93,7 +93,11 @@ class ClipCardServerCheck(models.Model):
     is_late = fields.Boolean(compute='_compute_is_late', search='_search_is_late')
     done_on = fields.Date(readonly=True, copy=False, tracking=True)
     done_by_id = fields.Many2one(
-        comodel_name='res.users', readonly=True, copy=False, groups='base.group_user'
+        comodel_name='res.users',
+        string="Finished By",
+        readonly=True,
+        copy=False,
+        groups='base.group_user',
     )
     consultant_name = fields.Char(
         string="Done By", readonly=True, copy=False, help="Who did it, kept when the user is gone."
@@ -140,12 +144,18 @@ class ClipCardServerCheck(models.Model):
     def _search_is_late(self, operator, value):
         if operator != 'in':
             return NotImplemented
-        late = fields.Domain.OR(
-            fields.Domain('company_id', '=', company.id)
-            & fields.Domain('deadline', '<', company._clip_card_today())
-            for company in self.env['res.company'].sudo().search([])
-        ) & fields.Domain('state', '=', 'todo')
+        late = self._get_past_domain('deadline')
         return late if True in value else ~late
+
+    @api.model
+    def _get_past_domain(self, name):
+        """Checks that are to be done, and whose date of that name has passed at their company."""
+        companies = self.env['res.company'].sudo().search([])
+        return fields.Domain('state', '=', 'todo') & fields.Domain.OR(
+            fields.Domain('company_id', '=', company.id)
+            & fields.Domain(name, '<', company._clip_card_today())
+            for company in companies
+        )
 
     def _compute_lang(self):
         for check in self:

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from .clip_card_server_check import OPEN_STATES
 
@@ -184,28 +185,15 @@ class ClipCardServerCheck(models.Model):
     @api.model
     def _cron_mark_missed(self):
         """List the checks whose period is over for the manager, one customer per transaction."""
-        checks = self.browse()
-        for company in self.env['res.company'].search([]):
-            checks |= self.search(
-                [
-                    ('company_id', '=', company.id),
-                    ('state', '=', 'todo'),
-                    ('period_end', '<', company._clip_card_today()),
-                ]
-            )
+        checks = self.search(self._get_past_domain('period_end'))
         checks.account_id._run_job(
             self._mark_missed_of, self.env._("Missed server checks that could not be listed")
         )
 
     @api.model
     def _mark_missed_of(self, account):
-        self.search(
-            [
-                ('subscription_id.account_id', '=', account.id),
-                ('state', '=', 'todo'),
-                ('period_end', '<', account.company_id._clip_card_today()),
-            ]
-        )._mark_missed()
+        of_account = Domain('subscription_id.account_id', '=', account.id)
+        self.search(self._get_past_domain('period_end') & of_account)._mark_missed()
 
     def _mark_missed(self):
         for check in self:
