@@ -1,1 +1,9 @@
-from . import portal
+from . import (
+    clip_card_checks,
+    clip_card_decisions,
+    clip_card_overview,
+    clip_card_portal,
+    clip_card_requests,
+    clip_card_statement,
+    portal,
+)

@@ -51,6 +51,11 @@ class ResCompany(models.Model):
         string="Invoice Automatic Renewals",
         help="Post the invoice of a card that was renewed by agreement as soon as it is ordered.",
     )
+    clip_card_link_days = fields.Integer(
+        string="Links in Mails Work For (Days)",
+        default=90,
+        help="Without a login; 0 for as long as they are not withdrawn.",
+    )
     clip_card_responsible_id = fields.Many2one(
         comodel_name='res.users',
         string="Clip Cards Responsible",
@@ -65,6 +70,11 @@ class ResCompany(models.Model):
     _clip_card_low_threshold_positive = models.Constraint(
         'CHECK(clip_card_low_threshold >= 0)',
         "The number of clips at which customers run low cannot be negative.",
+    )
+
+    _clip_card_link_days_positive = models.Constraint(
+        'CHECK(clip_card_link_days >= 0)',
+        "The days for which links in mails work cannot be negative.",
     )
 
     @api.model

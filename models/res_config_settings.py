@@ -24,3 +24,4 @@ class ResConfigSettings(models.TransientModel):
     clip_card_invoice_renewals = fields.Boolean(
         related='company_id.clip_card_invoice_renewals', readonly=False
     )
+    clip_card_link_days = fields.Integer(related='company_id.clip_card_link_days', readonly=False)

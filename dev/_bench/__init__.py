@@ -4,7 +4,7 @@ import json
 import os
 from pathlib import Path
 
-from . import charges, jobs, timesheets
+from . import charges, jobs, portal, timesheets
 
 
 def main(env, arguments):
@@ -14,7 +14,9 @@ def main(env, arguments):
     :param arguments: what was given to ``dev/bench``, as strings
     """
     has_addon = 'clip.card' in env
-    if not has_addon:
+    if "--portal" in arguments:
+        figures = portal.measure_clips(env) if has_addon else portal.measure_stock(env)
+    elif not has_addon:
         figures = timesheets.measure_stock(env)
     elif "--charges" in arguments:
         figures = charges.measure_charges(env)

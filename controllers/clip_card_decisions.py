@@ -1,0 +1,127 @@
+from odoo.http import request, route
+
+from .clip_card_portal import ClipCardPortal
+
+
+class ClipCardDecisions(ClipCardPortal):
+    """Renew, stop, and who gets the mails.
+
+    Looking at these pages changes nothing: programs that scan mails open every link in them.
+    """
+
+    # === RENEWAL ===#
+
+    @route(
+        '/my/clip-cards/renew/<int:account_id>',
+        type='http',
+        auth='public',
+        methods=['GET'],
+        website=True,
+        readonly=True,
+    )
+    def portal_renew(self, account_id, access_token=None, **kwargs):
+        """The sizes to choose from, with what they cost."""
+        account = self._find_account(account_id, access_token)
+        order = account._get_open_renewal()
+        return self._render(
+            'clip_card.portal_renew',
+            {
+                'page_name': 'clip_card_renew',
+                'account': account,
+                'company': account.company_id,
+                'access_token': access_token,
+                'offers': account._get_renewal_offers() if order.state != 'sale' else [],
+                'chosen': (order.order_line.clip_card_tier_id[:1] or account._get_renewal_tier()),
+                'order': order,
+            },
+        )
+
+    @route(
+        '/my/clip-cards/renew/<int:account_id>',
+        type='http',
+        auth='public',
+        methods=['POST'],
+        website=True,
+    )
+    def portal_renew_submit(self, account_id, access_token=None, **form):
+        """Make the quotation and lead to it: there it is signed and paid."""
+        account = self._find_account(account_id, access_token)
+        tier = request.env['clip.card.tier'].sudo().browse(self._get_number(form.get('tier_id')))
+        order = self._do(lambda: account._renew_online(tier.exists(), 'cover_uncovered' in form))
+        if not order:
+            return self._go_back('renew', account, access_token)
+        return self._go(order.get_portal_url())
+
+    # === STOP ===#
+
+    @route(
+        '/my/clip-cards/stop/<int:account_id>',
+        type='http',
+        auth='public',
+        methods=['GET'],
+        website=True,
+        readonly=True,
+    )
+    def portal_stop(self, account_id, access_token=None, **kwargs):
+        """What stopping means, and the button."""
+        account = self._find_account(account_id, access_token)
+        return self._render(
+            'clip_card.portal_stop',
+            {
+                'page_name': 'clip_card_stop',
+                'account': account,
+                'company': account.company_id,
+                'access_token': access_token,
+            },
+        )
+
+    @route(
+        '/my/clip-cards/stop/<int:account_id>',
+        type='http',
+        auth='public',
+        methods=['POST'],
+        website=True,
+    )
+    def portal_stop_submit(self, account_id, access_token=None, **form):
+        """Stop, or ask again."""
+        account = self._find_account(account_id, access_token)
+        if 'resume' in form:
+            account.action_resume()
+            self._flash(request.env._("You have resumed: we write to you when your clips run low."))
+        else:
+            account.action_stop()
+            self._flash(
+                request.env._("You have stopped: we do not remind you, and nothing is renewed.")
+            )
+        return self._go_back('stop', account, access_token)
+
+    def _go_back(self, decision, account, access_token):
+        """To the page that a link from a mail may open, else to the customer's cards."""
+        if access_token:
+            return self._go(f'/my/clip-cards/{decision}/{account.id}?access_token={access_token}')
+        return self._go(
+            '/my/clip-cards' if decision == 'stop' else f'/my/clip-cards/{decision}/{account.id}'
+        )
+
+    # === NOTICES ===#
+
+    @route(
+        '/my/clip-cards/notices/<int:account_id>',
+        type='http',
+        auth='user',
+        methods=['POST'],
+        website=True,
+    )
+    def portal_notices_submit(self, account_id, **form):
+        """Who gets the mails about the clips, among the customer's contacts."""
+        account = self._find_account(account_id)
+        number = self._get_number(form.get('contact_id'))
+        contact = account._get_notice_contacts().filtered(lambda it: it.id == number)
+        if contact:
+            account.notice_partner_id = contact
+            self._flash(
+                request.env._("Mails about your clips go to %(contact)s now.", contact=contact.name)
+            )
+        else:
+            self._flash(request.env._("Choose one of your contacts with an e-mail."), 'danger')
+        return self._go('/my/clip-cards')

@@ -1,0 +1,102 @@
+from odoo import fields
+from odoo.http import request, route
+
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+from ..models.clip_card_portal import CURRENT_STATES
+from .clip_card_portal import ClipCardPortal
+
+MOST_CURRENT = 60
+EARLIER_PER_PAGE = 6
+CHART_HEIGHT = 100
+
+
+class ClipCardOverview(ClipCardPortal):
+    """All of a customer's cards, and the tile that leads to them."""
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if not counters:
+            accounts = self._get_accounts()
+            values['clip_card_accounts'] = accounts
+            values['clip_card_balance'] = sum(accounts.mapped('balance'))
+        return values
+
+    @route(
+        ['/my/clip-cards', '/my/clip-cards/page/<int:number>'],
+        type='http',
+        auth='user',
+        methods=['GET'],
+        website=True,
+        readonly=True,
+    )
+    def portal_my_clip_cards(self, number=1, **kwargs):
+        """The customer's cards, one section for each of our companies that it deals with."""
+        accounts = self._get_accounts()
+        pager = self._get_earlier_pager(accounts, number)
+        return self._render(
+            'clip_card.portal_my_clip_cards',
+            {
+                'page_name': 'clip_cards',
+                'sections': [self._prepare_section(account) for account in accounts],
+                'earlier': self._get_earlier_cards(accounts, pager['offset']),
+                'pager': pager,
+                'balance': sum(accounts.mapped('balance')),
+            },
+        )
+
+    def _get_earlier_domain(self, accounts):
+        return [('account_id', 'in', accounts.ids), ('state', 'not in', CURRENT_STATES)]
+
+    def _get_earlier_cards(self, accounts, offset):
+        Card = request.env['clip.card']
+        return accounts and Card.search(
+            self._get_earlier_domain(accounts),
+            order='end_date DESC, id DESC',
+            limit=EARLIER_PER_PAGE,
+            offset=offset,
+        )
+
+    def _get_earlier_pager(self, accounts, number):
+        Card = request.env['clip.card']
+        count = Card.search_count(self._get_earlier_domain(accounts)) if accounts else 0
+        return portal_pager(
+            url='/my/clip-cards',
+            total=max(count, 1),
+            page=self._get_number(number) or 1,
+            step=EARLIER_PER_PAGE,
+        )
+
+    def _prepare_section(self, account):
+        """What the page shows of one account."""
+        return {
+            'account': account,
+            'company': account.sudo().company_id,
+            'cards': request.env['clip.card'].search(
+                [('account_id', '=', account.id), ('state', 'in', CURRENT_STATES)],
+                limit=MOST_CURRENT,
+            ),
+            'ending': account._get_ending_card(),
+            'uncovered': account._get_uncovered_work() if account.uncovered else [],
+            'chart': self._prepare_chart(account),
+            'subscriptions': account.subscription_ids.filtered(lambda it: it.state != 'stopped'),
+            'reports': account._get_fault_reports(),
+            'checks': account._get_server_checks(),
+            'contacts': account._get_notice_contacts(),
+        }
+
+    def _prepare_chart(self, account):
+        """Bars of the clips used per month: where each stands and how high it is, in percent."""
+        use = account._get_monthly_use()
+        most = max(clips for _month, clips in use)
+        if most <= 0:
+            return []
+        return [
+            {
+                'month': month,
+                'clips': clips,
+                'height': round(CHART_HEIGHT * max(clips, 0) / most, 2),
+                'label': fields.Date.to_string(month)[:7],
+            }
+            for month, clips in use
+        ]

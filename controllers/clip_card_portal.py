@@ -1,0 +1,127 @@
+from datetime import date
+
+from werkzeug.exceptions import NotFound
+
+from odoo.exceptions import AccessError, UserError
+from odoo.http import SessionExpiredException, request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+
+FLASH = 'clip_card_flash'
+MOST_ID = 2**31 - 1
+MOST_TEXT = 2000
+
+
+class ClipCardPortal(CustomerPortal):
+    """What the pages about clip cards share: who may see them, what was sent, what happened."""
+
+    # === ACCESS ===#
+
+    def _find_card(self, card_id, access_token=None):
+        """The card, with the reader's rights; with all rights for the bearer of its mail link.
+
+        :raise SessionExpiredException: for visitors without either, who are asked to log in
+        :raise NotFound: for cards that the user may not see, or that there are not
+        """
+        card = self._browse('clip.card', card_id)
+        if access_token and card and card._opens_with(access_token):
+            return self._in_customers_language(card)
+        self._check_login()
+        card = card.sudo(False)
+        if not card or not card.has_access('read'):
+            raise NotFound()
+        return card
+
+    def _find_account(self, account_id, access_token=None):
+        """The customer's own account, with all rights: whatever is done to it is checked here.
+
+        :raise SessionExpiredException: for visitors without a link from a mail
+        :raise NotFound: for accounts of others, employees' views of them included
+        """
+        account = self._browse('clip.card.account', account_id)
+        if access_token and account and account._opens_with(access_token):
+            return self._in_customers_language(account)
+        self._check_login()
+        if not account or account.partner_id != self._get_customer():
+            raise NotFound()
+        if account.company_id not in request.env.companies:
+            raise NotFound()
+        return account
+
+    def _browse(self, model, record_id):
+        """The record with this number and all rights, or an empty one."""
+        records = request.env[model].sudo()
+        return records.browse(record_id).exists() if 0 < record_id <= MOST_ID else records
+
+    def _check_login(self):
+        if request.env.user._is_public():
+            raise SessionExpiredException("Login needed")
+
+    def _get_customer(self):
+        return request.env.user.partner_id.commercial_partner_id
+
+    def _get_accounts(self):
+        """The customer's accounts with our companies, with the user's rights."""
+        Account = request.env['clip.card.account']
+        if not Account.has_access('read'):
+            return Account
+        return Account.search([('partner_id', '=', self._get_customer().id)], order='id')
+
+    def _in_customers_language(self, record):
+        """For visitors who come from a mail: the record, and the page, in their language."""
+        if request.env.user._is_public():
+            request.update_context(lang=record.partner_id.lang or request.env.lang)
+        return record.with_env(request.env(su=True))
+
+    # === WHAT WAS SENT ===#
+
+    def _get_text(self, value, most=MOST_TEXT):
+        """Text as it was sent, without what no database takes."""
+        return str(value or '').replace('\x00', '').strip()[:most]
+
+    def _get_number(self, value):
+        """A record's number, or 0 for anything else."""
+        text = self._get_text(value, 20)
+        number = int(text) if text.isascii() and text.isdigit() else 0
+        return number if number <= MOST_ID else 0
+
+    def _get_day(self, value):
+        """A day as browsers send it, or None."""
+        try:
+            return date.fromisoformat(self._get_text(value, 10))
+        except ValueError:
+            return None
+
+    # === WHAT HAPPENED ===#
+
+    def _flash(self, message, kind='success'):
+        """Say on the next page what happened."""
+        request.session[FLASH] = {'message': message, 'kind': kind}
+
+    def _do(self, work):
+        """Do what the customer asked for, or say why not; then nothing has changed.
+
+        :return: what the work returned, or None when it was refused
+        """
+        try:
+            with request.env.cr.savepoint():
+                return work()
+        except AccessError:
+            raise
+        except UserError as error:
+            self._flash(error.args[0], 'danger')
+            return None
+
+    def _render(self, template, values):
+        return request.render(
+            template,
+            {
+                **self._prepare_portal_layout_values(),
+                'flash': request.session.pop(FLASH, None),
+                **values,
+            },
+        )
+
+    def _go(self, url):
+        """Show another page after a form was sent, so that reloading sends nothing again."""
+        return request.redirect(url, code=303)

@@ -1,0 +1,154 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import models
+from odoo.fields import Domain
+
+MOST_BOXES = 60
+PER_ROW = 10
+CURRENT_STATES = ('active', 'on_hold', 'pending')
+WITHOUT_CLIPS = ('pending', 'cancelled')
+
+
+class ClipCardAccount(models.Model):
+    """What the customer sees of its clips in the portal."""
+
+    _inherit = 'clip.card.account'
+
+    def _get_monthly_use(self, months=12):
+        """Clips used in each of the last months, the current one last.
+
+        :return: list of (first day of the month, clips), months without use included
+        """
+        self.ensure_one()
+        this_month = self.company_id.sudo()._clip_card_today().replace(day=1)
+        first = this_month - relativedelta(months=months - 1)
+        used = {
+            month: -clips
+            for month, clips in self.env['clip.card.entry']._read_group(
+                [
+                    ('account_id', '=', self.id),
+                    ('kind', 'in', ('work', 'service')),
+                    ('date', '>=', first),
+                    ('date', '<', this_month + relativedelta(months=1)),
+                ],
+                ['date:month'],
+                ['clips:sum'],
+            )
+        }
+        days = [first + relativedelta(months=number) for number in range(months)]
+        return [(day, used.get(day, 0)) for day in days]
+
+    def _get_ending_card(self):
+        """The card with clips that ends next, when that is near enough to warn of."""
+        self.ensure_one()
+        company = self.company_id.sudo()
+        last = company._clip_card_today() + relativedelta(days=company.clip_card_first_notice_days)
+        return self.env['clip.card'].search(
+            [
+                ('account_id', '=', self.id),
+                ('state', '=', 'active'),
+                ('end_date', '<=', last),
+            ],
+            order='end_date, id',
+            limit=1,
+        )
+
+    def _get_uncovered_work(self, limit=20):
+        """The newest work that no card has paid, as its customer may see it."""
+        self.ensure_one()
+        lines = (
+            self.env['account.analytic.line']
+            .sudo()
+            .search(
+                [('clip_card_account_id', '=', self.id), ('clip_card_uncovered', '>', 0)],
+                order='date DESC, id DESC',
+                limit=limit,
+            )
+        )
+        return [
+            {
+                'date': line.date,
+                'name': line.name,
+                'task': line.task_id.name,
+                'consultant': line.employee_id.name,
+                'clips': line.clip_card_uncovered,
+                'explanation': line.clip_card_explanation,
+            }
+            for line in lines
+        ]
+
+    def _get_notice_contacts(self):
+        """The contacts who may get the mails about clips: those with an address."""
+        self.ensure_one()
+        return (
+            self.env['res.partner']
+            .sudo()
+            .search(
+                [
+                    ('id', 'child_of', self.partner_id.id),
+                    ('commercial_partner_id', '=', self.partner_id.id),
+                    ('type', '=', 'contact'),
+                    ('email', '!=', False),
+                ]
+            )
+        )
+
+    def _get_visit_addresses(self):
+        """The addresses to which the customer may order a consultant."""
+        self.ensure_one()
+        customer = self.partner_id.sudo()
+        domain = Domain('commercial_partner_id', '=', customer.id) & (
+            Domain('id', '=', customer.id) | Domain('type', 'in', ('delivery', 'other'))
+        )
+        return customer.search(Domain('id', 'child_of', customer.id) & domain, order='id')
+
+
+class ClipCard(models.Model):
+    """The picture of a card, and its state in words."""
+
+    _inherit = 'clip.card'
+
+    def _get_picture(self):
+        """The card's boxes, one per clip: what was used is punched first, what has lapsed last.
+
+        :return: ``label`` in words, ``columns``, and ``boxes`` as kinds (``used``, ``left``,
+            ``lapsed``, ``pending`` or ``cancelled``); a card with very many clips has ``parts``,
+            widths in percent, instead of boxes
+        """
+        self.ensure_one()
+        if self.state in WITHOUT_CLIPS:
+            left, lapsed, total = 0, 0, self.clips
+            counts = {self.state: total}
+        else:
+            left, lapsed = self.balance, self.lapsed_clips
+            used = max(0, self.clips - left - lapsed)
+            total = max(self.clips, used + left + lapsed)
+            counts = {'used': used, 'left': left, 'lapsed': lapsed}
+        picture = {
+            'label': self._get_picture_label(left, lapsed, total),
+            'columns': min(PER_ROW, max(total, 5)),
+            'boxes': [],
+            'parts': [],
+        }
+        if total > MOST_BOXES:
+            picture['parts'] = [
+                (kind, round(100 * clips / total, 2)) for kind, clips in counts.items() if clips
+            ]
+        else:
+            picture['boxes'] = [kind for kind, clips in counts.items() for _box in range(clips)]
+        return picture
+
+    def _get_picture_label(self, left, lapsed, total):
+        self.ensure_one()
+        if self.state == 'pending':
+            return self.env._("%(count)s clips, not started yet", count=total)
+        if self.state == 'cancelled':
+            return self.env._("%(count)s clips, cancelled", count=total)
+        if lapsed:
+            return self.env._(
+                "%(left)s of %(total)s clips left, %(lapsed)s lapsed",
+                left=left,
+                total=total,
+                lapsed=lapsed,
+            )
+        return self.env._("%(left)s of %(total)s clips left", left=left, total=total)
