@@ -3,5 +3,3 @@ from . import (
     clip_card_statement_pdf,
     clip_card_statement_xlsx,
 )
-from . import clip_card_statement_pdf, clip_card_statement_xlsx
-from . import clip_card_callout_report
