@@ -10,6 +10,7 @@
         'security/clip_card_groups.xml',
         'security/ir.model.access.csv',
         'security/clip_card_rules.xml',
+        'security/clip_card_reporting_rules.xml',
         'data/uom_data.xml',
         'data/ir_sequence_data.xml',
         'data/clip_card_transport_zone_data.xml',
@@ -17,6 +18,7 @@
         'data/ir_cron_data.xml',
         'data/mail_activity_type_data.xml',
         'data/mail_template_data.xml',
+        'reports/clip_card_outstanding_templates.xml',
         'views/clip_card_entry_views.xml',
         'views/clip_card_views.xml',
         'views/account_analytic_line_views.xml',
@@ -40,12 +42,17 @@
         'views/clip_card_refund_views.xml',
         'views/clip_card_renew_views.xml',
         'views/clip_card_transfer_views.xml',
+        'views/clip_card_analysis_views.xml',
+        'views/clip_card_outstanding_views.xml',
+        'views/clip_card_dashboard_views.xml',
         'views/menus.xml',
+        'views/clip_card_reporting_menus.xml',
     ],
     'assets': {
         'web.assets_backend': [
             'clip_card/static/src/scss/**/*',
             'clip_card/static/src/components/**/*',
+            'clip_card/static/src/dashboard/**/*',
         ],
         'web.assets_tests': [
             'clip_card/static/tests/tours/**/*',

@@ -15,6 +15,8 @@ KINDS = [
     ('expiry', "Expiry"),
     ('forfeiture', "Forfeiture"),
 ]
+USE_KINDS = ('work', 'service')
+LAPSE_KINDS = ('expiry', 'forfeiture')
 
 
 class ClipCardEntry(models.Model):

@@ -2,6 +2,7 @@ from . import (
     account_move_reversal,
     base_partner_merge,
     clip_card_adjustment,
+    clip_card_as_of,
     clip_card_cover,
     clip_card_hold,
     clip_card_notice_preview,

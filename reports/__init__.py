@@ -1,0 +1,6 @@
+from . import (
+    clip_card_analysis,
+    clip_card_dashboard,
+    clip_card_outstanding,
+    timesheets_analysis_report,
+)
