@@ -27,6 +27,11 @@ class ClipCardAnalysis(models.Model):
     _auto = False
     _rec_name = 'card_id'
     _order = 'date desc, id desc'
+    _depends = {
+        'clip.card': ['product_id', 'user_id', 'clips', 'company_net_amount'],
+        'clip.card.entry': ['card_id', 'partner_id', 'company_id', 'date', 'kind', 'clips'],
+        'res.company': ['currency_id'],
+    }
 
     # === DIMENSIONS ===#
 
@@ -88,7 +93,8 @@ class ClipCardAnalysis(models.Model):
                 """
                 SELECT entry.id, entry.date, entry.posting_date, entry.kind, entry.partner_id,
                        entry.card_id, card.product_id, card.user_id, entry.employee_name,
-                       entry.task_name, entry.work_type, entry.name, entry.company_id, company.currency_id,
+                       entry.task_name, entry.work_type, entry.name, entry.company_id,
+                       company.currency_id,
                        entry.work_minutes / 60.0 AS work_hours,
                        entry.transport_minutes / 60.0 AS transport_hours,
                        entry.clips,

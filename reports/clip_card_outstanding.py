@@ -20,6 +20,11 @@ class ClipCardOutstanding(models.Model):
     _auto = False
     _rec_name = 'card_id'
     _order = 'partner_id, card_id'
+    _depends = {
+        'clip.card': ['partner_id', 'product_id', 'purchase_date', 'clips', 'company_net_amount'],
+        'clip.card.entry': ['card_id', 'posting_date', 'clips'],
+        'res.company': ['currency_id'],
+    }
 
     card_id = fields.Many2one(comodel_name='clip.card', string="Clip Card", readonly=True)
     partner_id = fields.Many2one(comodel_name='res.partner', string="Customer", readonly=True)

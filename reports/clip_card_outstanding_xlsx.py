@@ -19,7 +19,7 @@ def make_workbook(report):
     """
     customers = report._get_customers()
     file = io.BytesIO()
-    workbook = xlsxwriter.Workbook(file, {'in_memory': True, 'strings_to_formulas': False})
+    workbook = xlsxwriter.Workbook(file, {'constant_memory': True})
     sheet = workbook.add_worksheet(report.env._("Outstanding clips")[:31])
     formats = _get_formats(workbook)
     _write_head(sheet, report, formats)
@@ -28,9 +28,11 @@ def make_workbook(report):
         rows = range(row, row + len(cards))
         for row, card in zip(rows, cards, strict=True):
             _write_card(sheet, row, customer, card, formats)
-        label = report.env._("Total %(customer)s", customer=customer.display_name)
-        _write_total(sheet, rows, label, cards, formats)
-        row = rows.stop + 1
+        row = rows.stop
+        if len(cards) > 1:
+            label = report.env._("Total %(customer)s", customer=customer.complete_name)
+            _write_total(sheet, rows, label, cards, formats)
+            row += 1
     every = list(chain.from_iterable(customers.values()))
     _write_total(sheet, range(FIRST_ROW, row), report.env._("Total"), every, formats)
     workbook.close()
@@ -76,7 +78,7 @@ def _write_head(sheet, report, formats):
 
 
 def _write_card(sheet, row, customer, card, formats):
-    sheet.write_string(row, CUSTOMER, customer.display_name or '')
+    sheet.write_string(row, CUSTOMER, customer.complete_name or '')
     sheet.write_string(row, CARD, card.card_id.name)
     sheet.write_string(row, PRODUCT, card.product_id.display_name or '')
     if card.purchase_date:

@@ -4,7 +4,7 @@ import json
 import os
 from pathlib import Path
 
-from . import jobs, timesheets
+from . import analysis, jobs, timesheets
 
 
 def main(env, arguments):
@@ -16,6 +16,8 @@ def main(env, arguments):
     has_addon = 'clip.card' in env
     if not has_addon:
         figures = timesheets.measure_stock(env)
+    elif "--analysis" in arguments:
+        figures = analysis.measure_analysis(env)
     elif "--jobs" in arguments:
         figures = jobs.measure_jobs(env)
     else:
