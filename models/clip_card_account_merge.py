@@ -57,6 +57,7 @@ class ClipCardAccount(models.Model):
             ('clip_card_charge', 'account_id'),
             ('account_analytic_line', 'clip_card_account_id'),
             ('project_project', 'clip_card_account_id'),
+            ('project_task', 'clip_card_callout_account_id'),
             ('sale_order', 'clip_card_renewal_account_id'),
         ):
             self.env.cr.execute(

@@ -4,3 +4,4 @@ from . import (
     clip_card_outstanding,
     timesheets_analysis_report,
 )
+from . import clip_card_callout_report

@@ -1,0 +1,164 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+ACTIVITY = 'clip_card.mail_activity_type_callout'
+
+
+class ProjectTask(models.Model):
+    """The arrival on site, which decides whether a call-out guarantee was met."""
+
+    _inherit = 'project.task'
+
+    def action_clip_card_arrive(self):
+        """Record that the user is on site now, and start the time of the visit.
+
+        Doing it again changes nothing.
+
+        :raise AccessError: unless the user logs time, and may see the task
+        :raise UserError: when no fault was reported
+        """
+        self.ensure_one()
+        self._check_clip_card_consultant()
+        task = self.sudo()
+        if not task.clip_card_fault_reported_at:
+            raise UserError(
+                self.env._(
+                    "%(task)s is no fault report: enter when the fault was reported first.",
+                    task=task.display_name,
+                )
+            )
+        if task.clip_card_onsite_at:
+            return False
+        task._clip_card_arrive(fields.Datetime.now(), self.env.user)
+        # Somebody else who arrives at the same moment starts again from here.
+        self.env.flush_all()
+        return self._clip_card_start_visit()
+
+    def action_clip_card_correct_arrival(self):
+        """Correct when somebody arrived, with a reason."""
+        self.ensure_one()
+        self._check_clip_card_callout_right()
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Correct the Arrival"),
+            'res_model': 'clip.card.arrival',
+            'view_mode': 'form',
+            'target': 'new',
+            'context': {'default_task_id': self.id},
+        }
+
+    def action_clip_card_open_task(self):
+        """The whole task, for those who work in its project."""
+        self.ensure_one()
+        return self._get_records_action(name=self.env._("Task"))
+
+    def _check_clip_card_consultant(self):
+        self.check_access('read')
+        if not self.env.su and not self.env.user.has_group('hr_timesheet.group_hr_timesheet_user'):
+            raise AccessError(
+                self.env._("Only somebody who logs time may record the arrival on site.")
+            )
+
+    def _check_clip_card_callout_right(self):
+        self.check_access('read')
+        if not self._is_clip_card_callout_manager():
+            raise AccessError(
+                self.env._("Only a clip card manager may correct an arrival. Ask one to do it.")
+            )
+
+    def _clip_card_arrive(self, moment, user):
+        """Store an arrival; the guarantee is met or missed by it.
+
+        :param moment: in UTC; False when nobody has arrived
+        """
+        values = {'clip_card_onsite_at': moment, 'clip_card_onsite_user_id': user.id}
+        if user and not self.user_ids:
+            values['user_ids'] = user.ids
+        self.write(values)
+        if moment:
+            self.activity_feedback([ACTIVITY])
+
+    # === THE VISIT ===#
+
+    def _clip_card_start_visit(self):
+        """Start the consultant's on-site time of 0:00, to be completed after the work.
+
+        With it the way there counts from the arrival, as the terms say. What stands in the way
+        of the time never stands in the way of the arrival.
+
+        :return: a notice for the consultant when the time could not be started
+        """
+        employee = self.env.user.with_company(self._get_clip_card_company()).employee_id
+        if not self.sudo().project_id.allow_timesheets or not employee:
+            return False
+        day = self._get_clip_card_company()._clip_card_today()
+        started = self.sudo().timesheet_ids.filtered(
+            lambda line: (
+                line.employee_id == employee
+                and line.date == day
+                and line.clip_card_work_type == 'onsite'
+            )
+        )
+        if started:
+            return False
+        try:
+            with self.env.cr.savepoint():
+                self.env['account.analytic.line'].create(self._prepare_clip_card_visit(day))
+        except UserError as error:
+            return self._get_clip_card_visit_notice(str(error))
+        return False
+
+    def _prepare_clip_card_visit(self, day):
+        return {
+            'name': self.env._("Fault correction on site"),
+            'task_id': self.id,
+            'project_id': self.sudo().project_id.id,
+            'date': day,
+            'unit_amount': 0.0,
+            'clip_card_work_type': 'onsite',
+        }
+
+    def _get_clip_card_visit_notice(self, reason):
+        return {
+            'type': 'ir.actions.client',
+            'tag': 'display_notification',
+            'params': {
+                'type': 'warning',
+                'sticky': True,
+                'title': self.env._("The arrival is recorded"),
+                'message': self.env._("Enter the time of the visit yourself: %(why)s", why=reason),
+                'next': {'type': 'ir.actions.client', 'tag': 'soft_reload'},
+            },
+        }
+
+    # === CORRECTION ===#
+
+    def _clip_card_correct_arrival(self, moment, user, reason):
+        """Replace an arrival that was recorded wrongly, or too late; time logged stays as it is.
+
+        :param moment: in UTC; False when nobody has been on site
+        :param user: who arrived
+        :raise AccessError: unless the user manages clip cards
+        :raise UserError: without a reason, or for a moment before the report or after now
+        """
+        self.ensure_one()
+        self._check_clip_card_callout_right()
+        task = self.sudo()
+        if not (reason or '').strip():
+            raise UserError(self.env._("Enter why the arrival is corrected: it stays on record."))
+        if moment and not user:
+            raise UserError(self.env._("Enter which consultant arrived."))
+        reported = task.clip_card_fault_reported_at
+        if moment and (not reported or not reported <= moment <= fields.Datetime.now()):
+            raise UserError(
+                self.env._(
+                    "Nobody can have arrived for %(task)s at %(moment)s: that is before the fault"
+                    " was reported, or has yet to come.",
+                    task=task.display_name,
+                    moment=task._format_clip_card_moment(moment),
+                )
+            )
+        task._clip_card_arrive(moment, user if moment else user.browse())
+        task.message_post(body=self.env._("Arrival corrected: %(reason)s", reason=reason))
+        task._clip_card_close_callouts()
+        task._clip_card_watch_callouts()

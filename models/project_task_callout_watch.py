@@ -1,0 +1,101 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .project_task_arrival import ACTIVITY
+
+#: Percent of the response time after which the person on call is told.
+WARN_AT = 50
+
+
+class ProjectTask(models.Model):
+    """Watching over call-outs: a word before the deadline, and one when it was missed."""
+
+    _inherit = 'project.task'
+
+    @api.model
+    def _get_clip_card_watched_domain(self):
+        """Call-outs for which somebody is still to come."""
+        return Domain([('clip_card_callout_state', '=', 'pending'), ('is_closed', '=', False)])
+
+    @api.model
+    def _cron_watch_callouts(self):
+        """Tell whoever is on call, each customer's call-outs in a transaction of their own."""
+        waiting = self.search(self._get_clip_card_watched_domain())
+        waiting.clip_card_callout_account_id._run_job(
+            lambda account: self.search(
+                self._get_clip_card_watched_domain()
+                & Domain('clip_card_callout_account_id', '=', account.id)
+            )._clip_card_watch_callouts(),
+            self.env._("Call-outs could not be watched"),
+        )
+
+    def _clip_card_watch_callouts(self):
+        """Warn once when half of the response time is used, and once when all of it is."""
+        now = fields.Datetime.now()
+        pending = self.filtered(
+            lambda task: task.clip_card_callout_state == 'pending' and not task.is_closed
+        )
+        pending.invalidate_recordset(['clip_card_callout_progress'])
+        for task in pending:
+            if task.clip_card_callout_deadline < now:
+                task._clip_card_miss_callout()
+            elif task.clip_card_callout_progress >= WARN_AT and not task.clip_card_callout_warned:
+                task.clip_card_callout_warned = True
+                task._clip_card_tell_on_call(
+                    self.env._(
+                        "Half of the response time is used: be on site by %(deadline)s",
+                        deadline=task._format_clip_card_moment(task.clip_card_callout_deadline),
+                    )
+                )
+
+    def _clip_card_miss_callout(self):
+        """The deadline has passed and nobody has arrived."""
+        self.ensure_one()
+        self.clip_card_callout_overdue = True
+        self.activity_unlink([ACTIVITY])
+        self._clip_card_tell_on_call(
+            self.env._(
+                "Call-out guarantee missed: nobody was on site by %(deadline)s",
+                deadline=self._format_clip_card_moment(self.clip_card_callout_deadline),
+            )
+        )
+
+    def _clip_card_close_callouts(self):
+        """A call-out that is closed after its deadline, with nobody on site, was missed.
+
+        One that is closed before it, the fault being mended from afar, was neither.
+        """
+        now = fields.Datetime.now()
+        for task in self.sudo().filtered('is_closed'):
+            if task.clip_card_callout_state == 'pending' and task.clip_card_callout_deadline < now:
+                task.clip_card_callout_overdue = True
+            if task.clip_card_fault_reported_at:
+                task.activity_unlink([ACTIVITY])
+
+    def _clip_card_tell_on_call(self, summary):
+        """An activity for the person on call, else those assigned, else the responsible."""
+        self.ensure_one()
+        company = self._get_clip_card_company()
+        users = company.clip_card_on_call_user_id or self.user_ids
+        for user in users or self._get_clip_card_responsible():
+            self.activity_schedule(
+                ACTIVITY,
+                date_deadline=company._clip_card_today(),
+                summary=summary,
+                user_id=user.id,
+            )
+
+    def _get_clip_card_responsible(self):
+        """Who looks after clip cards when nobody else does."""
+        company = self._get_clip_card_company()
+        return company.clip_card_responsible_id or self.env.ref('base.user_admin')
+
+    def _warn_clip_card_working_hours(self):
+        """Tell the responsible that a deadline could not be worked out."""
+        self.ensure_one()
+        self.activity_schedule(
+            ACTIVITY,
+            summary=self.env._("No deadline: the company has no working hours"),
+            note=self._get_clip_card_callout_text(),
+            user_id=self._get_clip_card_responsible().id,
+        )

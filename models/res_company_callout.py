@@ -1,0 +1,127 @@
+from datetime import datetime
+
+import pytz
+
+from odoo import fields, models
+from odoo.tools import format_datetime
+
+#: Hours, some microseconds: what sums of fractions of hours may be wrong by.
+ROUNDING = 1e-9
+
+
+class ResCompany(models.Model):
+    """Working hours, in which the response to a fault report is counted."""
+
+    _inherit = 'res.company'
+
+    clip_card_on_call_user_id = fields.Many2one(
+        comodel_name='res.users',
+        string="On Call",
+        domain=[('share', '=', False)],
+        help="Is told of call-outs before their deadline. Without anyone on call, those who are"
+        " assigned to the fault report are told.",
+    )
+
+    def _clip_card_local_date(self, moment):
+        """The company's local date at a moment in UTC."""
+        self.ensure_one()
+        return pytz.utc.localize(moment).astimezone(self._get_clip_card_zone()).date()
+
+    def _get_clip_card_zone(self):
+        """The time zone of the company's address, else of its working hours."""
+        company = self.sudo()
+        return pytz.timezone(company.partner_id.tz or company.resource_calendar_id.tz or 'UTC')
+
+    def _format_clip_card_moment(self, moment):
+        """A moment in UTC by the company's clock, in the reader's language."""
+        zone = self._get_clip_card_zone().zone
+        return format_datetime(self.env, moment, tz=zone, dt_format='EEEE d MMMM HH:mm')
+
+    # === WORKING HOURS ===#
+
+    def _get_clip_card_calendar(self):
+        """The calendar that says when working hours are, or an empty record.
+
+        Flexible hours have no times of day: nobody could say when four of them are over.
+        """
+        self.ensure_one()
+        calendar = self.sudo().resource_calendar_id
+        return calendar.filtered(lambda it: not it.flexible_hours)
+
+    def _get_clip_card_leaves_domain(self):
+        """Days off that count: those of the whole company."""
+        return [
+            ('time_type', '=', 'leave'),
+            ('resource_id', '=', False),
+            ('company_id', 'in', [self.id, False]),
+        ]
+
+    def _clip_card_plan_hours(self, hours, moment):
+        """When so many working hours after a moment are over, in UTC.
+
+        :return: a moment, or False when the company has no working hours to count
+        """
+        calendar = self._get_clip_card_calendar()
+        if not calendar:
+            return False
+        # A sum that is wrong in its last digit would jump from a day's close to the next opening.
+        end = calendar.plan_hours(
+            hours - ROUNDING,
+            pytz.utc.localize(moment),
+            compute_leaves=True,
+            domain=self._get_clip_card_leaves_domain(),
+        )
+        return end and _to_whole_seconds(end)
+
+    def _clip_card_count_hours(self, spans):
+        """Working hours in each of some spans of time; 0 where there are none to count.
+
+        The calendar is read once for all of them.
+
+        :param spans: pairs of moments in UTC
+        :return: hours, in the same order
+        """
+        calendar = self._get_clip_card_calendar()
+        spans = [(pytz.utc.localize(start), pytz.utc.localize(end)) for start, end in spans]
+        start = min((start for start, end in spans if start < end), default=None)
+        if not calendar or not start:
+            return [0.0] * len(spans)
+        worked = calendar._work_intervals_batch(
+            start, max(end for _start, end in spans), domain=self._get_clip_card_leaves_domain()
+        )[False]
+        times = [(begin, finish) for begin, finish, _attendance in worked]
+        return [
+            sum(
+                max(0.0, (min(end, finish) - max(start, begin)).total_seconds())
+                for begin, finish in times
+            )
+            / 3600
+            for start, end in spans
+        ]
+
+    # === HOLIDAYS ===#
+
+    def _remind_clip_card_holidays(self, year):
+        """Give the responsible an activity, unless the same one is open already."""
+        self.ensure_one()
+        summary = self.env._("Load the public holidays of %(year)s", year=year)
+        if summary in self.partner_id.activity_ids.mapped('summary'):
+            return
+        responsible = self.clip_card_responsible_id or self.env.ref('base.user_admin')
+        self.partner_id.activity_schedule(
+            'mail.mail_activity_data_todo',
+            summary=summary,
+            note=self.env._(
+                "The working hours of %(company)s lack public holidays of %(year)s, so deadlines"
+                " of call-outs would fall on them. Load them under Clip Cards, Configuration,"
+                " Public Holidays.",
+                company=self.name,
+                year=year,
+            ),
+            user_id=responsible.id,
+        )
+
+
+def _to_whole_seconds(moment):
+    """A moment without time zone, in UTC, to the nearest second."""
+    return datetime.fromtimestamp(round(moment.timestamp()), tz=pytz.utc).replace(tzinfo=None)

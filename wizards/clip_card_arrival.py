@@ -1,0 +1,42 @@
+from odoo import api, fields, models
+
+
+class ClipCardArrival(models.TransientModel):
+    _name = 'clip.card.arrival'
+    _description = "Correct an Arrival on Site"
+
+    task_id = fields.Many2one(
+        comodel_name='project.task', string="Fault Report", required=True, readonly=True
+    )
+    reported_at = fields.Datetime(related='task_id.clip_card_fault_reported_at')
+    deadline = fields.Datetime(related='task_id.clip_card_callout_deadline')
+    onsite_at = fields.Datetime(
+        string="Arrived on Site",
+        compute='_compute_arrival',
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Leave it empty when nobody has been on site.",
+    )
+    user_id = fields.Many2one(
+        comodel_name='res.users',
+        string="Consultant",
+        domain=[('share', '=', False)],
+        compute='_compute_arrival',
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    reason = fields.Char(required=True)
+
+    @api.depends('task_id')
+    def _compute_arrival(self):
+        for wizard in self:
+            task = wizard.task_id
+            wizard.onsite_at = task.clip_card_onsite_at
+            wizard.user_id = task.clip_card_onsite_user_id or task.user_ids[:1]
+
+    def action_correct(self):
+        self.ensure_one()
+        self.task_id._clip_card_correct_arrival(self.onsite_at, self.user_id, self.reason)
+        return {'type': 'ir.actions.act_window_close'}
