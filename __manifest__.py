@@ -49,8 +49,6 @@
         'views/clip_card_analysis_views.xml',
         'views/clip_card_outstanding_views.xml',
         'views/clip_card_dashboard_views.xml',
-        'views/menus.xml',
-        'views/clip_card_reporting_menus.xml',
         'views/clip_card_arrival_views.xml',
         'views/clip_card_fault_report_views.xml',
         'views/clip_card_holidays_views.xml',
@@ -61,6 +59,7 @@
         'views/res_config_settings_callout_views.xml',
         'views/menus.xml',
         'views/callout_menus.xml',
+        'views/clip_card_reporting_menus.xml',
     ],
     'assets': {
         'web.assets_backend': [

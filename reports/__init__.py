@@ -1,7 +1,7 @@
 from . import (
     clip_card_analysis,
+    clip_card_callout_report,
     clip_card_dashboard,
     clip_card_outstanding,
     timesheets_analysis_report,
 )
-from . import clip_card_callout_report

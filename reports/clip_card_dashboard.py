@@ -37,6 +37,7 @@ class ClipCardDashboard(models.AbstractModel):
             'months': self._get_months(since, today),
             'stock': self._get_stock(),
             **self._get_finished(since),
+            'guarantees': self._get_guarantees(since),
         }
 
     @api.model
@@ -113,3 +114,21 @@ class ClipCardDashboard(models.AbstractModel):
             'days_to_use_up': None if days is None else round(float(days)),
             'renewal_rate': round(100 * figures['renewed'] / finished) if finished else None,
         }
+
+    @api.model
+    def _get_guarantees(self, since):
+        """Call-out guarantees that were met and missed; those still open count in neither."""
+        counts = dict(
+            self.env['project.task']
+            .sudo()
+            ._read_group(
+                [
+                    ('clip_card_fault_reported_at', '>=', since),
+                    ('clip_card_callout_state', 'in', ('met', 'missed')),
+                    ('clip_card_callout_account_id.company_id', 'in', self.env.companies.ids),
+                ],
+                ['clip_card_callout_state'],
+                ['__count'],
+            )
+        )
+        return {'met': counts.get('met', 0), 'missed': counts.get('missed', 0)}

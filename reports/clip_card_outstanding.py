@@ -26,6 +26,7 @@ class ClipCardOutstanding(models.Model):
         'res.company': ['currency_id'],
     }
 
+    day = fields.Date(string="As of", readonly=True, depends_context=[AS_OF])
     card_id = fields.Many2one(comodel_name='clip.card', string="Clip Card", readonly=True)
     partner_id = fields.Many2one(comodel_name='res.partner', string="Customer", readonly=True)
     company_id = fields.Many2one(comodel_name='res.company', readonly=True)
@@ -66,6 +67,7 @@ class ClipCardOutstanding(models.Model):
         return SQL(
             """
             SELECT card.id,
+                   %(day)s::date AS day,
                    card.id AS card_id,
                    card.partner_id,
                    card.company_id,

@@ -3,6 +3,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 
+from .callouts import CalloutCommon, utc
 from .common import ClipCardCommon
 
 
@@ -94,6 +95,22 @@ class TestDashboard(DashboardCommon):
         for user in (self.consultant_user, self.accountant):
             with self.assertRaisesRegex(AccessError, "for those who sell them"):
                 self.figures(user)
+
+
+@tagged('post_install', '-at_install')
+class TestGuarantees(DashboardCommon, CalloutCommon):
+    def test_met_and_missed(self):
+        self.stay_on('2025-03-12')
+        self.buy(30)
+        self.guarantee()
+        for hour in ('12:30', '12:45', '14:00'):
+            task = self.report('2025-03-12T09:00')
+            with self.at(utc(f'2025-03-12T{hour}').isoformat()):
+                task.with_user(self.consultant_user).action_clip_card_arrive()
+        self.report('2025-03-12T10:00')
+        self.assertEqual(self.figures()['guarantees'], {'met': 2, 'missed': 1})
+        with self.on('2026-03-01'):
+            self.assertEqual(self.figures()['guarantees'], {'met': 0, 'missed': 0})
 
 
 @tagged('post_install', '-at_install')

@@ -7,8 +7,9 @@ from datetime import date
 import openpyxl
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
+from .common import PASSWORD
 from .selling import SellingCommon
 
 
@@ -100,6 +101,7 @@ class TestOutstanding(SellingCommon):
             for day in ('2025-02-28', '2025-03-31')
         ]
         self.assertEqual([row.clips for row in days], [20, 18])
+        self.assertEqual([str(row.day) for row in days], ['2025-02-28', '2025-03-31'])
 
     def test_default_is_the_end_of_last_month(self):
         with self.on('2025-03-03'):
@@ -177,3 +179,23 @@ class TestOutstanding(SellingCommon):
         wizard.sudo().company_id = company
         with self.assertRaisesRegex(UserError, "Søster ApS is not among the companies"):
             wizard.action_xlsx()
+
+
+@tagged('post_install', '-at_install')
+class TestOutstandingDownload(SellingCommon, HttpCase):
+    def test_download(self):
+        """The spreadsheet is its maker's alone."""
+        card = self.buy(20)
+        wizard = (
+            self.env['clip.card.as.of']
+            .with_user(self.accountant)
+            .create({'date': date.today(), 'company_id': self.company.id})
+        )
+        url = wizard.action_xlsx()['url']
+        self.authenticate(self.accountant.login, PASSWORD)
+        answer = self.url_open(url)
+        self.assertEqual(answer.status_code, 200)
+        sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+        self.assertIn(card.name, [cell.value for cell in sheet['B']])
+        self.authenticate(self.salesperson.login, PASSWORD)
+        self.assertEqual(self.url_open(url).status_code, 404)

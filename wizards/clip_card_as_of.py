@@ -47,6 +47,7 @@ class ClipCardAsOf(models.TransientModel):
         return {
             **action,
             'name': self._get_title(),
+            'display_name': self._get_title(),
             'domain': [('company_id', '=', self.company_id.id)],
             'context': {AS_OF: fields.Date.to_string(self.date), 'search_default_customer': 1},
         }
@@ -57,7 +58,7 @@ class ClipCardAsOf(models.TransientModel):
         return {
             'type': 'ir.actions.act_url',
             'url': f'/web/content/{self._name}/{self.id}/spreadsheet/'
-            f'{self._get_title()}.xlsx?download=true',
+            f'clip-cards-{self.date}.xlsx?download=true',
             'target': 'download',
         }
 

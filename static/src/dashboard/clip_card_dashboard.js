@@ -35,6 +35,8 @@ export class ClipCardDashboard extends Component {
 
     get tiles() {
         const { stock, days_to_use_up, used_up, renewal_rate, finished, renewed } = this.figures;
+        const { met, missed } = this.figures.guarantees;
+        const reports = met + missed;
         return [
             {
                 name: "usable",
@@ -46,7 +48,7 @@ export class ClipCardDashboard extends Component {
                 name: "uncovered",
                 label: _t("Uncovered clips"),
                 value: stock.uncovered,
-                detail: _t("of %s customers", stock.uncovered_customers),
+                detail: _t("Customers: %s", stock.uncovered_customers),
                 alert: stock.uncovered > 0,
                 action: "clip_card.account_analytic_line_action_uncovered",
             },
@@ -54,13 +56,21 @@ export class ClipCardDashboard extends Component {
                 name: "days",
                 label: _t("Average time to use up a card"),
                 value: days_to_use_up === null ? "–" : _t("%s days", days_to_use_up),
-                detail: _t("%s cards used up", used_up),
+                detail: _t("Cards used up: %s", used_up),
             },
             {
                 name: "renewal",
                 label: _t("Renewal rate"),
                 value: renewal_rate === null ? "–" : `${renewal_rate} %`,
-                detail: _t("%(renewed)s of %(finished)s finished cards", { renewed, finished }),
+                detail: finished ? _t("%(renewed)s of %(finished)s finished cards", { renewed, finished }) : _t("No finished cards yet"),
+            },
+            {
+                name: "guarantees",
+                label: _t("Call-out guarantees met"),
+                value: reports ? `${Math.round((100 * met) / reports)} %` : "–",
+                detail: reports ? _t("%(met)s of %(reports)s fault reports", { met, reports }) : _t("No fault reports yet"),
+                alert: missed > 0,
+                action: "clip_card.project_task_action_callout",
             },
         ];
     }
