@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from .work_change import WorkChange
 
@@ -265,7 +266,7 @@ class AccountAnalyticLine(models.Model):
                 self.env._(
                     "The time of %(day)s (%(text)s) is invoiced on %(order)s and cannot be"
                     " deleted. Cancel that order first.",
-                    day=line.date,
+                    day=format_date(self.env, line.date),
                     text=line.name,
                     order=line.sudo().clip_card_settlement_line_id.order_id.name,
                 )

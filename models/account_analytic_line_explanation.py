@@ -105,13 +105,7 @@ class AccountAnalyticLine(models.Model):
         :param parts: where the clips came from, as from :meth:`_get_clip_card_parts`
         """
         self.ensure_one()
-        steps = [self.env._("%(time)s work", time=format_duration(work))]
-        if way:
-            steps[0] = self.env._(
-                "%(work)s work + %(way)s transport",
-                work=format_duration(work),
-                way=format_duration(way),
-            )
+        steps = [self._get_clip_card_time_words(work, way)]
         if total is not None and not self.clip_card_free:
             time = format_duration(total)
             if self.task_id.clip_card_rounding == 'task_day':
@@ -122,6 +116,16 @@ class AccountAnalyticLine(models.Model):
         if self.clip_card_transport_missing:
             steps.append(self.env._("the visit's transport time is missing"))
         return ' → '.join(steps)
+
+    @api.model
+    def _get_clip_card_time_words(self, work, way):
+        if way:
+            return self.env._(
+                "%(work)s work + %(way)s transport",
+                work=format_duration(work),
+                way=format_duration(way),
+            )
+        return self.env._("%(time)s work", time=format_duration(work))
 
     def _get_clip_card_outcome(self, parts):
         self.ensure_one()
@@ -143,12 +147,7 @@ class AccountAnalyticLine(models.Model):
         :param cards: (card number, clips taken) per card
         """
         self.ensure_one()
-        parts = []
-        for card, clips in cards:
-            if clips > 0:
-                parts.append(self.env._("%(count)s from %(card)s", count=clips, card=card))
-            else:
-                parts.append(self.env._("%(count)s back to %(card)s", count=-clips, card=card))
+        parts = self._get_clip_card_card_parts(cards)
         if self.clip_card_uncovered:
             parts.append(self.env._("%(count)s uncovered", count=self.clip_card_uncovered))
         if self.clip_card_invoiced:
@@ -156,6 +155,20 @@ class AccountAnalyticLine(models.Model):
         if written_off := self.clip_card_settled - self.clip_card_invoiced:
             parts.append(self.env._("%(count)s written off", count=written_off))
         return parts + self._get_clip_card_free_parts()
+
+    @api.model
+    def _get_clip_card_card_parts(self, cards):
+        """Which cards paid, piece by piece.
+
+        :param cards: (card number, clips taken) per card
+        """
+        parts = []
+        for card, clips in cards:
+            if clips > 0:
+                parts.append(self.env._("%(count)s from %(card)s", count=clips, card=card))
+            else:
+                parts.append(self.env._("%(count)s back to %(card)s", count=-clips, card=card))
+        return parts
 
     def _get_clip_card_free_parts(self):
         """Why the line is free, for its sentence; agreements that make time free extend it."""

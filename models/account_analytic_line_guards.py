@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from .account_analytic_line import SPLITTING
 
@@ -50,7 +51,7 @@ class AccountAnalyticLine(models.Model):
                     self.env._(
                         "The time of %(day)s on %(task)s is paid in clips: its sales order item"
                         " follows the card that paid it and cannot be chosen.",
-                        day=line.date,
+                        day=format_date(self.env, line.date),
                         task=line.task_id.name or line.project_id.name,
                     )
                 )
@@ -104,7 +105,7 @@ class AccountAnalyticLine(models.Model):
                     self.env._(
                         "The time of %(day)s (%(text)s) is on invoice %(invoice)s and cannot be"
                         " paid in clips as well.",
-                        day=line.date,
+                        day=format_date(self.env, line.date),
                         text=line.name,
                         invoice=line.sudo().timesheet_invoice_id.display_name,
                     )

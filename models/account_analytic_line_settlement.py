@@ -6,6 +6,8 @@ from .account_analytic_line_transport import VISIT_FIELDS
 from .work_change import WorkChange
 from .work_entries import WorkEntries
 
+#: When one of these changes, it is asked again whether phone support makes the time free.
+SUPPORT_FIELDS = VISIT_FIELDS - {'employee_id'}
 FREE_FIELDS = VISIT_FIELDS | {'clip_card_free_reason'}
 
 
@@ -116,24 +118,30 @@ class AccountAnalyticLine(models.Model):
 
         :param written: names of the fields that were written
         """
-        accounts = {}
-        values = {}
-        for line in self:
-            terms = values[line.id] = {}
-            if not line.clip_card_account_id:
-                key = (line._get_clip_card_contact().commercial_partner_id, line.company_id)
-                if key not in accounts:
-                    accounts[key] = line._get_clip_card_account().id
-                terms['clip_card_account_id'] = accounts[key]
-            if FREE_FIELDS & written:
-                terms['clip_card_free'] = line._get_clip_card_free()
-        self._clip_card_store(values)
+        self._clip_card_fix_accounts()
+        if SUPPORT_FIELDS & written:
+            self._clip_card_read_support()
+        if FREE_FIELDS & written:
+            self._clip_card_store(
+                {line.id: {'clip_card_free': line._get_clip_card_free()} for line in self}
+            )
         if VISIT_FIELDS & written:
             self._clip_card_read_standard(written)
         for task in self.task_id.filtered(lambda task: not task.clip_card_rounding):
             company = self.filtered(lambda line, task=task: line.task_id == task)[:1].company_id
             # Nothing of what a person's change of a task sets off applies.
             models.Model.write(task, {'clip_card_rounding': company.clip_card_rounding})
+
+    def _clip_card_fix_accounts(self):
+        """Fix whose cards pay, for lines that nobody's cover yet."""
+        accounts = {}
+        values = {}
+        for line in self.filtered(lambda line: not line.clip_card_account_id):
+            key = (line._get_clip_card_contact().commercial_partner_id, line.company_id)
+            if key not in accounts:
+                accounts[key] = line._get_clip_card_account().id
+            values[line.id] = {'clip_card_account_id': accounts[key]}
+        self._clip_card_store(values)
 
     def _get_clip_card_free(self):
         """Why the line costs nothing, as known now; agreements that make time free extend it."""

@@ -142,7 +142,7 @@ class AccountAnalyticLine(models.Model):
                 self.env._(
                     "The time of %(day)s (%(text)s) is on order %(order)s already. Write off the"
                     " clips that came to it later, or cover them from a card.",
-                    day=line.date,
+                    day=format_date(self.env, line.date),
                     text=line.name,
                     order=line.clip_card_settlement_line_id.order_id.name,
                 )

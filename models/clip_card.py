@@ -378,7 +378,7 @@ class ClipCard(models.Model):
                              WHERE mate.source = entry.source
                                AND mate.kind = entry.kind
                                AND mate.card_id = entry.card_id
-                               AND mate.date = entry.date
+                               AND (mate.kind = 'service' OR mate.date = entry.date)
                        ) < 0
                      ORDER BY entry.date DESC
                      LIMIT 1
@@ -391,3 +391,10 @@ class ClipCard(models.Model):
             )
         )
         return dict(rows)
+
+    def _reset_last_use(self):
+        """Let the last use move back to what is left, after clips of charges were returned."""
+        uses = self._get_other_use([])
+        for card in self:
+            if card.last_use_date != (uses[card.id] or False):
+                card.last_use_date = uses[card.id]

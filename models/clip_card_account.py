@@ -314,27 +314,24 @@ class ClipCardAccount(models.Model):
         )
 
     def _post(self, vals_list):
-        """Write ledger entries of this account's cards and bring the balances in step.
+        """Write ledger entries of these accounts' cards and bring the balances in step.
 
-        Nothing else writes entries. The account must be locked.
+        Nothing else writes entries. The accounts must be locked.
 
         :param vals_list: values with ``card_id``, ``clips`` (signed), ``kind``, ``date`` and what
             the statement shows
         :return: the entries
         """
-        self.ensure_one()
         Entry = self.env['clip.card.entry'].sudo()
         if not vals_list:
             return Entry
-        common = {
-            'account_id': self.id,
-            'partner_id': self.partner_id.id,
-            'company_id': self.company_id.id,
-            'posting_date': self.company_id._clip_card_today(),
-            'user_id': self.env.uid,
-        }
+        common = {account: account._prepare_entry_values() for account in self}
+        cards = self.env['clip.card'].sudo().browse(vals['card_id'] for vals in vals_list)
         entries = Entry.with_context(clip_card_posting=POSTING).create(
-            [{**common, **vals} for vals in vals_list]
+            [
+                {**common[card.account_id], **vals}
+                for card, vals in zip(cards, vals_list, strict=True)
+            ]
         )
         balances, lapses, uses = defaultdict(int), defaultdict(int), defaultdict(int)
         for vals in vals_list:
@@ -354,6 +351,16 @@ class ClipCardAccount(models.Model):
         cards.flush_recordset(['balance', 'lapsed_clips', 'used_clips'])
         return entries.with_env(self.env)
 
+    def _prepare_entry_values(self):
+        self.ensure_one()
+        return {
+            'account_id': self.id,
+            'partner_id': self.partner_id.id,
+            'company_id': self.company_id.id,
+            'posting_date': self.company_id._clip_card_today(),
+            'user_id': self.env.uid,
+        }
+
     def _settle(self):
         """Try everything that is still due on this account again, in order of work date."""
         self.ensure_one()
@@ -361,19 +368,10 @@ class ClipCardAccount(models.Model):
         lines._clip_card_settle(self, lines)
 
     def _end_cards(self):
-        """Let the rest of this customer's cards lapse whose last valid day has passed."""
-        self.ensure_one()
+        """Let the rest of these customers' cards lapse whose last valid day has passed."""
         self._lock()
-        today = self.company_id._clip_card_today()
-        self.card_ids._end(today)
-
-    # === ADD-ON PRODUCTS ===#
-
-    def _get_subscription_in_force(self, kind, day):
-        """The subscription of an add-on product that the customer has on a day, as known now.
-
-        :param kind: the type of product, such as ``phone_support``
-        """
-        self.ensure_one()
-        subscriptions = self.sudo().subscription_ids.filtered(lambda it: it.kind == kind)
-        return subscriptions.filtered(lambda it: it._is_in_force(day))[:1]
+        Card = self.env['clip.card']
+        for company, accounts in self.grouped('company_id').items():
+            today = company._clip_card_today()
+            domain = [('account_id', 'in', accounts.ids), *Card._get_ending_domain(company, today)]
+            Card.search(domain)._end(today)

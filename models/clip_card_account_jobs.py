@@ -1,15 +1,21 @@
 import logging
 
 from odoo import models
+from odoo.exceptions import ConcurrencyError
 from odoo.service.model import (
     MAX_TRIES_ON_CONCURRENCY_FAILURE,
     PG_CONCURRENCY_EXCEPTIONS_TO_RETRY,
 )
+from odoo.tools import split_every
 
 _logger = logging.getLogger(__name__)
 
-#: Accounts after which a job forgets what it has read, so that memory stays flat.
-FORGET_AFTER = 100
+#: What befalls work when somebody else changes the same rows.
+TRY_AGAIN = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError)
+
+#: Accounts that a job may take in one transaction: enough to share queries, few enough to be done
+#: within a second, as somebody may be waiting to save time of one of these customers.
+BATCH = 100
 
 
 class ClipCardAccount(models.Model):
@@ -17,46 +23,52 @@ class ClipCardAccount(models.Model):
 
     _inherit = 'clip.card.account'
 
-    def _run_job(self, work, problem):
-        """Do a job's work account by account, each in a transaction of its own.
+    def _run_job(self, work, problem, size=1):
+        """Do a job's work for some accounts at a time, each time in a transaction of its own.
 
         What is done stays done when the job is stopped, and one account's failure keeps no other
         from its turn: it is reported, and tried again by the next run.
 
-        :param work: called with each account
+        :param work: called with accounts; it must lock them before it decides what is due
         :param problem: what could not be done, for the responsible
+        :param size: how many accounts the work takes at once
         """
-        remaining = len(self)
-        commit = self.env['ir.cron']._commit_progress
-        commit(remaining=remaining)
-        for number, account in enumerate(self, start=1):
-            remaining -= 1
-            try:
-                self._try_job(work, account)
-            except Exception:
-                _logger.exception("Clip account %s: %s", account.id, problem)
-                self.env.cr.rollback()
-                account._report_problem(
-                    problem,
-                    self.env._("The reason is in the server's log; the next run tries again."),
-                )
-            if not commit(1, remaining=remaining):
+        self.env['ir.cron']._commit_progress(remaining=len(self))
+        for ids in split_every(size, self.ids):
+            if not self.browse(ids)._run_batch(work, problem):
                 break
-            if not number % FORGET_AFTER:
-                self.env.invalidate_all()
 
-    def _try_job(self, work, account):
-        """Do the work again when somebody else changed the account meanwhile."""
-        for attempt in range(1, MAX_TRIES_ON_CONCURRENCY_FAILURE + 1):
+    def _run_batch(self, work, problem):
+        """Do the work for these accounts and commit; in halves when it fails, down to the culprit.
+
+        :return: the seconds that are left for the job
+        """
+        error = self._try_work(work)
+        if error and len(self) > 1:
+            half = len(self) // 2
+            return self[:half]._run_batch(work, problem) and self[half:]._run_batch(work, problem)
+        if error:
+            _logger.error("Clip account %s: %s", self.id, problem, exc_info=error)
+            note = self.env._("The reason is in the server's log; the next run tries again.")
+            self._try_work(lambda account: account._report_problem(problem, note))
+        return self.env['ir.cron']._commit_progress(len(self))
+
+    def _try_work(self, work):
+        """Do the work, again when somebody else changed one of the accounts meanwhile.
+
+        :return: the error that stopped it, with everything rolled back
+        """
+        for _attempt in range(MAX_TRIES_ON_CONCURRENCY_FAILURE):
+            error = None
             try:
-                work(account)
-                self.env.flush_all()
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                if attempt == MAX_TRIES_ON_CONCURRENCY_FAILURE:
-                    raise
+                work(self)
+                self.env.cr.flush()
+            except Exception as failure:
+                error = failure
                 self.env.cr.rollback()
-            else:
+            if not isinstance(error, TRY_AGAIN):
                 break
+        return error
 
     def _report_problem(self, summary, note):
         """Give the responsible an activity, unless the same one is open already."""
@@ -75,8 +87,9 @@ class ClipCardAccount(models.Model):
     def _get_responsible(self):
         """Who looks after this customer's cards when something is wrong."""
         self.ensure_one()
+        admin = self.env['ir.model.data']._xmlid_to_res_id('base.user_admin')
         return (
             self.company_id.clip_card_responsible_id
             or self.user_id
-            or self.env.ref('base.user_admin')
+            or self.env['res.users'].browse(admin)
         )

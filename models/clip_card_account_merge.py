@@ -1,5 +1,9 @@
+from datetime import date
+
 from odoo import api, models
 from odoo.tools import SQL
+
+from .clip_card_subscription import SINGLE
 
 
 class ClipCardAccount(models.Model):
@@ -73,6 +77,7 @@ class ClipCardAccount(models.Model):
         self._move_notices(kept)
         self.env.invalidate_all()
         kept._rename_ledger(kept.partner_id)
+        kept._stop_double_add_ons()
         if self.renewal == 'stop' or kept.renewal == 'ask':
             kept.renewal = self.renewal
         kept.notice_partner_id = kept.notice_partner_id or self.notice_partner_id
@@ -82,6 +87,23 @@ class ClipCardAccount(models.Model):
         self.env.add_to_compute(self._fields['balance'], kept)
         self.env.add_to_compute(self._fields['uncovered'], kept)
         kept._settle()
+
+    def _stop_double_add_ons(self):
+        """Of what a customer has once, keep the older one; the other is charged no more."""
+        for kind in sorted(SINGLE):
+            kept, *doubles = self._get_add_ons(kind).sorted(
+                lambda it: (bool(it.stop_date), it.start_date or date.max, it.id)
+            ) or [self.env['clip.card.subscription']]
+            for double in doubles:
+                if not kept._overlaps(double):
+                    continue
+                double._stop_charging()
+                double._log(
+                    self.env._(
+                        "Two customers were merged, and %(kept)s goes on instead.",
+                        kept=kept.product_id.name,
+                    )
+                )
 
     def _move_notices(self, kept):
         """Keep in mind what either customer was told, so that nobody is told twice."""

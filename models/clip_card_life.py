@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..rules import lifetime
+from .clip_card_account_jobs import BATCH
 
 
 class ClipCard(models.Model):
@@ -43,6 +44,7 @@ class ClipCard(models.Model):
             cards._sync_refunds()
             account._settle()
             cards._cover_uncovered()
+            account._start_add_ons()
 
     def _cover_uncovered(self):
         """Pay earlier uncovered time from new cards whose orders say so."""
@@ -149,8 +151,9 @@ class ClipCard(models.Model):
             domain = self._get_ending_domain(company, company._clip_card_today())
             accounts |= self._read_group(domain, aggregates=['account_id:recordset'])[0][0]
         accounts._run_job(
-            lambda account: account._end_cards(),
+            lambda accounts: accounts._end_cards(),
             self.env._("Cards that could not be ended"),
+            size=BATCH,
         )
 
     @api.model
@@ -164,11 +167,12 @@ class ClipCard(models.Model):
         ]
 
     def _end(self, today):
-        """Let the rest of these cards of one account lapse, dated the day after their end.
+        """Let the rest of these cards of one company lapse, dated the day after their end.
 
-        The account must be locked. Cards without clips stay used up.
+        Their accounts must be locked. Cards without clips stay used up.
         """
         values, messages = [], {}
+        self._track_discard()  # the message says more than that the state changed
         for card in self:
             end = card._get_end()
             if end.day < today and card.balance and not card.lapse_kind:

@@ -1,5 +1,9 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+from .clip_card_account_jobs import BATCH
 
 KINDS = [
     ('start', "Card started"),
@@ -9,9 +13,10 @@ KINDS = [
     ('ending_second', "Card ends, second notice"),
     ('ended', "Card ended"),
     ('uncovered', "Uncovered work"),
+    ('waiting', "Add-on product waits for clips"),
 ]
 #: Notices about which the customer, or sales, has to decide something.
-DECISIONS = {'low', 'used_up', 'ending_second', 'uncovered'}
+DECISIONS = {'low', 'used_up', 'ending_second', 'uncovered', 'waiting'}
 
 
 class ClipCardNotice(models.Model):
@@ -32,6 +37,9 @@ class ClipCardNotice(models.Model):
         required=True,
         export_string_translation=False,
         help="What makes this notice another one than the last of its kind.",
+    )
+    subscription_ids = fields.Many2many(
+        comodel_name='clip.card.subscription', string="Add-on Products", readonly=True
     )
     date = fields.Date(required=True)
     state = fields.Selection(
@@ -56,9 +64,10 @@ class ClipCardNotice(models.Model):
     # === WHAT IS DUE ===#
 
     @api.model
-    def _get_due(self, company, account=None):
+    def _get_due(self, company, accounts=None):
         """The notices that are due in a company and were not dealt with yet.
 
+        :param accounts: only those of these accounts
         :return: values of notices, one per occasion; nothing for customers who chose to stop
         """
         self.env.flush_all()
@@ -71,7 +80,7 @@ class ClipCardNotice(models.Model):
                   JOIN clip_card_account account ON account.id = due.account_id
                  WHERE account.company_id = %(company)s
                    AND account.renewal != 'stop'
-                   AND (%(account)s IS NULL OR account.id = %(account)s)
+                   AND %(asked)s
                    AND NOT EXISTS (
                         SELECT 1 FROM clip_card_notice notice
                          WHERE notice.account_id = due.account_id
@@ -83,7 +92,7 @@ class ClipCardNotice(models.Model):
                 """,
                 due=SQL(' UNION ALL ').join(self._get_due_queries(company, today)),
                 company=company.id,
-                account=account and account.id,
+                asked=SQL("due.account_id = ANY(%s)", accounts.ids) if accounts else SQL("TRUE"),
             )
         )
         names = ('account_id', 'card_id', 'kind', 'occasion')
@@ -189,7 +198,7 @@ class ClipCardNotice(models.Model):
 
     @api.model
     def _cron_send_notices(self):
-        """Send what is due, one customer per transaction."""
+        """Send what is due, some customers per transaction."""
         accounts = self.env['clip.card.account'].browse(
             dict.fromkeys(
                 values['account_id']
@@ -197,55 +206,84 @@ class ClipCardNotice(models.Model):
                 for values in self._get_due(company)
             )
         )
-        accounts._run_job(self._send_due, self.env._("Notices that could not be sent"))
+        accounts._run_job(self._send_due, self.env._("Notices that could not be sent"), size=BATCH)
 
     @api.model
-    def _send_due(self, account):
-        account._lock()
-        self.create(self._get_due(account.company_id, account))._send()
+    def _send_due(self, accounts):
+        """Send these customers what is due now that nobody else can send it."""
+        accounts._lock()
+        for company, customers in accounts.grouped('company_id').items():
+            self.create(self._get_due(company, customers))._send()
 
     def _send(self):
         """Mail these notices, and give sales an activity where something is to be decided."""
         for notice in self:
             account = notice.account_id
             notice.contact_id = account.notice_partner_id or account.partner_id
-            template = self.env.ref(f'clip_card.mail_template_{notice._get_template()}')
-            if notice.contact_id.email:
-                template.send_mail(notice.id, email_layout_xmlid='mail.mail_notification_light')
-                account._message_log(
-                    body=self.env._(
-                        "Mailed to %(contact)s: %(notice)s",
-                        contact=notice.contact_id.display_name,
-                        notice=notice.display_name,
-                    )
-                )
-            else:
-                notice.state = 'skipped'
-            if notice.kind in DECISIONS or not notice.contact_id.email:
-                notice._schedule_activity()
+        mailed = self.filtered('contact_id.email')
+        (self - mailed).state = 'skipped'
+        for name, notices in mailed.grouped(lambda notice: notice._get_template()).items():
+            self.env.ref(f'clip_card.mail_template_{name}').send_mail_batch(
+                notices.ids, email_layout_xmlid='mail.mail_notification_light'
+            )
+        mailed._log()
+        self.filtered(
+            lambda notice: notice.kind in DECISIONS or notice not in mailed
+        )._schedule_activities()
 
     def _get_template(self):
         self.ensure_one()
         return 'ending' if self.kind.startswith('ending') else self.kind
 
-    def _schedule_activity(self):
+    def _log(self):
+        """Tell in the customers' chatter what was mailed: one message for each customer."""
+        bodies = {
+            account.id: Markup('<br/>').join(notice._get_log_text() for notice in notices)
+            for account, notices in self.grouped('account_id').items()
+        }
+        self.account_id._message_log_batch(bodies=bodies)
+
+    def _get_log_text(self):
         self.ensure_one()
-        account = self.account_id
-        summary = dict(self._fields['kind']._description_selection(self.env))[self.kind]
-        note = (
-            ''
-            if self.contact_id.email
-            else self.env._(
-                "%(contact)s has no e-mail address, so no mail was sent.",
-                contact=self.contact_id.display_name,
-            )
+        return self.env._(
+            "Mailed to %(contact)s: %(notice)s",
+            contact=self.contact_id.display_name,
+            notice=self.display_name,
         )
-        account.activity_schedule(
-            'clip_card.mail_activity_type_decision',
-            summary=summary,
-            note=note,
-            user_id=(account.user_id or account._get_responsible()).id,
+
+    def _schedule_activities(self):
+        """Give sales the customers' decisions, without a mail to the salesperson for each."""
+        activity_type = self.env.ref('clip_card.mail_activity_type_decision')
+        kinds = dict(self._fields['kind']._description_selection(self.env))
+        self.env['mail.activity'].with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    'activity_type_id': activity_type.id,
+                    'automated': True,
+                    'summary': kinds[notice.kind],
+                    'note': notice._get_activity_note(),
+                    'date_deadline': notice.date,
+                    'res_model_id': self.env['ir.model']._get_id('clip.card.account'),
+                    'res_id': notice.account_id.id,
+                    'user_id': notice._get_user().id,
+                }
+                for notice in self
+            ]
         )
+
+    def _get_activity_note(self):
+        self.ensure_one()
+        if self.contact_id.email:
+            return ''
+        return self.env._(
+            "%(contact)s has no e-mail address, so no mail was sent.",
+            contact=self.contact_id.display_name,
+        )
+
+    def _get_user(self):
+        """Who decides with the customer."""
+        self.ensure_one()
+        return self.account_id.user_id or self.account_id._get_responsible()
 
     # === PREVIEW ===#
 

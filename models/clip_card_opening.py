@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from ..rules import lifetime
 
@@ -70,7 +71,7 @@ class ClipCardOpening(models.Model):
                         "%(customer)s: a paper card cannot have been bought on %(day)s, which is"
                         " still to come.",
                         customer=opening.partner_id.display_name,
-                        day=opening.purchase_date,
+                        day=format_date(self.env, opening.purchase_date),
                     )
                 )
             if opening.last_use_date and not (
@@ -81,14 +82,17 @@ class ClipCardOpening(models.Model):
                         "%(customer)s: the last use, %(use)s, lies between the purchase on"
                         " %(day)s and today.",
                         customer=opening.partner_id.display_name,
-                        use=opening.last_use_date,
-                        day=opening.purchase_date,
+                        use=format_date(self.env, opening.last_use_date),
+                        day=format_date(self.env, opening.purchase_date),
                     )
                 )
 
     @api.depends('partner_id', 'clips')
     def _compute_display_name(self):
         for opening in self:
+            if not opening.partner_id:
+                opening.display_name = self.env._("New")
+                continue
             opening.display_name = self.env._(
                 "%(customer)s, %(clips)s clips",
                 customer=opening.partner_id.display_name,

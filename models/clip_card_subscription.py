@@ -1,4 +1,8 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from ..rules import periods
 
@@ -7,10 +11,19 @@ ADD_ONS = [
     ('phone_support', "Phone support"),
     ('callout_guarantee', "Call-out guarantee"),
 ]
+ADD_ON_TYPES = {kind for kind, _label in ADD_ONS}
+#: A customer has one of these at a time.
+SINGLE = {'phone_support', 'callout_guarantee'}
+#: Those that are paid at the start of their next period.
+CHARGED_STATES = ('active', 'waiting')
 
 
 class ClipCardSubscription(models.Model):
-    """An add-on product that a customer has, paid in clips at the start of each period."""
+    """An add-on product that a customer has, paid in clips at the start of each period.
+
+    How it starts, pauses and stops is in `clip_card_subscription_life.py`; what is charged in
+    `clip_card_account_add_ons.py`.
+    """
 
     _name = 'clip.card.subscription'
     _description = "Add-on Subscription"
@@ -47,7 +60,7 @@ class ClipCardSubscription(models.Model):
         required=True,
         ondelete='restrict',
         check_company=True,
-        domain=[('clip_card_type', 'in', [kind for kind, _label in ADD_ONS])],
+        domain=[('clip_card_type', 'in', list(ADD_ON_TYPES))],
     )
     sale_line_id = fields.Many2one(
         comodel_name='sale.order.line',
@@ -65,14 +78,27 @@ class ClipCardSubscription(models.Model):
     response_hours = fields.Float(string="Response Time (Hours)", readonly=True)
 
     start_date = fields.Date(
-        required=True, help="The first day of the first period.", tracking=True
+        tracking=True,
+        copy=False,
+        default=lambda self: self.env.company._clip_card_today(),
+        help="The first day of the first period; empty until the card that it was sold with"
+        " starts.",
     )
-    stop_date = fields.Date(tracking=True, help="The last day on which it is in force.")
+    stop_date = fields.Date(tracking=True, copy=False, help="The last day on which it is in force.")
     next_date = fields.Date(
-        string="Next Charge", readonly=True, help="The start of the next period to be charged."
+        string="Next Charge",
+        readonly=True,
+        copy=False,
+        help="The start of the next period to be charged.",
+    )
+    next_charge_date = fields.Date(
+        string="Charged Next On",
+        compute='_compute_next_charge_date',
+        help="When clips are taken next, if nothing changes.",
     )
     state = fields.Selection(
         selection=[
+            ('pending', "Starts with the Card"),
             ('active', "Active"),
             ('waiting', "Waiting for Clips"),
             ('paused', "Paused"),
@@ -81,12 +107,27 @@ class ClipCardSubscription(models.Model):
         default='active',
         required=True,
         readonly=True,
+        copy=False,
         index=True,
         tracking=True,
     )
     charge_ids = fields.One2many(
         comodel_name='clip.card.charge', inverse_name='subscription_id', readonly=True
     )
+    charge_count = fields.Integer(compute='_compute_charge_count')
+
+    _period_positive = models.Constraint(
+        'CHECK(period_months > 0 AND period_clips > 0)',
+        "An add-on product costs at least 1 clip per period, and a period is at least 1 month.",
+    )
+    _starts_unless_pending = models.Constraint(
+        "CHECK(state IN ('pending', 'stopped') OR (start_date IS NOT NULL AND next_date IS NOT"
+        " NULL))",
+        "Set the day on which the add-on product starts.",
+    )
+    _due_idx = models.Index("(company_id, next_date) WHERE state IN ('active', 'waiting')")
+
+    # === COMPUTE METHODS ===#
 
     @api.depends('product_id', 'partner_id')
     def _compute_display_name(self):
@@ -97,30 +138,171 @@ class ClipCardSubscription(models.Model):
                 customer=subscription.partner_id.name,
             )
 
+    @api.depends('next_date', 'stop_date', 'state')
+    def _compute_next_charge_date(self):
+        for subscription in self:
+            stop, following = subscription.stop_date, subscription.next_date
+            goes_on = subscription.state in CHARGED_STATES and not (stop and stop < following)
+            subscription.next_charge_date = goes_on and following
+
+    def _compute_charge_count(self):
+        counts = dict(
+            self.env['clip.card.charge']._read_group(
+                [('subscription_id', 'in', self.ids)], ['subscription_id'], ['__count']
+            )
+        )
+        for subscription in self:
+            subscription.charge_count = counts.get(subscription, 0)
+
     # === CRUD METHODS ===#
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._prepare_sold_values(vals) for vals in vals_list])
+        """Sell add-on products; customer, product and start date are enough.
+
+        :raise UserError: without a card, or when the customer has the same one already
+        """
+        vals_list = [self._prepare_sold_values(vals) for vals in vals_list]
+        accounts = self.env['clip.card.account'].browse(
+            dict.fromkeys(vals['account_id'] for vals in vals_list)
+        )
+        accounts._lock()
+        for account in accounts:
+            account._check_has_card()
+        return super().create([self._prepare_turn(vals) for vals in vals_list])
 
     @api.model
     def _prepare_sold_values(self, vals):
         """What is agreed when it is sold and stays with the subscription."""
         product = self.env['product.product'].browse(vals['product_id'])
         partner = self.env['res.partner'].browse(vals['partner_id']).commercial_partner_id
-        company = self.env['res.company'].browse(vals.get('company_id', self.env.company.id))
+        company = self.env['res.company'].browse(vals.get('company_id') or self.env.company.id)
         account = self.env['clip.card.account']._get_or_create(partner, company)
+        if not self.env.su:
+            vals = {name: vals[name] for name in vals if self._is_editable(name)}
+        start = fields.Date.to_date(vals.get('start_date', company._clip_card_today()))
         return {
-            'kind': product.clip_card_type,
-            'period_months': product.clip_card_period_months,
-            'period_clips': product.clip_card_period_clips,
-            'response_hours': product.clip_card_response_hours,
-            'next_date': vals['start_date'],
             **vals,
+            'start_date': start,
             'partner_id': partner.id,
+            'product_id': product.id,
             'company_id': company.id,
             'account_id': account.id,
+            **product._prepare_add_on_terms(),
+            'next_date': start,
         }
+
+    @api.model
+    def _get_editable_fields(self):
+        """Fields that users may write; the others follow from what was sold and charged."""
+        return {'start_date', 'stop_date'}
+
+    @api.model
+    def _is_editable(self, name):
+        return name in self._get_editable_fields() or name.startswith(
+            ('message_', 'activity_', 'rating_', 'website_message_')
+        )
+
+    def write(self, vals):
+        fixed = {name for name in vals if not self._is_editable(name)}
+        if fixed and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "%(fields)s of %(subscription)s was agreed when it was sold, or follows from"
+                    " its charges, and cannot be changed. Stop it and sell another one instead.",
+                    fields=', '.join(
+                        self._fields[name]._description_string(self.env) for name in sorted(fixed)
+                    ),
+                    subscription=self[:1].display_name,
+                )
+            )
+        if {'start_date', 'stop_date'} & vals.keys():
+            self.account_id._lock()
+        if 'start_date' in vals and 'next_date' not in vals:
+            self._check_not_charged()
+            vals = {**vals, 'next_date': vals['start_date']}
+        return super().write(vals)
+
+    def _check_not_charged(self):
+        """:raise UserError: once it has been charged: periods count from its first day"""
+        for subscription in self:
+            if subscription.charge_ids or subscription.state not in CHARGED_STATES:
+                raise UserError(
+                    self.env._(
+                        "%(subscription)s starts on %(day)s, or with its card, and that stays:"
+                        " its periods count from there. Stop it and sell another one instead.",
+                        subscription=subscription.display_name,
+                        day=format_date(self.env, subscription.start_date) or '–',
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_charged(self):
+        for subscription in self:
+            if subscription.charge_ids:
+                raise UserError(
+                    self.env._(
+                        "%(subscription)s has been charged and is kept for its history. Stop it"
+                        " instead.",
+                        subscription=subscription.display_name,
+                    )
+                )
+
+    # === GUARDS ===#
+
+    @api.constrains('start_date', 'stop_date', 'state')
+    def _check_dates(self):
+        for subscription in self:
+            start, stop = subscription.start_date, subscription.stop_date
+            if start and stop and stop < start and subscription.state != 'stopped':
+                raise ValidationError(
+                    self.env._(
+                        "%(subscription)s starts on %(start)s and cannot stop before, on %(stop)s.",
+                        subscription=subscription.display_name,
+                        start=format_date(self.env, start),
+                        stop=format_date(self.env, stop),
+                    )
+                )
+
+    @api.constrains('start_date', 'stop_date', 'state', 'account_id', 'kind')
+    def _check_one_at_a_time(self):
+        """One phone support and one call-out guarantee per customer; the account is locked."""
+        for subscription in self.filtered(lambda it: it._takes_a_place()):
+            for other in subscription._get_rivals().filtered(lambda it: it._takes_a_place()):
+                if subscription._overlaps(other):
+                    raise ValidationError(
+                        self.env._(
+                            "%(customer)s has %(product)s already%(since)s. A customer has one of"
+                            " its kind at a time: stop that one first, or let it go on.",
+                            customer=subscription.partner_id.display_name,
+                            product=other.product_id.name,
+                            since=other._get_since_text(),
+                        )
+                    )
+
+    def _takes_a_place(self):
+        """Whether no other of its kind may be there; a level to come makes room as it starts."""
+        self.ensure_one()
+        coming = self.state == 'pending' and self.kind == 'callout_guarantee'
+        return self.kind in SINGLE and self.state != 'stopped' and not coming
+
+    def _get_since_text(self):
+        if not self.start_date:
+            return ''
+        return self.env._(", since %(day)s", day=format_date(self.env, self.start_date))
+
+    def _get_rivals(self):
+        """What the customer has of the same kind, and goes on or is about to start."""
+        self.ensure_one()
+        return self.account_id._get_add_ons(self.kind) - self
+
+    def _overlaps(self, other):
+        """Whether both are there on some day; what waits for its card starts any day."""
+
+        def reaches(one, two):
+            return not (one.stop_date and two.start_date) or one.stop_date >= two.start_date
+
+        return reaches(self, other) and reaches(other, self)
 
     # === PERIODS ===#
 
@@ -129,21 +311,86 @@ class ClipCardSubscription(models.Model):
         self.ensure_one()
         return periods.period_on(self.start_date, self.period_months, day)
 
-    def _is_in_force(self, day):
-        """Whether the customer has the service on a day, as known now.
+    def _get_following(self, period):
+        """The period after another one."""
+        self.ensure_one()
+        return periods.period(self.start_date, self.period_months, period.number + 1)
 
-        From the start until it is stopped, except in a period in which it waits, or was
-        skipped because the clips were short; a period not charged yet counts.
+    def _get_due_periods(self, today):
+        """The periods that have begun and are to be paid, oldest first.
+
+        Missed ones are caught up; of one that waits only the current period is tried.
         """
         self.ensure_one()
-        if day < self.start_date or (self.stop_date and day > self.stop_date):
-            return False
-        if not self.next_date:
-            # Stopped for good; what was charged stays in force.
-            return self._is_charged(day)
-        if day < self.next_date:
-            return self._is_charged(day)
-        return not (self.state == 'waiting' and day in self._get_period(self.next_date))
+        first = self.next_date
+        if self.state == 'waiting':
+            first = max(first, self._get_period(today).start)
+        begun = periods.periods_from(self.start_date, self.period_months, first, today)
+        return [it for it in begun if not self.stop_date or it.start <= self.stop_date]
 
-    def _is_charged(self, day):
-        return any(charge.period_start <= day <= charge.period_end for charge in self.charge_ids)
+    # === IN FORCE ===#
+
+    @api.model
+    def _find_in_force(self, kind, account_days):
+        """Which subscriptions of a kind customers have on some days, as known now.
+
+        :param account_days: (account id, day) pairs
+        :return: a subscription per pair that has one
+        """
+        if not account_days:
+            return {}
+        days = [day for _account, day in account_days]
+        subscriptions = self.sudo().search(
+            [
+                ('account_id', 'in', list({account for account, _day in account_days})),
+                ('kind', '=', kind),
+                ('start_date', '<=', max(days)),
+            ]
+        )
+        charges = subscriptions._get_charges(min(days), max(days))
+        of_account = subscriptions.grouped(lambda it: it.account_id.id)
+        result = {}
+        for account, day in account_days:
+            for subscription in of_account.get(account, ()):
+                if subscription._is_in_force(day, charges.get(subscription, ())):
+                    result[account, day] = subscription
+        return result
+
+    def _get_charges(self, first, last):
+        """The charges, not given back, of periods that touch some days, per subscription."""
+        charges = self.env['clip.card.charge'].sudo()
+        if self:
+            charges = charges.search(
+                [
+                    ('subscription_id', 'in', self.ids),
+                    ('state', '=', 'charged'),
+                    ('period_start', '<=', last),
+                    ('period_end', '>=', first),
+                ]
+            )
+        return charges.grouped('subscription_id')
+
+    def _is_in_force(self, day, charges):
+        """Whether the customer has the service on a day, as known now.
+
+        From the start until it is stopped, except in a period in which it waits, that was
+        dropped because the clips were short, or in which it is paused. A period that is not
+        charged yet counts.
+
+        :param charges: those of the periods around the day
+        """
+        self.ensure_one()
+        if not self.start_date or day < self.start_date:
+            return False
+        if self.stop_date and day > self.stop_date:
+            return False
+        if day < self.next_date or self.state in ('paused', 'stopped'):
+            return any(charge.period_start <= day <= charge.period_end for charge in charges)
+        if self.state == 'waiting':
+            return day > self._get_period(self.company_id._clip_card_today()).end
+        return True
+
+    def _get_paid_until(self):
+        """The last day that is paid for: the one before the next period to be charged."""
+        self.ensure_one()
+        return self.next_date and self.next_date - timedelta(days=1)

@@ -55,7 +55,12 @@ class ClipCardAccount(models.Model):
         version = self.env.execute_query(
             SQL("SELECT version FROM clip_card_account WHERE id = %s", self.id)
         )[0][0]
-        problems = [*self._verify_cards(), *self._verify_lines(), *self._verify_totals()]
+        problems = [
+            *self._verify_cards(),
+            *self._verify_lines(),
+            *self._verify_charges(),
+            *self._verify_totals(),
+        ]
         if problems:
             self._report_problem(
                 self.env._("Clips that do not add up"),
@@ -165,6 +170,32 @@ class ClipCardAccount(models.Model):
                 task=task.name or lines[:1].name,
                 right=total,
                 stored=shown,
+            )
+
+    def _verify_charges(self):
+        """Charges of add-on products against their entries; what was given back nets nothing."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT charge.id, SUM(entry.clips),
+                       CASE charge.state WHEN 'charged' THEN charge.clips ELSE 0 END
+                  FROM clip_card_charge charge
+                  LEFT JOIN clip_card_entry entry
+                    ON entry.source = charge.id AND entry.kind = 'service'
+                 WHERE charge.account_id = %s
+                 GROUP BY charge.id
+                HAVING COALESCE(-SUM(entry.clips), 0)
+                       != CASE charge.state WHEN 'charged' THEN charge.clips ELSE 0 END
+                """,
+                self.id,
+            )
+        )
+        for charge_id, entries, clips in rows:
+            yield self.env._(
+                "The charge %(charge)s comes to %(right)s clips, its entries add up to %(stored)s.",
+                charge=self.env['clip.card.charge'].browse(charge_id).display_name,
+                right=clips,
+                stored=-(entries or 0),
             )
 
     def _verify_totals(self):

@@ -160,7 +160,7 @@ class ProjectTask(models.Model):
     def _set_clip_card_progress(self, used):
         """:param used: working hours of the response time"""
         share = used / self.clip_card_callout_hours if self.clip_card_callout_hours else 1
-        self.clip_card_callout_progress = max(0, int(share * 100))
+        self.clip_card_callout_progress = max(0, int(round(share * 100, 6)))
 
     @api.depends('clip_card_callout_state', 'clip_card_callout_progress')
     def _compute_clip_card_callout_color(self):

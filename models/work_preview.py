@@ -56,6 +56,12 @@ class WorkPreview:
             for name in names
         )
 
+    def is_supported(self):
+        """Whether phone support would be in force on the line's day; what was asked stays."""
+        if not self._differs((*PLACE_FIELDS, 'date')):
+            return self.saved.clip_card_supported
+        return bool(self.account._get_subscription_in_force('phone_support', self.day))
+
     # Transport
 
     def get_expected_transport(self):

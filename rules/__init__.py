@@ -8,9 +8,11 @@ Whoever wants to know what "one clip per commenced hour" means reads this folder
 * :mod:`lifetime`: when a card ends, and why
 * :mod:`settlement`: which card pays, what goes back, what stays uncovered
 * :mod:`periods`: the periods for which an add-on product is charged
+* :mod:`charges`: which of those are paid, and from which cards
 """
 
 from . import (
+    charges,
     hours,
     lifetime,
     periods,

@@ -186,6 +186,7 @@ class TestReporting(CalloutCase):
     def test_at_the_desk(self):
         with self.at_local('2025-03-14T14:30'):
             form = Form(self.env['clip.card.fault.report'].with_user(self.consultant_user))
+            self.assertFalse(form.promise)
             form.account_id = self.card.account_id
             self.assertEqual(
                 form.promise,
@@ -450,3 +451,58 @@ class TestOverview(CalloutCase):
         self.assertEqual([mode for _view, mode in views], ['list', 'kanban', 'calendar', 'form'])
         Task.get_views(views, {'load_filters': True})
         self.assertIn(task, Task.search([('clip_card_fault_reported_at', '!=', False)]))
+
+
+@tagged('post_install', '-at_install')
+class TestCompanies(CalloutCase):
+    """Each company answers by its own working hours; merged customers keep their reports."""
+
+    def setUp(self):
+        super().setUp()
+        self.second = self.env['res.company'].create(
+            {'name': "Søsterselskab", 'country_id': self.denmark.id}
+        )
+        self.second.partner_id.tz = 'Pacific/Auckland'
+        self.second.resource_calendar_id = self.make_calendar(
+            "Auckland", (8, 16), tz='Pacific/Auckland', company_id=self.second.id
+        )
+
+    def report_in_second(self):
+        account = self.env['clip.card.account']._get_or_create(self.customer, self.second)
+        return self.env['project.task']._clip_card_report_fault(
+            account, {'name': "Nede", 'reported_at': utc('2025-03-12T09:00')}
+        )
+
+    def test_a_guarantee_holds_with_the_company_that_sold_it(self):
+        self.assertDeadline(self.report_in_second(), False)
+
+    def test_the_company_s_own_clock_and_calendar(self):
+        """9 o'clock in Copenhagen is 21 o'clock in Auckland."""
+        self.guarantee(company_id=self.second.id)
+        self.day_off('2025-03-12', '2025-03-14')
+        task = self.report_in_second()
+        self.assertEqual(task.company_id, self.second)
+        self.assertDeadline(task, '2025-03-13T00:00')
+        self.assertIn("Thursday 13 March 12:00", task.message_ids[0].body)
+
+    def test_the_analysis_shows_one_s_own_companies(self):
+        self.guarantee(company_id=self.second.id)
+        theirs, ours = self.report_in_second(), self.report('2025-03-12T09:00')
+        Report = self.env['clip.card.callout.report'].with_user(self.salesperson)
+        found = Report.search([('task_id', 'in', (theirs + ours).ids)])
+        self.assertEqual(found.task_id, ours)
+
+    def test_merged_customers(self):
+        double = self.make_customer("Bageriet Kernen (gammel)")
+        self.buy(10, customer=double)
+        self.guarantee(customer=double)
+        task = self.make_task(
+            "Nede", customer=double, clip_card_fault_reported_at=utc('2025-03-12T09:00')
+        )
+        self.env.flush_all()
+        self.env['base.partner.merge.automatic.wizard']._merge(
+            [double.id, self.customer.id], self.customer
+        )
+        self.env.invalidate_all()
+        self.assertEqual(task.clip_card_callout_account_id, self.card.account_id)
+        self.assertDeadline(task, '2025-03-12T13:00')

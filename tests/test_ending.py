@@ -67,10 +67,10 @@ class TestEnding(ClipCardCommon):
         Account = type(broken)
         end = Account._end_cards
 
-        def fail(account):
-            if account == broken:
+        def fail(accounts):
+            if broken in accounts:
                 raise ValueError("damaged")
-            return end(account)
+            return end(accounts)
 
         with (
             self.on('2023-04-01'),

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from .add_ons import AddOnCommon
 from .common import ClipCardCommon
 
 
@@ -162,6 +163,48 @@ class TestMerge(ClipCardCommon):
         with self.assertRefused(UserError, "cannot merge a contact with one of his parent"):
             self.merge(child, into=self.customer)
         self.assertCarriedAlong(self.card.account_id, 10, 0)
+
+
+@tagged('post_install', '-at_install')
+class TestMergeAddOns(AddOnCommon):
+    def setUp(self):
+        super().setUp()
+        self.stay_on('2025-03-12')
+        self.double = self.make_customer("Bageriet Kernen (gammel)", zip='2100')
+        self.buy(10)
+        self.buy(10, customer=self.double)
+
+    def merge(self):
+        self.env['base.partner.merge.automatic.wizard']._merge(
+            [self.double.id, self.customer.id], self.customer
+        )
+        self.env.invalidate_all()
+
+    def test_they_come_along_with_their_charges(self):
+        check = self.subscribe(self.check, customer=self.double)
+        self.charge()
+        self.merge()
+        account = self.customer.clip_card_account_ids
+        self.assertEqual((check.account_id, check.partner_id), (account, self.customer))
+        self.assertEqual(check.charge_ids.partner_id, self.customer)
+        self.assertCharges(check, '2025-03-12')
+        self.charge_on('2025-04-12')
+        self.assertCharges(check, '2025-03-12', '2025-04-12')
+        self.assertEqual(account.balance, 16)
+
+    def test_of_two_the_older_goes_on(self):
+        newer = self.subscribe(self.phone, '2025-03-12')
+        older = self.subscribe(self.phone, '2025-02-01', customer=self.double)
+        checks = self.subscribe(self.check) | self.subscribe(self.check, customer=self.double)
+        self.charge()
+        self.merge()
+        self.assertEqual((older.state, newer.state), ('active', 'stopped'))
+        self.assertEqual(str(newer.stop_date), '2025-04-11')
+        self.assertIn("Telefonsupport goes on instead", newer.message_ids[0].body)
+        self.assertEqual(set(checks.mapped('state')), {'active'})
+        self.charge_on('2025-04-12')
+        self.assertCharges(newer, '2025-03-12')
+        self.assertCharges(older, '2025-02-01', '2025-03-01', '2025-04-01')
 
 
 @tagged('post_install', '-at_install')

@@ -52,6 +52,24 @@ class TestVerification(ClipCardCommon):
         self.damage("UPDATE account_analytic_line SET unit_amount = 3 WHERE id = %s", self.line.id)
         self.assertIn("comes to 3 commenced hours, but 2 clips", self.verify().note)
 
+    def test_charge(self):
+        product = self.env['product.template'].create(
+            {'name': "Telefonsupport", 'clip_card_type': 'phone_support'}
+        )
+        with self.on('2025-03-12'):
+            subscription = self.env['clip.card.subscription'].create(
+                {
+                    'partner_id': self.customer.id,
+                    'product_id': product.product_variant_id.id,
+                    'start_date': '2025-03-12',
+                }
+            )
+            self.account._charge_add_ons()
+        self.assertFalse(self.verify())
+        self.damage("UPDATE clip_card_charge SET clips = 3")
+        self.assertIn("comes to 3 clips, its entries add up to 1", self.verify().note)
+        self.assertEqual(subscription.charge_ids.clips, 3)
+
     def test_totals(self):
         self.damage("UPDATE clip_card_account SET balance = 3 WHERE id = %s", self.account.id)
         self.assertIn("shows 3 usable clips, its cards and time add up to 8", self.verify().note)

@@ -45,7 +45,8 @@ class ClipCardFaultReport(models.TransientModel):
     def _compute_promise(self):
         """What the customer can be told on the phone."""
         for wizard in self:
-            wizard.promise = wizard.reported_at and wizard.account_id and wizard._get_promise()
+            known = wizard.account_id and wizard.reported_at
+            wizard.promise = known and wizard._get_promise() or False
 
     def _get_promise(self):
         self.ensure_one()

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from odoo.tools import SQL
+
 from .measure import measure
 
 CARDS, ENDING, NOTICES = 100_000, 5_000, 20_000
@@ -17,7 +19,7 @@ UPDATE res_partner SET commercial_partner_id = id WHERE commercial_partner_id IS
 INSERT INTO clip_card_account (partner_id, company_id, renewal, low_threshold, balance,
                                uncovered, version, verified_version)
 SELECT id, %(company)s, 'ask',
-       CASE WHEN SUBSTR(name, 7)::int <= %(notices)s THEN 10 ELSE 2 END, 10, 0, 0, 0
+       CASE WHEN SUBSTR(name, 7)::int <= %(low)s THEN 10 ELSE 2 END, 10, 0, 0, 0
   FROM res_partner WHERE name LIKE 'Kunde %%' ORDER BY id;
 
 INSERT INTO clip_card (name, account_id, partner_id, company_id, currency_id, clips,
@@ -46,22 +48,61 @@ SELECT id, account_id, partner_id, company_id, purchase_date, purchase_date, 10,
 """
 
 
+#: The rows that the jobs make, and what has to differ in a copy of them.
+ENDING_ROWS = {"clip_card_entry": {}, "mail_message": {}}
+NOTICE_ROWS = {
+    "clip_card_notice": {"occasion": "'copy of ' || id"},
+    "mail_message": {},
+    "mail_mail": {},
+    "mail_activity": {},
+    "mail_followers": {"res_model": "'copy'"},
+}
+
+END_CARDS = """
+UPDATE clip_card SET balance = 0, lapsed_clips = 10, lapse_kind = 'forfeiture',
+                     lapse_date = end_date, state = 'forfeited'
+ WHERE id IN (SELECT id FROM clip_card WHERE state = 'active' ORDER BY id LIMIT %(count)s);
+UPDATE clip_card_account SET balance = 0, version = version + 1
+ WHERE id IN (SELECT id FROM clip_card_account ORDER BY id LIMIT %(count)s)
+"""
+LOCK_ACCOUNTS = """
+UPDATE clip_card_account SET version = version + 1
+ WHERE id IN (SELECT id FROM clip_card_account ORDER BY id LIMIT %(count)s)
+"""
+
+
 def measure_jobs(env):
-    """End 5,000 cards and send 20,000 notices among 100,000 customers.
+    """End 5,000 cards and send 20,000 notices among 100,000 customers, 5,000 about those ends.
 
     Each figure is followed by the one of plain SQL doing the same inserts and updates.
     """
     env.company.clip_card_first_notice_days = env.company.clip_card_second_notice_days = 0
-    make_cards(env)
-    ending = {
-        "ending 5,000 cards": measure(env, env["clip.card"]._cron_end_cards),
-        "ending 5,000 cards, plain SQL": measure(env, lambda: end_by_sql(env)),
-    }
-    return {
-        **ending,
-        "sending 20,000 notices": measure(env, env["clip.card.notice"]._cron_send_notices),
-        "sending 20,000 notices, plain SQL": measure(env, lambda: notices_by_sql(env)),
-    }
+    figures = {f"making {CARDS:,} cards by SQL": measure(env, lambda: make_cards(env))}
+    jobs = (
+        ("ending {:,} cards", ENDING, env["clip.card"]._cron_end_cards, ENDING_ROWS, END_CARDS),
+        (
+            "sending {:,} notices",
+            NOTICES,
+            env["clip.card.notice"]._cron_send_notices,
+            NOTICE_ROWS,
+            LOCK_ACCOUNTS,
+        ),
+    )
+    for name, count, job, rows, update in jobs:
+        last = {table: get_last_id(env, table) for table in rows}
+        figure = measure(env, job)
+        check_rows(env, last, count)
+        plain = measure(env, lambda: repeat_by_sql(env, last, rows, update, count))
+        figures[name.format(count)] = {
+            **figure,
+            "rate": count / figure["seconds"],
+            "ratio": figure["seconds"] / plain["seconds"],
+        }
+        figures[name.format(count) + ", the same rows by SQL"] = {
+            **plain,
+            "rate": count / plain["seconds"],
+        }
+    return figures
 
 
 def make_cards(env):
@@ -75,7 +116,7 @@ def make_cards(env):
         "today": today,
         "bought": today - timedelta(days=400),
         "ending": ENDING,
-        "notices": NOTICES,
+        "low": NOTICES - ENDING,
         "uid": env.uid,
     }
     env.cr.execute(MAKE_CARDS, values)
@@ -84,45 +125,41 @@ def make_cards(env):
     env.invalidate_all()
 
 
-def end_by_sql(env):
-    """The rows that ending makes, for as many cards that do not end."""
-    env.cr.execute(
-        """
-        WITH ended AS (
-            UPDATE clip_card SET balance = 0, lapsed_clips = balance, lapse_kind = 'forfeiture',
-                                 lapse_date = end_date, state = 'forfeited'
-             WHERE id IN (SELECT id FROM clip_card WHERE state = 'active' ORDER BY id DESC LIMIT %s)
-            RETURNING *
-        ), posted AS (
-            INSERT INTO clip_card_entry (card_id, account_id, partner_id, company_id, date,
-                                         posting_date, clips, kind, user_id)
-            SELECT id, account_id, partner_id, company_id, lapse_date, lapse_date, -lapsed_clips,
-                   'forfeiture', %s FROM ended
-        )
-        UPDATE clip_card_account account SET balance = 0, version = version + 1
-          FROM ended WHERE ended.account_id = account.id
-        """,
-        (ENDING, env.uid),
-    )
-    env.cr.rollback()
+def get_last_id(env, table):
+    env.cr.execute(SQL("SELECT COALESCE(MAX(id), 0) FROM %s", SQL.identifier(table)))
+    return env.cr.fetchone()[0]
 
 
-def notices_by_sql(env):
-    """The rows of the notices and of their mails."""
-    env.cr.execute(
-        """
-        WITH due AS (SELECT id FROM clip_card_account ORDER BY id LIMIT %s),
-        noticed AS (
-            INSERT INTO clip_card_notice (account_id, kind, occasion, date, state)
-            SELECT id, 'low', 'sql', CURRENT_DATE, 'sent' FROM due RETURNING id
-        ), message AS (
-            INSERT INTO mail_message (model, res_id, message_type, subject, body, date)
-            SELECT 'clip.card.notice', id, 'email_outgoing', 'Clips', 'Clips', NOW() FROM noticed
-            RETURNING id
+def check_rows(env, last, count):
+    """A job that did not do its work has no speed."""
+    table = next(iter(last))
+    env.cr.execute(SQL("SELECT COUNT(*) FROM %s WHERE id > %s", SQL.identifier(table), last[table]))
+    (found,) = env.cr.fetchone()
+    if found != count:
+        raise ValueError(f"{found} rows in {table} instead of {count}")
+
+
+def repeat_by_sql(env, last, rows, update, count):
+    """Insert what a job has inserted once more, and update as many rows, in five statements."""
+    for table, changes in rows.items():
+        env.cr.execute(
+            "SELECT column_name FROM information_schema.columns"
+            " WHERE table_schema = current_schema AND table_name = %s AND column_name != 'id'",
+            (table,),
         )
-        INSERT INTO mail_mail (mail_message_id, state, body_html)
-        SELECT id, 'outgoing', 'Clips' FROM message
-        """,
-        (NOTICES,),
-    )
+        columns = [name for (name,) in env.cr.fetchall()]
+        env.cr.execute(
+            SQL(
+                "INSERT INTO %s (%s) SELECT %s FROM %s WHERE id > %s",
+                SQL.identifier(table),
+                SQL(", ").join(map(SQL.identifier, columns)),
+                SQL(", ").join(
+                    SQL(changes[name]) if name in changes else SQL.identifier(name)
+                    for name in columns
+                ),
+                SQL.identifier(table),
+                last[table],
+            )
+        )
+    env.cr.execute(update, {"count": count})
     env.cr.rollback()

@@ -98,9 +98,9 @@ class _Cluster:
     """The private server's files and process."""
 
     def __init__(self):
-        self.programs = _programs()
+        self.programs = programs()
         self.version = self.programs.parent.name if self.programs.parent.name.isdigit() else "pg"
-        self.user = _other_user() if system.is_root() else None
+        self.user = server_user()
         self.folder = self._place()
 
     def server(self):
@@ -211,7 +211,7 @@ class _Cluster:
         return code
 
 
-def _programs():
+def programs():
     """The folder of the newest PostgreSQL programs on this machine, installed if need be."""
     found = _installed_programs()
     if not found:
@@ -237,8 +237,10 @@ def _installed_programs():
     return Path(initdb).resolve().parent if initdb else None
 
 
-def _other_user():
+def server_user():
     """Whom the server runs as when the administrator starts it: PostgreSQL refuses root."""
+    if not system.is_root():
+        return None
     for name in ("postgres", "nobody"):
         with contextlib.suppress(KeyError):
             return pwd.getpwnam(name)

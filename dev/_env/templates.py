@@ -35,7 +35,7 @@ def dependencies(workshop):
             )
             _bundle(workshop, name)
 
-    return _once(workshop, "deps", made_from, None, build)
+    return once(workshop, "deps", made_from, None, build)
 
 
 def installed(workshop):
@@ -54,7 +54,7 @@ def installed(workshop):
             _bundle(workshop, name)
         _show_warnings(log)
 
-    return _once(workshop, "inst", made_from, template, build)
+    return once(workshop, "inst", made_from, template, build)
 
 
 def _show_warnings(log):
@@ -77,7 +77,7 @@ def _bundle(workshop, name):
     )
 
 
-def _once(workshop, kind, made_from, template, build):
+def once(workshop, kind, made_from, template, build):
     """The database of this kind and key; built under another name and renamed when whole."""
     databases = workshop.databases
     name = f"{PREFIX}{kind}_{made_from}"

@@ -1,19 +1,25 @@
-"""``dev/bench``: the addon beside stock Odoo, in databases of their own, in one run."""
+"""``dev/bench``: the addon beside stock Odoo, in databases of their own, in one run.
+
+``--jobs`` measures the scheduled jobs beside plain SQL that makes the same rows.
+"""
 
 import json
 
-from .. import checkout, odoo_run, system, templates
+from .. import checkout, load, odoo_run, replica, system, templates
 from ..console import Stop, say
 
 
 def main(arguments):
     """Run ``dev/_bench`` with and without the addon and print the ratios; ``--json FILE``."""
+    if "--load" in arguments:
+        return load.main(arguments)
+    if "--replica" in arguments:
+        return replica.main(arguments)
     with odoo_run.workshop() as workshop:
-        clips, stock = templates.installed(workshop), templates.dependencies(workshop)
-        figures = {
-            "stock": _measure(workshop, stock, arguments),
-            "clip_card": _measure(workshop, clips, arguments),
-        }
+        figures = {"stock": {}}
+        if "--jobs" not in arguments:
+            figures["stock"] = _measure(workshop, templates.dependencies(workshop), arguments)
+        figures["clip_card"] = _measure(workshop, templates.installed(workshop), arguments)
     _show(figures)
     if "--json" in arguments:
         with open(arguments[arguments.index("--json") + 1], "w", encoding="utf-8") as file:
@@ -42,19 +48,20 @@ def _measure(workshop, template, arguments):
 
 
 def _show(figures):
-    row = "{:<54} {:>10} {:>8} {:>8} {:>9}".format
-    say(row("", "time", "ratio", "queries", "memory"))
+    row = "{:<54} {:>12} {:>8} {:>10} {:>9} {:>9}".format
+    say(row("", "time", "ratio", "per second", "queries", "memory"))
     for side, measures in figures.items():
         say(side)
         for name, figure in measures.items():
             likes = [like for like in figures["stock"] if name.startswith(like)]
             base = figures["stock"].get(max(likes, key=len, default=None))
-            ratio = f"{figure['seconds'] / base['seconds']:.2f}" if base else ""
+            ratio = figure["seconds"] / base["seconds"] if base else figure.get("ratio")
             say(
                 row(
                     f"  {name}",
-                    f"{figure['seconds'] * 1000:.1f} ms",
-                    ratio,
+                    f"{figure['seconds'] * 1000:,.1f} ms",
+                    f"{ratio:.2f}" if ratio else "",
+                    f"{figure['rate']:,.0f}" if "rate" in figure else "",
                     f"{figure['queries']:g}",
                     f"{figure['memory'] / 2**20:.0f} MiB",
                 )

@@ -4,7 +4,7 @@ import argparse
 import os
 import subprocess
 
-from .. import cache, checkout, checks, postgres, venv
+from .. import access_matrix, cache, checkout, checks, postgres, venv
 from ..console import say
 
 #: Checks of pylint-odoo that do not fit: the readme is README.md, computes return nothing.
@@ -68,6 +68,10 @@ class _Runner:
         os.chdir(checkout.ROOT)
         return checks.main(_files()) == 0
 
+    def access(self):
+        """The page about access rights says what the files in ``security/`` say."""
+        return access_matrix.is_current(self._fix)
+
     def _ruff(self, *arguments):
         return self._call("ruff", *arguments, ".", cwd=checkout.ROOT)
 
@@ -86,6 +90,7 @@ CHECKS = {
     "format": _Runner.format,
     "pylint": _Runner.pylint,
     "text": _Runner.text,
+    "access": _Runner.access,
 }
 
 

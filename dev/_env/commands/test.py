@@ -2,7 +2,7 @@
 
 import os
 
-from .. import cache, checkout, odoo_run, pdf, system, templates
+from .. import cache, checkout, odoo_run, pdf, releases, system, templates
 from ..console import Stop, say
 
 #: What Odoo looks for to run tours in.
@@ -15,11 +15,15 @@ def main(arguments):
     pdf.need()
     with odoo_run.workshop() as workshop:
         template = templates.installed(workshop)
-        with workshop.databases.temporary("test", template) as name:
-            return _pytest(workshop, name, arguments)
+        released = releases.first(workshop)
+        with (
+            workshop.databases.temporary("test", template) as name,
+            workshop.databases.temporary("upgrade", released) as old,
+        ):
+            return _pytest(workshop, name, old, arguments)
 
 
-def _pytest(workshop, name, arguments):
+def _pytest(workshop, name, old, arguments):
     pictures = cache.folder(f"checkouts/{checkout.identity()}/screenshots")
     settings = {"screenshots": pictures, "log_level": "warn"}
     with workshop.configuration(name, **settings) as conf:
@@ -33,7 +37,7 @@ def _pytest(workshop, name, arguments):
             "--odoo-http",
             *arguments,
         ]
-        code = odoo_run.foreground(command, env=_environment(workshop, name))
+        code = odoo_run.foreground(command, env=_environment(workshop, name, old))
     if code < 0:
         raise Stop(f"pytest was ended by signal {-code}", 128 - code)
     if any((pictures / name).rglob("*.png")):
@@ -41,8 +45,9 @@ def _pytest(workshop, name, arguments):
     return code
 
 
-def _environment(workshop, name):
+def _environment(workshop, name, old):
     environment = workshop.environment(name)
+    environment["CLIP_CARD_RELEASED"] = old
     plugins = checkout.ROOT / "dev" / "_env" / "plugins"
     environment["PYTHONPATH"] += f"{os.pathsep}{plugins}"
     environment["CLIP_CARD_ADDONS"] = str(checkout.addons_folder())

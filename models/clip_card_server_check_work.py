@@ -1,0 +1,229 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+
+from .clip_card_server_check import OPEN_STATES
+
+
+class ClipCardServerCheck(models.Model):
+    """How a check is done and told to the customer, or missed and its clips given back."""
+
+    _inherit = 'clip.card.server.check'
+
+    # === ACTION METHODS ===#
+
+    def action_mark_rest_ok(self):
+        """Answer the topics that have no result yet with OK."""
+        self._check_open()
+        self.line_ids.filtered(lambda line: not line.result).write({'result': 'ok'})
+
+    def action_done(self):
+        """Finish the check and send the customer its result.
+
+        :raise UserError: when topics have no result yet
+        """
+        self.check_access('write')
+        self._check_open()
+        for check in self:
+            check._check_answered()
+            check.sudo()._finish(self.env.user)
+
+    def action_reopen(self):
+        """Ask for the reason, then let the results be changed again."""
+        self.ensure_one()
+        self._check_manager()
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Reopen"),
+            'res_model': 'clip.card.server.check.reopen',
+            'view_mode': 'form',
+            'target': 'new',
+            'context': {'default_check_id': self.id},
+        }
+
+    def action_return_clips(self):
+        """Give the clips of checks that were not done back to their customers."""
+        self._check_manager()
+        self._check_open()
+        for check in self.sudo():
+            check.charge_id._return(
+                check.with_context(lang=check.lang).env._("The server check was not done")
+            )
+
+    def action_view_task(self):
+        self.ensure_one()
+        return self.task_id._get_records_action(name=self.env._("Task"))
+
+    def action_view_values(self):
+        """What was measured from check to check."""
+        self.ensure_one()
+        return self.subscription_id.action_view_server_check_values()
+
+    def action_print(self):
+        """The result as the customer gets it."""
+        return self.env.ref('clip_card.action_report_server_check').report_action(self)
+
+    def _get_report_name(self):
+        """The name of the PDF, without its ending."""
+        self.ensure_one()
+        return self.sudo().charge_id._get_server_check_title(self.lang).replace('/', '-')
+
+    # === DOING A CHECK ===#
+
+    def _check_manager(self):
+        if not self.env.su and not self.env.user.has_group('clip_card.group_clip_card_manager'):
+            raise AccessError(
+                self.env._("Only a clip card manager may reopen server checks or give clips back.")
+            )
+
+    def _check_answered(self):
+        """
+        :raise UserError: naming the topics without a result
+        """
+        self.ensure_one()
+        missing = self.line_ids.filtered(lambda line: not line.result)
+        if missing:
+            raise UserError(
+                self.env._(
+                    "%(check)s is not finished. These topics have no result yet: %(topics)s.",
+                    check=self.display_name,
+                    topics=', '.join(missing.mapped('topic')),
+                )
+            )
+
+    def _finish(self, user):
+        """Keep the result, close the task, and tell the customer."""
+        self.ensure_one()
+        self.write(
+            {
+                'state': 'done',
+                'done_on': self.company_id._clip_card_today(),
+                'done_by_id': user.id,
+                'consultant_name': user.name,
+                'user_id': (self.user_id or user).id,
+            }
+        )
+        self._close_task('1_done')
+        self.activity_unlink(['mail.mail_activity_data_warning'])
+        self._mail('clip_card.mail_template_server_check_done')
+
+    def _close_task(self, state):
+        self.task_id.filtered(lambda task: not task.is_closed).write({'state': state})
+
+    def _mail(self, xmlid):
+        """Send a mail to the customer's contact; without an address the consultant is told."""
+        self.ensure_one()
+        contact = self.account_id._get_contact()
+        if contact.email:
+            self.env.ref(xmlid).send_mail(
+                self.id, email_layout_xmlid='mail.mail_notification_light'
+            )
+            self._message_log(
+                body=self.env._("Mailed to %(contact)s.", contact=contact.display_name)
+            )
+            return
+        self.activity_schedule(
+            'mail.mail_activity_data_todo',
+            summary=self.env._("Server check that could not be mailed"),
+            note=self.env._(
+                "%(contact)s has no e-mail address, so no mail was sent.",
+                contact=contact.display_name,
+            ),
+            user_id=(self.done_by_id or self.account_id._get_responsible()).id,
+        )
+
+    def _reopen(self, reason):
+        """Let a manager correct what the customer has got; closing it sends it anew.
+
+        :raise UserError: without a reason, or when the check is not done
+        """
+        self.ensure_one()
+        self._check_manager()
+        if not (reason or '').strip():
+            raise UserError(self.env._("Enter why the check is reopened; it is kept with it."))
+        if self.state != 'done':
+            raise UserError(
+                self.env._(
+                    "%(check)s is not done, so there is nothing to reopen.", check=self.display_name
+                )
+            )
+        check = self.sudo()
+        late = check.period_end < check.company_id._clip_card_today()
+        check.write({'state': 'missed' if late else 'todo', 'done_on': False})
+        check.task_id.filtered('is_closed').write({'state': '01_in_progress'})
+        self._message_log(body=self.env._("Reopened: %(reason)s", reason=reason))
+
+    # === TASK ===#
+
+    def _refuse_cancelled_task(self):
+        """
+        :raise UserError: naming the check that the customer has paid for
+        """
+        for check in self:
+            raise UserError(
+                self.env._(
+                    "The customer has paid for %(check)s. Do it, or have a clip card manager give"
+                    " the clips back; that cancels the task as well.",
+                    check=check.display_name,
+                )
+            )
+
+    def _follow_task(self):
+        """Let the one who has the task do the check."""
+        for check in self.sudo():
+            users = check.task_id.user_ids
+            if check.user_id not in users:
+                check.user_id = users[:1]
+
+    def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
+        # The mail about the task has told the consultant already.
+        followers = super()._message_auto_subscribe_followers(updated_values, default_subtype_ids)
+        return [(partner, subtypes, False) for partner, subtypes, _template in followers]
+
+    # === MISSED CHECKS ===#
+
+    @api.model
+    def _cron_mark_missed(self):
+        """List the checks whose period is over for the manager, one customer per transaction."""
+        checks = self.browse()
+        for company in self.env['res.company'].search([]):
+            checks |= self.search(
+                [
+                    ('company_id', '=', company.id),
+                    ('state', '=', 'todo'),
+                    ('period_end', '<', company._clip_card_today()),
+                ]
+            )
+        checks.account_id._run_job(
+            self._mark_missed_of, self.env._("Missed server checks that could not be listed")
+        )
+
+    @api.model
+    def _mark_missed_of(self, account):
+        self.search(
+            [
+                ('subscription_id.account_id', '=', account.id),
+                ('state', '=', 'todo'),
+                ('period_end', '<', account.company_id._clip_card_today()),
+            ]
+        )._mark_missed()
+
+    def _mark_missed(self):
+        for check in self:
+            check.state = 'missed'
+            check.activity_schedule(
+                'mail.mail_activity_data_warning',
+                summary=self.env._("Missed server check"),
+                note=self.env._(
+                    "The period is over and the check was not done. Give the clips back, or have"
+                    " it done late by agreement with the customer."
+                ),
+                user_id=check.account_id._get_responsible().id,
+            )
+
+    def _give_up(self):
+        """The clips are back with the customer: nobody does the check any more."""
+        for check in self.filtered(lambda it: it.state in OPEN_STATES):
+            check.state = 'returned'
+            check._close_task('1_canceled')
+            check.activity_unlink(['mail.mail_activity_data_warning'])
+            check._mail('clip_card.mail_template_server_check_returned')

@@ -1,0 +1,126 @@
+from odoo import fields, models
+
+from .card_statements import CardStatements
+
+#: What the rows can be sorted by; by date they are already.
+SORTS = {
+    'task': lambda words, row: (words.task_name or '').casefold(),
+    'consultant': lambda words, row: (words.employee_name or '').casefold(),
+    'name': lambda words, row: (words.name or '').casefold(),
+    'time': lambda words, row: row.work + row.way,
+    'clips': lambda words, row: row.clips,
+}
+
+
+class ClipCard(models.Model):
+    """One statement: the portal, the PDF and the spreadsheet show these rows."""
+
+    _inherit = 'clip.card'
+
+    def _statement_rows(self, date_from=None, date_to=None):
+        """What was done, by whom, for how many clips, and what was left after it.
+
+        Rows come from the ledger alone, folded per line of time, charge, credit note or event, in
+        order of the day on which it happened, then of the ledger. Texts are in the language of
+        the context; the reader's record rules hold.
+
+        :param date_from: the first day; from the beginning when None
+        :param date_to: the last day; to the end when None
+        :return: dicts with ``date``, ``kind``, ``kind_label``, ``task``, ``task_id``, ``name``,
+            ``consultant``, ``work_type``, ``work_type_label``, ``work_minutes``,
+            ``transport_minutes``, ``clips`` (signed), ``balance`` (after the row),
+            ``explanation``, ``source`` and ``entry_ids``
+        """
+        self.ensure_one()
+        return self._get_statements(date_from, date_to)[0]['rows']
+
+    def _get_statements(self, date_from=None, date_to=None):
+        """The statement of each card: its rows between the balance before and after the period.
+
+        :return: dicts with ``card``, ``opening``, ``rows``, ``closing`` and the clips that had
+            ``lapsed`` at the end of the period, in the order of self
+        """
+        reader = self._read_statements(date_from, date_to)
+        return [
+            {
+                'card': card,
+                'opening': statement.opening,
+                'rows': reader.tell(card, statement.rows),
+                'closing': statement.closing,
+                'lapsed': reader.get_lapsed(card, fields.Date.to_date(date_to)),
+            }
+            for card, statement in reader.statements.items()
+        ]
+
+    def _read_statements(self, date_from, date_to):
+        self.check_access('read')
+        to_date = fields.Date.to_date
+        return CardStatements(self, to_date(date_from), to_date(date_to))
+
+    def _statement_page(
+        self,
+        date_from=None,
+        date_to=None,
+        *,
+        consultant=None,
+        task=None,
+        search=None,
+        sort='date',
+        offset=0,
+        limit=None,
+    ):
+        """A page of the statement, with what else the page shows.
+
+        The balance of a row is the one after it in the order of dates, whatever is left out and
+        however the rows are sorted. Words are looked for in what was done, task and consultant.
+
+        :param consultant: only the work of the consultant with this name
+        :param task: only the work on tasks of this name
+        :param search: only rows that contain this text, in any case
+        :param sort: ``date``, ``task``, ``consultant``, ``name``, ``time`` or ``clips``, with
+            `` desc`` behind it for the other direction; rows that are equal stay in order of dates
+        :return: a dict with the ``rows`` of the page, the ``count`` of all that match and their
+            ``clips``, ``work_minutes`` and ``transport_minutes``; of the period, the ``opening``
+            and ``closing`` balance, and the names to choose from in ``consultants`` and ``tasks``
+        """
+        self.ensure_one()
+        reader = self._read_statements(date_from, date_to)
+        statement = reader.statements[self]
+        told = [(reader.get_words(row), row) for row in statement.rows]
+        found = self._filter_statement(told, consultant, task, search)
+        key, _space, direction = (sort or '').partition(' ')
+        if key in SORTS:
+            found.sort(key=lambda pair: SORTS[key](*pair), reverse=direction == 'desc')
+        elif direction == 'desc':
+            found.reverse()
+        rows = [row for _words, row in found]
+        return {
+            'rows': reader.tell(self, rows[offset : offset + limit if limit else None]),
+            'count': len(rows),
+            'clips': sum(row.clips for row in rows),
+            'work_minutes': sum(row.work for row in rows),
+            'transport_minutes': sum(row.way for row in rows),
+            'opening': statement.opening,
+            'closing': statement.closing,
+            'consultants': sorted({words.employee_name for words, _row in told} - {None}),
+            'tasks': sorted({words.task_name for words, _row in told} - {None}),
+        }
+
+    def _filter_statement(self, told, consultant, task, search):
+        """The rows that a reader asks for.
+
+        :param told: (words, row) pairs
+        """
+        text = (search or '').casefold().strip()
+        return [
+            (words, row)
+            for words, row in told
+            if (not consultant or words.employee_name == consultant)
+            and (not task or words.task_name == task)
+            and (
+                not text
+                or text in (words.name or '').casefold()
+                or text in (words.task_name or '').casefold()
+                or text in (words.employee_name or '').casefold()
+            )
+        ]

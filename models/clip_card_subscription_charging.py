@@ -1,0 +1,45 @@
+from odoo import api, models
+
+
+class ClipCardSubscription(models.Model):
+    """The job that charges add-on products, and whom it tells when clips are short."""
+
+    _inherit = 'clip.card.subscription'
+
+    @api.model
+    def _cron_charge_subscriptions(self):
+        """Charge what is due, one customer per transaction."""
+        Account = self.env['clip.card.account']
+        accounts = Account.browse()
+        for company in self.env['res.company'].search([]):
+            domain = Account._get_charging_domain(company)
+            accounts |= self._read_group(domain, aggregates=['account_id:recordset'])[0][0]
+        accounts._run_job(
+            lambda account: account._charge_add_ons(),
+            self.env._("Add-on products that could not be charged"),
+        )
+
+    def _tell_waiting(self):
+        """Tell the customer and sales, once, that add-on products wait for clips.
+
+        A customer who stopped is told nothing.
+        """
+        for subscription in self:
+            subscription._log(
+                self.env._(
+                    "Waiting for clips: %(count)s are needed for each period.",
+                    count=subscription.period_clips,
+                )
+            )
+        for account, waiting in self.grouped('account_id').items():
+            if account.renewal == 'stop':
+                continue
+            self.env['clip.card.notice'].create(
+                {
+                    'account_id': account.id,
+                    'kind': 'waiting',
+                    'occasion': ','.join(f'{it.id}:{it.next_date}' for it in waiting),
+                    'date': account.company_id._clip_card_today(),
+                    'subscription_ids': waiting.ids,
+                }
+            )._send()

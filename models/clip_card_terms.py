@@ -1,0 +1,33 @@
+from odoo import fields, models
+
+
+class ClipCard(models.Model):
+    """Each card keeps the terms that it was sold under."""
+
+    _inherit = 'clip.card'
+
+    terms = fields.Html(
+        string="Terms",
+        compute='_compute_terms',
+        store=True,
+        precompute=True,
+        readonly=False,
+        copy=False,
+        help="The terms as they were when the card was sold, in the customer's language.",
+    )
+
+    def _compute_terms(self):
+        """Written down once: what changes afterwards is for new cards."""
+        for card in self:
+            order = card.sale_line_id.order_id
+            company = card.account_id.company_id
+            partner = order.partner_id or card.account_id.partner_id
+            lang = partner.lang or company.partner_id.lang or self.env.lang
+            card.terms = company.with_context(lang=lang)._get_clip_card_terms(
+                card.lifetime_years, card.forfeit_years
+            )
+
+    def _prepare_transfer_values(self, account, clips, agreement):
+        """Clips that are handed over stay under the terms that they were sold under."""
+        values = super()._prepare_transfer_values(account, clips, agreement)
+        return {**values, 'terms': self.terms}

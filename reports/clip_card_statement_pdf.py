@@ -1,0 +1,103 @@
+from odoo import api, models
+from odoo.tools import format_date
+
+from odoo.addons.base.models.ir_actions_report import _wkhtml
+
+from ..models.account_analytic_line_explanation import format_duration
+from .clip_card_statement_xlsx import get_period_text
+from .paging import split_rows
+
+PER_ROW = 10
+#: A card with more clips than this is drawn as a bar.
+MOST_BOXES = 60
+
+
+class ReportClipCardStatement(models.AbstractModel):
+    _name = 'report.clip_card.report_statement'
+    _description = "Statement of a Clip Card"
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        """What the pages show, one card after the other, each in its customer's language.
+
+        :param data: the period in ``date_from`` and ``date_to``; the cards in ``doc_ids`` when
+            there are no ``docids``
+        """
+        data = data or {}
+        cards = self.env['clip.card'].browse(docids or data.get('doc_ids'))
+        statements = cards._get_customer_statements(data.get('date_from'), data.get('date_to'))
+        return {
+            'doc_ids': cards.ids,
+            'doc_model': 'clip.card',
+            'docs': cards,
+            'statements': [self._prepare_page(statement) for statement in statements],
+            'duration': format_duration,
+            'signed': lambda clips: f'{clips:+d}'.replace('-', '\u2212') if clips else '0',
+        }
+
+    def _prepare_page(self, statement):
+        card, rows = statement['card'].sudo(), statement['rows']
+        env = card.env
+        today = card.company_id._clip_card_today()
+        picture = self._prepare_picture(card, statement['closing'], statement['lapsed'])
+        return {
+            **statement,
+            'card': card,
+            'company': card.company_id,
+            'partner': card.partner_id,
+            'today': format_date(env, today),
+            'period': get_period_text(statement),
+            'bought': card.purchase_date and format_date(env, card.purchase_date),
+            'ends': card.end_date and format_date(env, card.end_date),
+            'days': {row['date']: format_date(env, row['date']) for row in rows},
+            'used': -sum(row['clips'] for row in rows if row['kind'] in ('work', 'service')),
+            'work_minutes': sum(row['work_minutes'] for row in rows),
+            'transport_minutes': sum(row['transport_minutes'] for row in rows),
+            'picture': picture,
+            'chunks': self._split_rows(card, rows, len(picture['boxes'])),
+        }
+
+    def _split_rows(self, card, rows, box_rows):
+        """The rows of each page; all together for a printer that divides them well itself."""
+        if _wkhtml().is_patched_qt:
+            return [rows]
+        addresses = [
+            partner._display_address(without_company=True).count('\n') + 3
+            for partner in (card.company_id.partner_id, card.partner_id)
+        ]
+        # Letterhead, heading, customer or facts, picture, and the balance before the period.
+        heights = [
+            max(90, (addresses[0] + 3) * 13 + 30),
+            45,
+            max(addresses[1], 7) * 15,
+            max(3, box_rows) * 20 + 55,
+            25,
+        ]
+        return split_rows(rows, sum(heights))
+
+    def _prepare_picture(self, card, left, lapsed):
+        """The punched card at the end of the period: a box per clip, or a bar for many.
+
+        What was used is punched first, what has lapsed is crossed out at the end.
+
+        :return: ``boxes``, rows of (number, kind) pairs, or the ``parts`` of a bar in percent
+        """
+        total = max(card.clips, left + lapsed)
+        used = total - left - lapsed
+        if not card.purchase_date or card.is_cancelled:
+            kinds = ['idle'] * total
+        else:
+            kinds = ['used'] * used + ['left'] * left + ['lapsed'] * lapsed
+        boxes = list(enumerate(kinds, start=1))
+        shown = total <= MOST_BOXES
+        return {
+            'total': total,
+            'boxes': [boxes[at : at + PER_ROW] for at in range(0, total, PER_ROW)] if shown else [],
+            'parts': []
+            if shown
+            else [
+                (kind, round(kinds.count(kind) * 100 / total))
+                for kind in ('used', 'left', 'lapsed', 'idle')
+                if kind in kinds
+            ],
+        }

@@ -1,0 +1,65 @@
+"""Rows onto pages, for a printer that would cut them.
+
+Without its patches for Qt, as Debian has it, wkhtmltopdf cuts rows in two at the end of a page and
+does not repeat a table's head. There the pages are made beforehand, by how high rows will be.
+Heights are in points of the style sheet.
+"""
+
+import math
+
+from reportlab.lib.utils import simpleSplit
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+#: What a page holds between its margins, as that printer scales it.
+PAGE = 975
+HEAD = 26
+PADDING = 9.5
+#: Bitstream Vera is as wide as DejaVu Sans, the widest font of the style sheet.
+TEXT, BOLD = 'Vera', 'VeraBd'
+SIZE, SMALL_SIZE = 10.5, 8.5
+LINE_HEIGHT = 1.37
+#: The columns that hold more than a line.
+WHAT, WHO = 303, 94
+
+for font in (TEXT, BOLD):
+    pdfmetrics.registerFont(TTFont(font, f'{font}.ttf'))
+
+
+def get_height(text, width, font=TEXT, size=SIZE):
+    """How high a text becomes in a column."""
+    if not text:
+        return 0
+    # Vera has no arrow; it is about as wide as an M.
+    lines = simpleSplit(text.replace('→', 'M'), font, size, width)
+    count = sum(
+        max(1, math.ceil(pdfmetrics.stringWidth(line, font, size) / width)) for line in lines
+    )
+    return count * size * LINE_HEIGHT
+
+
+def get_row_height(row):
+    """How high a row of the statement becomes."""
+    height = get_height(row['task'], WHAT, BOLD) + get_height(row['name'], WHAT)
+    if row['kind'] == 'work':
+        sentence = f"{row['work_type_label']}: {row['explanation']}"
+        height += get_height(sentence, WHAT, size=SMALL_SIZE)
+    return PADDING + max(SIZE * LINE_HEIGHT, height, get_height(row['consultant'], WHO))
+
+
+def split_rows(rows, above):
+    """The rows of each page.
+
+    :param above: the height of what stands above the rows on the first page
+    :return: lists of rows; one more line fits under the last of them
+    """
+    pages, left = [[]], PAGE - HEAD - above
+    for row in rows:
+        height = get_row_height(row)
+        spare = SIZE * LINE_HEIGHT + PADDING if row is rows[-1] else 0
+        if height + spare > left and pages[-1]:
+            pages.append([])
+            left = PAGE - HEAD
+        pages[-1].append(row)
+        left -= height
+    return pages

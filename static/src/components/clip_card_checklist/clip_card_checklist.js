@@ -1,0 +1,120 @@
+import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useBus } from "@web/core/utils/hooks";
+import { formatFloat } from "@web/views/fields/formatters";
+import { parseFloat } from "@web/views/fields/parsers";
+import { X2ManyField, x2ManyField } from "@web/views/fields/x2many/x2many_field";
+
+/** What each result looks like; never by its colour alone. */
+const LOOKS = {
+    ok: { icon: "fa-check", colour: "success" },
+    watch: { icon: "fa-eye", colour: "warning" },
+    critical: { icon: "fa-exclamation-triangle", colour: "danger" },
+};
+const ARROWS = { better: "fa-arrow-up", same: "fa-arrows-h", worse: "fa-arrow-down" };
+
+/** One topic: a tap for the result, then value, unit and remark. */
+export class ClipCardChecklistLine extends Component {
+    static template = "clip_card.ChecklistLine";
+    static props = { record: Object, readonly: Boolean };
+
+    setup() {
+        useBus(this.props.record.model.bus, "NEED_LOCAL_CHANGES", ({ detail }) => {
+            if (this.typed) {
+                detail.proms.push(this.keep(this.typed.name, this.typed.text));
+            }
+        });
+    }
+
+    get data() {
+        return this.props.record.data;
+    }
+
+    get results() {
+        return this.props.record.fields.result.selection.map(([value, label]) => {
+            const { icon, colour } = LOOKS[value];
+            const isChosen = this.data.result === value;
+            return {
+                value,
+                label,
+                icon,
+                isChosen,
+                buttonClass: isChosen ? `btn-${colour}` : "btn-outline-secondary",
+                iconClass: isChosen ? icon : `${icon} text-${colour}`,
+                badgeClass: `text-bg-${colour}`,
+            };
+        });
+    }
+
+    get chosen() {
+        return this.results.find((result) => result.isChosen);
+    }
+
+    get last() {
+        const labels = Object.fromEntries(this.props.record.fields.last_result.selection);
+        return [labels[this.data.last_result], this.data.last_value_text]
+            .filter(Boolean)
+            .join(", ");
+    }
+
+    get change() {
+        const labels = Object.fromEntries(this.props.record.fields.change.selection);
+        const { change } = this.data;
+        return change && { label: labels[change], icon: ARROWS[change] };
+    }
+
+    get value() {
+        const { value, is_measured: isMeasured } = this.data;
+        return isMeasured ? formatFloat(value, { digits: [16, 2], trailingZeros: false }) : "";
+    }
+
+    choose(value) {
+        const result = this.data.result === value ? false : value;
+        return this.props.record.update({ result });
+    }
+
+    onInput(name, ev) {
+        this.typed = { name, text: ev.target.value };
+        this.props.record.model.bus.trigger("FIELD_IS_DIRTY", true);
+    }
+
+    onChange(name, ev) {
+        return this.keep(name, ev.target.value, ev.target);
+    }
+
+    /** Put what was typed on the record; what is no number stays marked in its box. */
+    keep(name, text, input) {
+        this.typed = null;
+        this.props.record.model.bus.trigger("FIELD_IS_DIRTY", false);
+        if (name !== "value") {
+            return this.props.record.update({ [name]: text.trim() || false });
+        }
+        let value = false;
+        try {
+            value = text.trim() ? parseFloat(text) : false;
+        } catch {
+            input?.classList.add("o_field_invalid", "is-invalid");
+            return this.props.record.setInvalidField("value");
+        }
+        input?.classList.remove("o_field_invalid", "is-invalid");
+        return this.props.record.update({ value: value || 0, is_measured: value !== false });
+    }
+}
+
+/** The checklist of a server check: every topic open to be answered, on a phone as well. */
+export class ClipCardChecklist extends Component {
+    static template = "clip_card.Checklist";
+    static components = { ClipCardChecklistLine };
+    static props = X2ManyField.props;
+
+    get lines() {
+        return this.props.record.data[this.props.name].records;
+    }
+}
+
+registry.category("fields").add("clip_card_checklist", {
+    ...x2ManyField,
+    component: ClipCardChecklist,
+    displayName: _t("Checklist"),
+});

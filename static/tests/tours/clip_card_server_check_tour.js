@@ -1,0 +1,95 @@
+import { registry } from "@web/core/registry";
+import { stepUtils } from "@web_tour/tour_utils";
+
+const line = (topic) => `.o_clip_card_checklist_line[data-topic='${topic}']`;
+
+const answer = () => [
+    {
+        content: "What the last check found stands beside the topic",
+        trigger: `${line("Disk")} .o_clip_card_checklist_last:contains('Last check: OK, 120 GB')`,
+    },
+    {
+        content: "One tap for the result",
+        trigger: `${line("Disk")} button[data-result=watch]`,
+        run: "click",
+    },
+    {
+        trigger: `${line("Disk")} button[data-result=watch][aria-pressed=true]`,
+    },
+    {
+        content: "The change since the last check is in words",
+        trigger: `${line("Disk")} .o_clip_card_checklist_last:contains('Worse')`,
+    },
+    {
+        trigger: `${line("Disk")} input[name=value]`,
+        run: "edit 80.5",
+    },
+    {
+        trigger: `${line("Disk")} textarea[name=remark]`,
+        run: "edit Ryd op inden jul",
+    },
+];
+
+const finish = () => [
+    {
+        content: "A result is missing",
+        trigger: "button[name=action_done]:enabled",
+        run: "click",
+    },
+    {
+        trigger: ".modal:contains('These topics have no result yet: Backup')",
+    },
+    {
+        trigger: ".modal .btn-primary",
+        run: "click",
+    },
+    {
+        trigger: "body:not(.modal-open)",
+    },
+    {
+        content: "What was typed has been saved",
+        trigger: `${line("Disk")} input[name=value]:value(80.50), ${line("Disk")} input[name=value]:value(80.5)`,
+    },
+    ...stepUtils.statusbarButtonsSteps("Mark the Rest as OK"),
+    {
+        trigger: `${line("Backup")} button[data-result=ok][aria-pressed=true]`,
+    },
+    ...stepUtils.statusbarButtonsSteps("Finish and Send"),
+    {
+        content: "Done, and locked",
+        trigger: `${line("Disk")} .o_clip_card_checklist_value:contains('80.50 GB')`,
+    },
+    {
+        trigger: `${line("Disk")} .o_clip_card_checklist_result:contains('Watch'):not(:has(button))`,
+    },
+];
+
+registry.category("web_tour.tours").add("clip_card_server_check", {
+    url: "/odoo",
+    steps: () => [
+        ...stepUtils.goToAppSteps("hr_timesheet.timesheet_menu_root", "Go to Timesheets"),
+        {
+            trigger: "[data-menu-xmlid='clip_card.clip_card_server_check_menu_timesheet']",
+            run: "click",
+        },
+        {
+            content: "My checks that are to be done",
+            trigger: ".o_kanban_record:contains('Bageriet Kernen ApS'):contains('0 of 2 topics')",
+            run: "click",
+        },
+        ...answer(),
+        ...finish(),
+    ],
+});
+
+registry.category("web_tour.tours").add("clip_card_server_check_phone", {
+    url: "/odoo/action-clip_card.clip_card_server_check_action_mine",
+    steps: () => [
+        {
+            trigger: ".o_kanban_record:contains('Bageriet Kernen ApS'):contains('0 of 2 topics')",
+            run: "click",
+        },
+        ...answer(),
+        ...finish(),
+    ],
+});

@@ -1,0 +1,517 @@
+"""Selling add-on products: on an order, with a card or later, and what happens to them then."""
+
+from datetime import date
+
+from psycopg2.errors import CheckViolation
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
+
+from .add_ons import AddOnCommon
+from .selling import SellingCommon
+
+
+@tagged('post_install', '-at_install')
+class TestAddOnProducts(AddOnCommon):
+    def test_what_there_is_to_sell(self):
+        for name, kind, months, hours in (
+            ('monthly_check', 'server_check', 1, 0),
+            ('quarterly_check', 'server_check', 3, 0),
+            ('phone_support', 'phone_support', 1, 0),
+            ('callout_8', 'callout_guarantee', 1, 8),
+            ('callout_6', 'callout_guarantee', 1, 6),
+            ('callout_4', 'callout_guarantee', 1, 4),
+        ):
+            product = self.env.ref(f'clip_card.product_{name}')
+            self.assertEqual(
+                (
+                    product.clip_card_type,
+                    product.clip_card_period_months,
+                    product.clip_card_response_hours,
+                    product.list_price,
+                    product.type,
+                    product.service_tracking,
+                ),
+                (kind, months, hours, 0.0, 'service', 'no'),
+            )
+            self.assertGreater(product.clip_card_period_clips, 0)
+
+    def test_no_price_of_its_own(self):
+        template = self.phone.product_tmpl_id
+        template.list_price = 500
+        self.assertEqual(template.list_price, 0)
+        both = template | self.product.product_tmpl_id
+        both.list_price = 1100
+        self.assertEqual(both.mapped('list_price'), [0, 1100])
+
+    def test_the_form_proposes_what_an_add_on_is(self):
+        form = Form(self.env['product.template'].with_user(self.manager))
+        form.name = "Overvågning"
+        form.type = 'service'
+        form.list_price = 300
+        form.clip_card_type = 'server_check'
+        form.clip_card_period_clips = 4
+        product = form.save()
+        self.assertEqual((product.list_price, product.clip_card_period_clips), (0, 4))
+
+    def test_refused_terms(self):
+        for values, error, message in (
+            ({'clip_card_period_months': 0}, CheckViolation, "period_positive"),
+            ({'clip_card_period_clips': 0}, CheckViolation, "period_positive"),
+            ({'clip_card_type': 'callout_guarantee'}, CheckViolation, "response_hours_positive"),
+            ({'service_tracking': 'project_only'}, ValidationError, "paid in clips"),
+        ):
+            with (
+                self.subTest(values=values),
+                mute_logger('odoo.sql_db'),
+                self.assertRefused(error, message),
+            ):
+                self.check.product_tmpl_id.write(values)
+                self.env.flush_all()
+
+    def test_sold_ones_stay_of_their_kind(self):
+        with self.on('2025-03-12'):
+            self.buy(10)
+            self.subscribe(self.check)
+        with self.assertRefused(UserError, "has been sold to Bageriet Kernen ApS"):
+            self.check.product_tmpl_id.clip_card_type = 'phone_support'
+
+
+@tagged('post_install', '-at_install')
+class TestAddOnOrders(AddOnCommon, SellingCommon):
+    def setUp(self):
+        super().setUp()
+        self.stay_on('2025-03-12')
+
+    def test_with_the_card(self):
+        order = self.order(self.check, self.phone, clips=10)
+        check, phone = order.sudo().clip_card_subscription_ids
+        self.assertEqual(check.product_id, self.check)
+        self.assertEqual(
+            (check.partner_id, check.kind, check.period_clips, check.period_months),
+            (self.customer, 'server_check', 2, 1),
+        )
+        self.assertEqual(
+            (phone.start_date, phone.next_date, phone.state),
+            (date(2025, 3, 12), date(2025, 3, 12), 'active'),
+        )
+        self.assertEqual(order.clip_card_subscription_count, 2)
+        self.charge()
+        self.assertEqual(order.sudo().clip_card_ids.balance, 7)
+
+    def test_the_line_costs_clips_and_no_money(self):
+        self.env['product.pricelist'].create(
+            {
+                'name': "Alt til 700",
+                'item_ids': [Command.create({'compute_price': 'fixed', 'fixed_price': 700})],
+            }
+        )
+        order = self.order(self.check, self.quarterly, clips=10, confirm=False)
+        order.pricelist_id = self.env['product.pricelist'].search([('name', '=', "Alt til 700")])
+        order.action_update_prices()
+        lines = order.order_line.filtered(lambda line: line.product_id != self.product)
+        self.assertEqual(lines.mapped('price_unit'), [0, 0])
+        lines.write({'price_unit': 10, 'discount': 5})
+        self.assertEqual(lines.mapped('price_subtotal'), [0, 0])
+        self.assertIn("paid in clips: 2 clips per month", lines[0].name)
+        self.assertIn("paid in clips: 3 clips per quarter", lines[1].name)
+        order.action_confirm()
+        self.assertEqual(order.invoice_status, 'to invoice')
+        invoice = order._create_invoices()
+        self.assertEqual(invoice.invoice_line_ids.product_id, self.product)
+        self.assertEqual(order.invoice_status, 'invoiced')
+
+    def test_nothing_to_invoice(self):
+        self.buy(10)
+        order = self.order(self.check)
+        self.assertEqual((order.invoice_status, order.amount_total), ('invoiced', 0))
+
+    def test_optional_on_the_quotation(self):
+        order = self.order(clips=10, confirm=False)
+        order.write(
+            {
+                'order_line': [
+                    Command.create(
+                        {'display_type': 'line_section', 'name': "Tilvalg", 'is_optional': True}
+                    ),
+                    Command.create({'product_id': self.check.id, 'product_uom_qty': 0}),
+                    Command.create({'product_id': self.phone.id, 'product_uom_qty': 0}),
+                ]
+            }
+        )
+        chosen = order.order_line.filtered(lambda line: line.product_id == self.phone)
+        chosen.product_uom_qty = 1
+        order.action_confirm()
+        self.assertEqual(order.sudo().clip_card_subscription_ids.product_id, self.phone)
+
+    def test_one_per_line(self):
+        order = self.order(self.check, clips=10, confirm=False)
+        line = order.order_line.filtered(lambda line: line.product_id == self.check)
+        line.product_uom_qty = 2
+        with self.assertRefused(UserError, "set its quantity to 1, not 2"):
+            order.action_confirm()
+
+    def test_only_for_customers_with_a_card(self):
+        order = self.order(self.check, confirm=False)
+        with self.assertRefused(UserError, "Bageriet Kernen ApS has no clip card"):
+            order.action_confirm()
+        with self.assertRefused(UserError, "Bageriet Kernen ApS has no clip card with"):
+            self.subscribe(self.check)
+        self.buy(10)
+        order.action_confirm()
+        self.assertEqual(len(order.clip_card_subscription_ids), 1)
+
+    def test_later_and_for_a_contact(self):
+        self.buy(10)
+        contact = self.make_customer("Bo", parent_id=self.customer.id, is_company=False)
+        subscription = self.subscribe(self.phone, '2025-03-20', customer=contact)
+        self.assertEqual(subscription.partner_id, self.customer)
+        self.assertEqual(subscription.next_date, date(2025, 3, 20))
+
+    def test_added_to_a_confirmed_order(self):
+        order = self.order(clips=10)
+        order.order_line = [Command.create({'product_id': self.phone.id})]
+        self.assertEqual(order.sudo().clip_card_subscription_ids.product_id, self.phone)
+        with self.assertRefused(UserError, "set its quantity to 1, not 3"):
+            order.order_line = [Command.create({'product_id': self.check.id, 'product_uom_qty': 3})]
+        line = order.order_line.filtered(lambda line: line.product_id == self.phone)
+        with self.assertRefused(UserError, "cannot be changed any more"):
+            line.product_uom_qty = 2
+
+    def test_it_starts_with_its_pending_card(self):
+        self.set_start('invoice')
+        order = self.order(self.phone, clips=10)
+        subscription = order.sudo().clip_card_subscription_ids
+        self.assertEqual((subscription.state, subscription.start_date), ('pending', False))
+        self.charge()
+        self.assertFalse(subscription.charge_ids)
+        with self.on('2025-04-03'):
+            self.invoice(order.order_line[-1])
+            self.charge()
+        self.assertEqual(
+            (subscription.state, subscription.start_date), ('active', date(2025, 4, 3))
+        )
+        self.assertCharges(subscription, '2025-04-03')
+
+    def test_sold_before_the_only_card_has_started(self):
+        self.set_start('invoice')
+        line = self.sell(10)
+        order = self.order(self.phone)
+        subscription = order.sudo().clip_card_subscription_ids
+        self.assertEqual(subscription.state, 'pending')
+        self.invoice(line)
+        self.assertEqual(subscription.state, 'active')
+
+    def test_cancelled_and_confirmed_again(self):
+        self.buy(10)
+        order = self.order(self.phone)
+        subscription = order.sudo().clip_card_subscription_ids
+        self.charge()
+        order._action_cancel()
+        self.assertEqual(
+            (subscription.state, subscription.stop_date), ('stopped', date(2025, 4, 11))
+        )
+        with self.on('2025-04-12'):
+            self.charge()
+            self.assertCharges(subscription, '2025-03-12')
+        with self.on('2025-06-20'):
+            order.action_draft()
+            order.action_confirm()
+            self.assertEqual(order.sudo().clip_card_subscription_ids, subscription)
+            self.charge()
+        self.assertEqual((subscription.state, subscription.stop_date), ('active', False))
+        self.assertCharges(subscription, '2025-03-12', '2025-06-12')
+
+    def test_cancelled_before_it_was_charged(self):
+        self.buy(10)
+        order = self.order(self.phone)
+        subscription = order.sudo().clip_card_subscription_ids
+        order._action_cancel()
+        self.assertEqual(subscription.state, 'stopped')
+        self.assertFalse(self.in_force('phone_support', '2025-03-12'))
+        with self.on('2025-05-20'):
+            order.action_draft()
+            order.action_confirm()
+        self.assertEqual(subscription.start_date, date(2025, 5, 20))
+
+    def test_the_order_keeps_its_customer(self):
+        order = self.order(self.phone, clips=10)
+        self.buy(10, customer=(other := self.make_customer("Slagteren ApS")))
+        with self.assertRefused(UserError, "Its customer and company cannot be changed"):
+            order.write({'partner_id': other.id})
+
+    def in_force(self, kind, day):
+        return self.customer.clip_card_account_ids._get_subscription_in_force(
+            kind, date.fromisoformat(day)
+        )
+
+    # One at a time
+
+    def test_a_second_phone_support_is_refused(self):
+        self.order(self.phone, clips=10)
+        with self.assertRefused(ValidationError, "has Telefonsupport already, since 03/12/2025"):
+            self.subscribe(self.phone, '2025-05-01')
+        order = self.order(
+            self.env.ref('clip_card.product_phone_support').product_variant_id, confirm=False
+        )
+        with self.assertRefused(ValidationError, "has Telefonsupport already"):
+            order.action_confirm()
+        self.subscribe(self.check)
+        self.subscribe(self.check)
+
+    def test_another_company_and_another_customer(self):
+        self.order(self.phone, clips=10)
+        other = self.make_customer("Slagteren ApS")
+        self.assertTrue(self.order(self.phone, clips=10, customer=other).clip_card_ids)
+
+    def test_another_level_takes_over_at_the_next_period(self):
+        self.buy(10)
+        old = self.subscribe(self.callout_8, '2025-03-12')
+        self.charge()
+        with self.on('2025-03-20'):
+            new = self.order(self.callout_4).sudo().clip_card_subscription_ids
+        self.assertEqual(old.stop_date, date(2025, 4, 11))
+        self.assertEqual((new.start_date, new.next_date), (date(2025, 4, 12), date(2025, 4, 12)))
+        with self.on('2025-04-11'):
+            self.charge()
+            self.assertEqual(old.state, 'active')
+            self.assertEqual(self.in_force('callout_guarantee', '2025-04-11'), old)
+            self.assertEqual(self.in_force('callout_guarantee', '2025-04-12'), new)
+        self.charge_on('2025-04-12')
+        self.assertEqual(old.state, 'stopped')
+        self.assertCharges(old, '2025-03-12')
+        self.assertCharges(new, '2025-04-12')
+
+    def test_the_level_changes_twice_before_the_next_period(self):
+        self.buy(10)
+        old = self.subscribe(self.callout_8, '2025-03-12')
+        self.charge()
+        never = self.subscribe(self.callout_4)
+        callout_6 = self.make_add_on("Tilkald 6", 'callout_guarantee', 2, hours=6)
+        new = self.subscribe(callout_6)
+        self.assertEqual((never.state, new.start_date), ('stopped', date(2025, 4, 12)))
+        self.charge_on('2025-04-12')
+        self.assertCharges(old, '2025-03-12')
+        self.assertCharges(never)
+        self.assertCharges(new, '2025-04-12')
+
+    def test_a_level_that_waits_is_replaced_at_once(self):
+        self.buy(10)
+        self.log(self.make_task(), 9 * 60)
+        old = self.subscribe(self.callout_4)
+        self.charge()
+        self.assertEqual(old.state, 'waiting')
+        new = self.subscribe(self.callout_8)
+        self.assertEqual((old.state, new.start_date), ('stopped', date(2025, 3, 12)))
+        self.charge()
+        self.assertCharges(new, '2025-03-12')
+
+    def test_another_level_with_a_pending_card(self):
+        self.buy(10)
+        old = self.subscribe(self.callout_8)
+        self.charge()
+        self.set_start('invoice')
+        order = self.order(self.callout_4, clips=10)
+        new = order.sudo().clip_card_subscription_ids
+        self.assertEqual((new.state, old.stop_date), ('pending', False))
+        with self.on('2025-04-20'):
+            self.charge()
+            self.invoice(order.order_line[-1])
+        self.assertEqual(old.stop_date, date(2025, 5, 11))
+        self.assertEqual(new.start_date, date(2025, 5, 12))
+
+    def test_the_same_level_again_is_refused(self):
+        self.buy(10)
+        self.subscribe(self.callout_8)
+        with self.assertRefused(ValidationError, "has Tilkald 8 already"):
+            self.subscribe(self.callout_8)
+
+
+@tagged('post_install', '-at_install')
+class TestPauseAndStop(AddOnCommon):
+    def setUp(self):
+        super().setUp()
+        with self.on('2025-01-12'):
+            self.card = self.buy(20)
+            self.subscription = self.subscribe(self.phone, '2025-01-12')
+            self.charge()
+
+    def as_sales(self):
+        return self.subscription.with_user(self.salesperson)
+
+    def in_force(self, day):
+        return bool(
+            self.card.account_id._get_subscription_in_force(
+                'phone_support', date.fromisoformat(day)
+            )
+        )
+
+    def assertInForce(self, days, other_days):
+        self.assertEqual([day for day in days if not self.in_force(day)], [])
+        self.assertEqual([day for day in other_days if self.in_force(day)], [])
+
+    def test_pause_and_resume(self):
+        with self.on('2025-01-20'):
+            self.as_sales().action_pause()
+            self.assertInForce(['2025-01-12', '2025-02-11'], ['2025-02-12', '2025-01-11'])
+        self.assertIn("Paused", self.subscription.message_ids[0].body)
+        self.charge_on('2025-02-12', '2025-03-12')
+        with self.on('2025-05-20'):
+            self.as_sales().action_resume()
+            self.assertInForce(
+                ['2025-02-11', '2025-05-12', '2025-06-30'], ['2025-02-12', '2025-05-11']
+            )
+            self.charge()
+        self.assertIn("Resumed", self.subscription.message_ids[0].body)
+        self.assertCharges(self.subscription, '2025-01-12', '2025-05-12')
+
+    def test_resumed_in_the_paid_period(self):
+        with self.on('2025-01-20'):
+            self.as_sales().action_pause()
+        with self.on('2025-02-01'):
+            self.as_sales().action_resume()
+        self.assertEqual(self.subscription.next_date, date(2025, 2, 12))
+
+    def test_stop_at_the_end_of_the_paid_period(self):
+        with self.on('2025-01-20'):
+            self.as_sales().action_stop()
+        self.assertEqual(
+            (
+                self.subscription.state,
+                self.subscription.stop_date,
+                self.subscription.next_charge_date,
+            ),
+            ('active', date(2025, 2, 11), False),
+        )
+        self.charge_on('2025-02-11')
+        self.assertEqual(self.subscription.state, 'active')
+        self.charge_on('2025-02-12')
+        self.assertEqual(self.subscription.state, 'stopped')
+        self.assertCharges(self.subscription, '2025-01-12')
+        self.assertInForce(['2025-02-11'], ['2025-02-12'])
+
+    def test_stop_of_a_period_that_is_not_charged_yet(self):
+        with self.on('2025-02-20'):
+            self.as_sales().action_stop()
+            self.assertEqual(self.subscription.stop_date, date(2025, 3, 11))
+            self.charge()
+        self.charge_on('2025-03-12')
+        self.assertCharges(self.subscription, '2025-01-12', '2025-02-12')
+        self.assertEqual(self.subscription.state, 'stopped')
+
+    def test_a_stop_is_undone(self):
+        with self.on('2025-01-20'):
+            self.as_sales().action_stop()
+            self.as_sales().action_resume()
+        self.assertEqual(
+            (self.subscription.stop_date, self.subscription.next_charge_date),
+            (False, date(2025, 2, 12)),
+        )
+
+    def test_resumed_after_it_stopped(self):
+        with self.on('2025-01-20'):
+            self.as_sales().action_stop()
+        self.charge_on('2025-02-12')
+        with self.on('2025-04-01'):
+            self.as_sales().action_resume()
+            self.charge()
+        self.assertCharges(self.subscription, '2025-01-12', '2025-03-12')
+
+    def test_a_stopped_one_makes_room_and_stays_stopped_then(self):
+        with self.on('2025-02-12'):
+            self.as_sales().action_stop()
+        self.charge_on('2025-03-12')
+        with self.on('2025-03-12'):
+            self.subscribe(self.phone)
+            with self.assertRefused(ValidationError, "has Telefonsupport already"):
+                self.as_sales().action_resume()
+
+    def test_one_that_waits_stops_at_once(self):
+        with self.on('2025-02-12'):
+            self.log(self.make_task(), 20 * 60)
+            self.charge()
+            self.assertEqual(self.subscription.state, 'waiting')
+            self.as_sales().action_stop()
+        self.assertEqual(
+            (self.subscription.state, self.subscription.stop_date), ('stopped', date(2025, 2, 11))
+        )
+
+    def test_a_waiting_period_is_not_in_force(self):
+        with self.on('2025-02-15'):
+            self.assertInForce(['2025-02-13'], [])
+            self.log(self.make_task(), 20 * 60)
+            self.charge()
+            self.assertInForce(['2025-01-12', '2025-02-11'], ['2025-02-12', '2025-02-15'])
+        with self.on('2025-03-13'):
+            self.assertInForce([], ['2025-02-12', '2025-03-12', '2025-03-13'])
+            self.buy(10)
+            self.charge()
+            self.assertInForce(['2025-03-12', '2025-05-01'], ['2025-02-12', '2025-03-11'])
+
+    def test_who_may(self):
+        for user in (self.consultant_user, self.accountant):
+            with self.on('2025-01-20'):
+                subscription = self.subscription.with_user(user)
+                self.assertEqual(subscription.product_id.name, "Telefonsupport")
+                for action in ('action_pause', 'action_stop', 'action_resume'):
+                    with self.assertRaises(AccessError):
+                        getattr(subscription, action)()
+                with self.assertRaises(AccessError):
+                    self.subscribe(self.check, user=user)
+
+    def test_what_was_agreed_stays(self):
+        for values in ({'period_clips': 9}, {'state': 'stopped'}, {'next_date': '2030-01-01'}):
+            with self.assertRefused(UserError, "was agreed when it was sold"):
+                self.as_sales().write(values)
+        with self.assertRefused(UserError, "starts on 01/12/2025"):
+            self.as_sales().start_date = '2025-03-01'
+        with self.assertRefused(ValidationError, "cannot stop before"):
+            self.as_sales().stop_date = '2025-01-01'
+        with self.assertRefused(UserError, "is kept for its history"):
+            self.subscription.unlink()
+        with self.on('2025-01-20'):
+            mine = self.subscribe(self.check, '2025-02-01', next_date='2031-01-01', period_clips=0)
+        self.assertEqual((str(mine.next_date), mine.period_clips), ('2025-02-01', 2))
+        mine.with_user(self.salesperson).start_date = '2025-02-05'
+        self.assertEqual(str(mine.next_date), '2025-02-05')
+
+    # Customers who stopped
+
+    def test_stop_ends_it_when_no_usable_card_is_left(self):
+        account = self.card.account_id
+        with self.on('2025-01-20'):
+            account.with_user(self.salesperson).action_stop()
+            self.assertFalse(self.subscription.stop_date)
+            self.log(self.make_task(), 19 * 60)
+        self.assertEqual(
+            (self.subscription.state, self.subscription.stop_date), ('stopped', date(2025, 2, 11))
+        )
+        self.assertInForce(['2025-02-11'], ['2025-02-12'])
+        with self.on('2025-02-12'):
+            account.with_user(self.salesperson).action_resume()
+            self.buy(10)
+            self.charge()
+        self.assertCharges(self.subscription, '2025-01-12')
+
+    def test_stop_with_no_usable_card_left(self):
+        with self.on('2025-01-20'):
+            self.log(self.make_task(), 19 * 60)
+            self.assertEqual(self.subscription.state, 'active')
+            self.card.account_id.with_user(self.salesperson).action_stop()
+        self.assertEqual(self.subscription.state, 'stopped')
+
+    def test_stop_and_the_last_card_ends(self):
+        with self.on('2025-01-20'):
+            self.as_sales().action_pause()
+            self.card.account_id.with_user(self.salesperson).action_stop()
+        with self.on('2028-01-13'):
+            self.end_cards()
+        self.assertEqual((self.card.state, self.subscription.state), ('forfeited', 'stopped'))
+
+    def test_stop_with_a_held_card(self):
+        with self.on('2025-01-20'):
+            self.card.with_user(self.manager)._hold("Faktura forfalden")
+            self.card.account_id.with_user(self.salesperson).action_stop()
+        self.assertEqual(self.subscription.state, 'active')
