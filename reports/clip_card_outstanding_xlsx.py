@@ -54,19 +54,18 @@ def _get_formats(workbook):
 
 
 def _write_head(sheet, report, formats):
-    translate = report.env._
     sheet.write_string(0, 0, report.company_id.name, formats['title'])
     sheet.write_string(1, 0, report._get_title())
     heads = [
-        translate("Customer"),
-        translate("Clip Card"),
-        translate("Product"),
-        translate("Bought On"),
-        translate("Clips Outstanding"),
-        translate("Net Price per Clip"),
-        translate("Net Value (%s)", report.company_id.currency_id.name),
-        translate("Price in Card's Currency"),
-        translate("Card's Currency"),
+        report.env._("Customer"),
+        report.env._("Clip Card"),
+        report.env._("Product"),
+        report.env._("Bought On"),
+        report.env._("Clips Outstanding"),
+        report.env._("Net Price per Clip"),
+        report.env._("Net Value (%s)", report.company_id.currency_id.name),
+        report.env._("Price in Card's Currency"),
+        report.env._("Card's Currency"),
     ]
     for column, (width, head) in enumerate(zip(WIDTHS, heads, strict=True)):
         sheet.set_column(column, column, width)

@@ -1,7 +1,7 @@
 from . import (
     test_access,
-    test_analysis,
     test_add_on_selling,
+    test_analysis,
     test_billing,
     test_callout_deadlines,
     test_callout_tours,
