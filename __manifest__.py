@@ -1,6 +1,6 @@
 {
     'name': "Clip Cards",
-    'version': '19.0.1.0.0',
+    'version': '19.0.1.1.0',
     'category': 'Sales/Sales',
     'summary': "Prepaid consulting time: sell cards of clips, debit one per commenced hour",
     'author': "The Clip Card team",
@@ -10,6 +10,7 @@
         'security/clip_card_groups.xml',
         'security/ir.model.access.csv',
         'security/clip_card_rules.xml',
+        'security/clip_card_reporting_rules.xml',
         'security/clip_card_callout_rules.xml',
         'security/clip_card_server_check_rules.xml',
         'data/uom_data.xml',
@@ -27,6 +28,7 @@
         'data/mail_template_data.xml',
         'reports/clip_card_statement_reports.xml',
         'reports/clip_card_statement_templates.xml',
+        'reports/clip_card_outstanding_templates.xml',
         'data/ir_cron_server_check_data.xml',
         'reports/clip_card_server_check_report.xml',
         'data/mail_template_server_check_data.xml',
@@ -58,6 +60,9 @@
         'views/clip_card_statement_views.xml',
         'views/clip_card_terms_views.xml',
         'views/clip_card_transfer_views.xml',
+        'views/clip_card_analysis_views.xml',
+        'views/clip_card_outstanding_views.xml',
+        'views/clip_card_dashboard_views.xml',
         'views/clip_card_server_check_views.xml',
         'views/clip_card_charge_views.xml',
         'views/clip_card_subscription_views.xml',
@@ -81,11 +86,13 @@
         'views/portal_request_templates.xml',
         'views/portal_work_templates.xml',
         'views/clip_card_links_views.xml',
+        'views/clip_card_reporting_menus.xml',
     ],
     'assets': {
         'web.assets_backend': [
             'clip_card/static/src/scss/**/*',
             'clip_card/static/src/components/**/*',
+            'clip_card/static/src/dashboard/**/*',
         ],
         'web.assets_frontend': [
             'clip_card/static/src/components/clip_card_boxes/clip_card_boxes.scss',

@@ -103,7 +103,6 @@ class ClipCard(models.Model):
         string="Clips Left", readonly=True, copy=False, default=0, aggregator='sum'
     )
     lapsed_clips = fields.Integer(readonly=True, copy=False, default=0)
-    used_clips = fields.Integer(compute='_compute_used_clips')
     purchase_date = fields.Date(
         string="Bought On",
         readonly=True,
@@ -183,12 +182,6 @@ class ClipCard(models.Model):
     def _compute_invoice_count(self):
         for card in self:
             card.invoice_count = len(card.sale_line_id.invoice_lines.move_id)
-
-    @api.depends('clips', 'balance', 'lapsed_clips', 'state')
-    def _compute_used_clips(self):
-        for card in self:
-            live = card.state not in ('pending', 'cancelled')
-            card.used_clips = max(0, card.clips - card.balance - card.lapsed_clips) if live else 0
 
     @api.depends('purchase_date', 'last_use_date', 'expiry_date', 'forfeit_years', 'prolonged_date')
     def _compute_end_date(self):

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import SQL, mute_logger
 
-from .clip_card_entry import POSTING
+from .clip_card_entry import LAPSE_KINDS, POSTING, USE_KINDS
 
 
 class ClipCardAccount(models.Model):
@@ -333,18 +333,22 @@ class ClipCardAccount(models.Model):
                 for card, vals in zip(cards, vals_list, strict=True)
             ]
         )
-        balances, lapses = defaultdict(int), defaultdict(int)
+        balances, lapses, uses = defaultdict(int), defaultdict(int), defaultdict(int)
         for vals in vals_list:
             balances[vals['card_id']] += vals['clips']
-            if vals['kind'] in ('expiry', 'forfeiture'):
+            if vals['kind'] in LAPSE_KINDS:
                 lapses[vals['card_id']] -= vals['clips']
+            elif vals['kind'] in USE_KINDS:
+                uses[vals['card_id']] -= vals['clips']
         cards = self.env['clip.card'].sudo().browse(balances)
         for card in cards:
             if balances[card.id]:
                 card.balance += balances[card.id]
             if lapses[card.id]:
                 card.lapsed_clips += lapses[card.id]
-        cards.flush_recordset(['balance', 'lapsed_clips'])
+            if uses[card.id]:
+                card.used_clips += uses[card.id]
+        cards.flush_recordset(['balance', 'lapsed_clips', 'used_clips'])
         return entries.with_env(self.env)
 
     def _prepare_entry_values(self):

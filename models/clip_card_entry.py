@@ -15,6 +15,8 @@ KINDS = [
     ('expiry', "Expiry"),
     ('forfeiture', "Forfeiture"),
 ]
+USE_KINDS = ('work', 'service')
+LAPSE_KINDS = ('expiry', 'forfeiture')
 
 
 class ClipCardEntry(models.Model):
@@ -31,7 +33,7 @@ class ClipCardEntry(models.Model):
     _rec_names_search = ['name', 'card_id', 'task_name', 'employee_name']
 
     card_id = fields.Many2one(
-        comodel_name='clip.card', required=True, index=True, ondelete='restrict', readonly=True
+        comodel_name='clip.card', required=True, ondelete='restrict', readonly=True
     )
     account_id = fields.Many2one(
         comodel_name='clip.card.account',
@@ -134,6 +136,7 @@ class ClipCardEntry(models.Model):
 
     _source_idx = models.Index('(source, card_id) WHERE source IS NOT NULL')
     _card_kind_idx = models.Index('(card_id, kind)')
+    _card_posted_idx = models.Index('(card_id, posting_date) INCLUDE (clips)')
     _card_use_idx = models.Index("(card_id, date DESC) WHERE clips < 0")
     _task_debit_idx = models.Index('(task_id, id DESC) WHERE task_id IS NOT NULL AND clips < 0')
 

@@ -82,10 +82,12 @@ class ClipCardAccount(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT card.name, card.balance, card.lapsed_clips,
+                SELECT card.name, card.balance, card.lapsed_clips, card.used_clips,
                        COALESCE(SUM(entry.clips), 0),
                        COALESCE(-SUM(entry.clips)
-                           FILTER (WHERE entry.kind IN ('expiry', 'forfeiture')), 0)
+                           FILTER (WHERE entry.kind IN ('expiry', 'forfeiture')), 0),
+                       COALESCE(-SUM(entry.clips)
+                           FILTER (WHERE entry.kind IN ('work', 'service')), 0)
                   FROM clip_card card
                   LEFT JOIN clip_card_entry entry ON entry.card_id = card.id
                  WHERE card.account_id = %s
@@ -94,7 +96,7 @@ class ClipCardAccount(models.Model):
                 self.id,
             )
         )
-        for name, balance, lapsed, entries, lapses in rows:
+        for name, balance, lapsed, used, entries, lapses, uses in rows:
             if balance != entries:
                 yield self.env._(
                     "Card %(card)s shows %(stored)s clips left, its entries add up to %(right)s.",
@@ -108,6 +110,13 @@ class ClipCardAccount(models.Model):
                     card=name,
                     stored=lapsed,
                     right=lapses,
+                )
+            if used != uses:
+                yield self.env._(
+                    "Card %(card)s shows %(stored)s used clips, its entries say %(right)s.",
+                    card=name,
+                    stored=used,
+                    right=uses,
                 )
 
     def _verify_lines(self):

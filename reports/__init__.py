@@ -1,5 +1,9 @@
 from . import (
+    clip_card_analysis,
     clip_card_callout_report,
+    clip_card_dashboard,
+    clip_card_outstanding,
     clip_card_statement_pdf,
     clip_card_statement_xlsx,
+    timesheets_analysis_report,
 )

@@ -53,7 +53,7 @@ class TestCreditNotes(InvoicedCardCommon):
             credit = self.credit(self.move, quantity=5)
         self.assertEqual(credit.amount_untaxed, 4500)
         self.assertEqual(self.card.balance, 12)
-        self.assertEqual(self.card.used_clips, 8)
+        self.assertEqual(self.card.used_clips, 3)
         entry = self.card.entry_ids.filtered(lambda entry: entry.kind == 'refund')
         self.assertEqual((entry.clips, str(entry.date)), (-5, '2025-04-02'))
         self.assertEqual(str(entry.posting_date), '2025-04-02')

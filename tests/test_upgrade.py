@@ -20,6 +20,8 @@ TABLES = (
     'sale_order_line',
     'account_move_line',
 )
+#: Not a figure: how stock reports class time, worked out anew by 19.0.1.1.0.
+CLASSED = {'timesheet_invoice_type'}
 #: Fed to the upgraded database: the ledger adds up, and it goes on.
 GO_ON = """
 import json
@@ -69,11 +71,11 @@ class TestUpgrade(BaseCase):
             for table in TABLES:
                 cr.execute(f'SELECT * FROM {table} ORDER BY id')  # noqa: S608 names from above
                 names = [column.name for column in cr.description]
-                kept = columns[table] if columns else names
+                kept = columns[table] if columns else [n for n in names if n not in CLASSED]
                 places = [names.index(name) for name in kept]
                 found[table] = [tuple(row[place] for place in places) for row in cr]
                 if not columns:
-                    self.columns[table] = names
+                    self.columns[table] = kept
         connection.close()
         return found
 

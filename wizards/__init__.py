@@ -3,6 +3,7 @@ from . import (
     base_partner_merge,
     clip_card_adjustment,
     clip_card_arrival,
+    clip_card_as_of,
     clip_card_charge_return,
     clip_card_cover,
     clip_card_fault_report,

@@ -4,7 +4,14 @@ import json
 import os
 from pathlib import Path
 
-from . import charges, jobs, portal, timesheets
+from . import analysis, charges, jobs, portal, timesheets
+
+#: What is measured beside plain SQL, by the argument that asks for it.
+BESIDE_SQL = {
+    "--analysis": analysis.measure_analysis,
+    "--charges": charges.measure_charges,
+    "--jobs": jobs.measure_jobs,
+}
 
 
 def main(env, arguments):
@@ -14,14 +21,13 @@ def main(env, arguments):
     :param arguments: what was given to ``dev/bench``, as strings
     """
     has_addon = 'clip.card' in env
+    asked = [work for name, work in BESIDE_SQL.items() if name in arguments]
     if "--portal" in arguments:
         figures = portal.measure_clips(env) if has_addon else portal.measure_stock(env)
     elif not has_addon:
         figures = timesheets.measure_stock(env)
-    elif "--charges" in arguments:
-        figures = charges.measure_charges(env)
-    elif "--jobs" in arguments:
-        figures = jobs.measure_jobs(env)
+    elif asked:
+        figures = asked[0](env)
     else:
         figures = timesheets.measure_clips(env)
     Path(os.environ["CLIP_CARD_FIGURES"]).write_text(json.dumps(figures), encoding="utf-8")

@@ -14,7 +14,8 @@ const WITHOUT_CLIPS = ["pending", "cancelled"];
  * The picture of a clip card: a box per clip, punched as the clips are used.
  *
  * It draws the clips left, the field it is put on. What was used is punched first, what has
- * lapsed is crossed out at the end, as on a card of paper.
+ * lapsed is crossed out at the end, as on a card of paper; clips that were credited, transferred or
+ * adjusted away are cut off.
  */
 export class ClipCardBoxes extends Component {
     static template = "clip_card.Boxes";
@@ -25,7 +26,7 @@ export class ClipCardBoxes extends Component {
         const idle = WITHOUT_CLIPS.includes(data.state);
         const left = idle ? 0 : data[this.props.name];
         const lapsed = idle ? 0 : data.lapsed_clips;
-        const used = idle ? 0 : Math.max(0, data.clips - left - lapsed);
+        const used = idle ? 0 : data.used_clips;
         const total = Math.max(data.clips, used + left + lapsed);
         return { left, lapsed, used, total, state: data.state };
     }
@@ -42,16 +43,19 @@ export class ClipCardBoxes extends Component {
         }));
     }
 
-    /** What a box looks like: `used`, `left`, `lapsed`, `pending` or `cancelled`. */
+    /** What a box looks like: `used`, `left`, `lapsed`, `gone`, `pending` or `cancelled`. */
     getKind(index) {
-        const { used, left, state } = this.card;
+        const { used, left, lapsed, state } = this.card;
         if (WITHOUT_CLIPS.includes(state)) {
             return state;
         }
         if (index < used) {
             return "used";
         }
-        return index < used + left ? "left" : "lapsed";
+        if (index < used + left) {
+            return "left";
+        }
+        return index < used + left + lapsed ? "lapsed" : "gone";
     }
 
     get columns() {
@@ -92,6 +96,7 @@ export const clipCardBoxes = {
     fieldDependencies: [
         { name: "clips", type: "integer" },
         { name: "lapsed_clips", type: "integer" },
+        { name: "used_clips", type: "integer" },
         { name: "state", type: "selection" },
     ],
 };

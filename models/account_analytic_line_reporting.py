@@ -1,0 +1,36 @@
+from odoo import api, models
+
+
+class AccountAnalyticLine(models.Model):
+    """How stock reports see time that is paid in clips."""
+
+    _inherit = 'account.analytic.line'
+
+    @api.depends(
+        'clip_card_account_id',
+        'clip_card_clips',
+        'clip_card_uncovered',
+        'clip_card_settled',
+        'clip_card_free',
+        'clip_card_settlement_line_id',
+    )
+    def _compute_timesheet_invoice_type(self):
+        """Covered time was sold at a fixed price, whichever card paid and however it was got.
+
+        Uncovered time, goodwill and what was written off bring in nothing; uncovered time that
+        is invoiced is what its sales order item says.
+        """
+        super()._compute_timesheet_invoice_type()
+        for line in self.filtered(lambda line: line.project_id and line.clip_card_account_id):
+            if line._is_clip_card_covered():
+                line.timesheet_invoice_type = 'billable_fixed'
+            elif not line.clip_card_settlement_line_id:
+                line.timesheet_invoice_type = 'non_billable'
+
+    def _is_clip_card_covered(self):
+        """Whether cards have paid the time, or it costs nothing on top of what they paid."""
+        self.ensure_one()
+        if self.clip_card_clips:
+            return True
+        unpaid = self.clip_card_uncovered or self.clip_card_settled
+        return not unpaid and self.clip_card_free != 'goodwill'

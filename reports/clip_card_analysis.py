@@ -1,0 +1,145 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..models.clip_card import PRICE_GROUPS
+from ..models.clip_card_entry import KINDS, LAPSE_KINDS, USE_KINDS
+
+#: What each pair of measures counts: kinds of entries, and the sign that makes it positive.
+MEASURES = {
+    'sold': (('purchase', 'cancellation'), 1),
+    'used': (USE_KINDS, -1),
+    'lapsed': (LAPSE_KINDS, -1),
+    'refunded': (('refund',), -1),
+    'transferred': (('transfer',), 1),
+    'adjusted': (('adjustment',), 1),
+}
+
+
+class ClipCardAnalysis(models.Model):
+    """Every entry of the ledger as what it means: sold, used, lapsed, and what that is worth.
+
+    A clip is worth its card's net amount divided by the clips bought, in company currency at the
+    rate of the day on which the card started.
+    """
+
+    _name = 'clip.card.analysis'
+    _description = "Clip Card Analysis"
+    _auto = False
+    _rec_name = 'card_id'
+    _order = 'date desc, id desc'
+    _depends = {
+        'clip.card': ['product_id', 'user_id', 'clips', 'company_net_amount'],
+        'clip.card.entry': ['card_id', 'partner_id', 'company_id', 'date', 'kind', 'clips'],
+        'res.company': ['currency_id'],
+    }
+
+    # === DIMENSIONS ===#
+
+    date = fields.Date(string="Work Date", readonly=True, help="When it happened.")
+    posting_date = fields.Date(readonly=True, help="When it was recorded.")
+    kind = fields.Selection(selection=KINDS, readonly=True)
+    partner_id = fields.Many2one(comodel_name='res.partner', string="Customer", readonly=True)
+    card_id = fields.Many2one(comodel_name='clip.card', string="Clip Card", readonly=True)
+    product_id = fields.Many2one(comodel_name='product.product', readonly=True)
+    user_id = fields.Many2one(comodel_name='res.users', string="Salesperson", readonly=True)
+    employee_name = fields.Char(string="Consultant", readonly=True)
+    task_name = fields.Char(string="Task", readonly=True)
+    work_type = fields.Selection(
+        selection=lambda self: (
+            self.env['account.analytic.line']._fields['clip_card_work_type'].selection
+        ),
+        string="Kind of Work",
+        readonly=True,
+    )
+    name = fields.Char(string="Description", readonly=True)
+    company_id = fields.Many2one(comodel_name='res.company', readonly=True)
+    currency_id = fields.Many2one(comodel_name='res.currency', readonly=True)
+
+    # === MEASURES ===#
+
+    clips = fields.Integer(
+        string="Clips Outstanding", readonly=True, help="Clips onto the cards less clips off them."
+    )
+    clips_sold = fields.Integer(readonly=True, help="Bought, less cancelled orders.")
+    clips_used = fields.Integer(readonly=True, help="Taken by work and add-on products.")
+    clips_lapsed = fields.Integer(readonly=True, help="Expired or forfeited.")
+    clips_refunded = fields.Integer(readonly=True, help="Taken off by credit notes.")
+    clips_transferred = fields.Integer(
+        readonly=True, help="Received from other customers, less handed over to them."
+    )
+    clips_adjusted = fields.Integer(
+        readonly=True, help="Goodwill, opening balances and corrections."
+    )
+    value = fields.Monetary(string="Value Outstanding", readonly=True, groups=PRICE_GROUPS)
+    value_sold = fields.Monetary(readonly=True, groups=PRICE_GROUPS)
+    value_used = fields.Monetary(readonly=True, groups=PRICE_GROUPS)
+    value_lapsed = fields.Monetary(readonly=True, groups=PRICE_GROUPS)
+    value_refunded = fields.Monetary(readonly=True, groups=PRICE_GROUPS)
+    value_transferred = fields.Monetary(readonly=True, groups=PRICE_GROUPS)
+    value_adjusted = fields.Monetary(readonly=True, groups=PRICE_GROUPS)
+    work_hours = fields.Float(readonly=True)
+    transport_hours = fields.Float(readonly=True)
+
+    # === QUERY ===#
+
+    @property
+    def _table_query(self) -> SQL:
+        return SQL("%s %s", self._select(), self._from())
+
+    @api.model
+    def _select(self) -> SQL:
+        columns = [
+            SQL(
+                """
+                SELECT entry.id, entry.date, entry.posting_date, entry.kind, entry.partner_id,
+                       entry.card_id, card.product_id, card.user_id, entry.employee_name,
+                       entry.task_name, entry.work_type, entry.name, entry.company_id,
+                       company.currency_id,
+                       entry.work_minutes / 60.0 AS work_hours,
+                       entry.transport_minutes / 60.0 AS transport_hours,
+                       entry.clips,
+                       entry.clips * %(price)s AS value
+                """,
+                price=self._get_clip_price(),
+            )
+        ]
+        for name, (kinds, sign) in MEASURES.items():
+            clips = SQL("CASE WHEN entry.kind IN %s THEN entry.clips * %s ELSE 0 END", kinds, sign)
+            columns.append(SQL("%s AS %s", clips, SQL.identifier(f'clips_{name}')))
+            columns.append(
+                SQL(
+                    "%s * %s AS %s",
+                    clips,
+                    self._get_clip_price(),
+                    SQL.identifier(f'value_{name}'),
+                )
+            )
+        return SQL(", ").join(columns)
+
+    @api.model
+    def _get_clip_price(self) -> SQL:
+        """Company currency per clip; not rounded, so that a card's clips add up to its price."""
+        return SQL("COALESCE(card.company_net_amount / NULLIF(card.clips, 0), 0)")
+
+    @api.model
+    def _from(self) -> SQL:
+        return SQL(
+            """
+            FROM clip_card_entry entry
+            JOIN clip_card card ON card.id = entry.card_id
+            JOIN res_company company ON company.id = entry.company_id
+            """
+        )
+
+    # === ACTION METHODS ===#
+
+    def action_open_entry(self):
+        """The ledger entry behind a row."""
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Ledger Entry"),
+            'res_model': 'clip.card.entry',
+            'view_mode': 'form',
+            'res_id': self.id,
+        }

@@ -1,0 +1,71 @@
+from odoo import models
+
+
+class TimesheetsAnalysisReport(models.Model):
+    """Time paid in clips brings in what its clips were sold for, once.
+
+    Stock spreads a prepaid order's whole price over the hours so far, which counts a card again
+    and again until it is used up.
+    """
+
+    _inherit = 'timesheets.analysis.report'
+
+    @property
+    def _table_query(self):
+        # The database's own view, without parameters: it is made once, when the addon is
+        # installed or updated.
+        return f"""
+            SELECT {self._get_stock_columns()},
+                   money.revenues AS timesheet_revenues,
+                   money.revenues + report.amount AS margin,
+                   hours.billable AS billable_time,
+                   report.unit_amount - hours.billable AS non_billable_time
+              FROM ({super()._table_query}) report
+              JOIN account_analytic_line line ON line.id = report.id
+        CROSS JOIN LATERAL (
+                   SELECT CASE WHEN line.clip_card_account_id IS NULL
+                               THEN report.timesheet_revenues
+                               ELSE COALESCE(({self._select_card_revenues()}), 0)
+                                    + COALESCE(({self._select_settled_revenues()}), 0)
+                           END AS revenues
+                   ) money
+        CROSS JOIN LATERAL (
+                   SELECT CASE WHEN line.clip_card_account_id IS NULL THEN report.billable_time
+                               WHEN line.timesheet_invoice_type = 'non_billable' THEN 0
+                               ELSE report.unit_amount
+                           END AS billable
+                   ) hours
+        """  # noqa: S608
+
+    def _get_stock_columns(self):
+        """The report's columns but those that are worked out anew, whichever addons are there."""
+        anew = {'timesheet_revenues', 'margin', 'billable_time', 'non_billable_time'}
+        return ', '.join(
+            f'report.{name}'
+            for name, field in self._fields.items()
+            if field.store and field.column_type and name not in anew
+        )
+
+    def _select_card_revenues(self):
+        """What the cards paid that the line's clips were taken from, in company currency."""
+        return """
+            SELECT SUM(-entry.clips * card.company_net_amount / NULLIF(card.clips, 0))
+              FROM clip_card_entry entry
+              JOIN clip_card card ON card.id = entry.card_id
+             WHERE entry.timesheet_id = line.id
+        """
+
+    def _select_settled_revenues(self):
+        """What is invoiced for the line's clips that no card paid, in company currency."""
+        return """
+            SELECT line.clip_card_invoiced * clip.factor / unit.factor
+                   * item.price_subtotal / NULLIF(item.product_uom_qty, 0)
+                   / COALESCE(NULLIF(sale.currency_rate, 0), 1)
+              FROM sale_order_line item
+              JOIN sale_order sale ON sale.id = item.order_id
+              JOIN uom_uom unit ON unit.id = item.product_uom_id
+              JOIN ir_model_data hour
+                ON hour.module = 'uom' AND hour.name = 'product_uom_hour'
+              JOIN uom_uom clip ON clip.id = hour.res_id
+             WHERE item.id = line.clip_card_settlement_line_id
+        """
