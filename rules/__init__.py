@@ -8,12 +8,14 @@ Whoever wants to know what "one clip per commenced hour" means reads this folder
 * :mod:`lifetime`: when a card ends, and why
 * :mod:`settlement`: which card pays, what goes back, what stays uncovered
 * :mod:`periods`: the periods for which an add-on product is charged
+* :mod:`recognition`: what used and lapsed clips are worth as revenue
 """
 
 from . import (
     hours,
     lifetime,
     periods,
+    recognition,
     settlement,
     transport,
 )

@@ -22,6 +22,8 @@ from . import (
     test_products,
     test_queries,
     test_random_histories,
+    test_recognition,
+    test_recognition_year,
     test_renewing,
     test_selling,
     test_selling_companies,

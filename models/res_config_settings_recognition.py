@@ -1,0 +1,31 @@
+from odoo import api, fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = 'res.config.settings'
+
+    clip_card_recognition = fields.Boolean(
+        related='company_id.clip_card_recognition', readonly=False
+    )
+    clip_card_recognition_start = fields.Date(
+        related='company_id.clip_card_recognition_start', readonly=False
+    )
+    clip_card_recognised_until = fields.Date(related='company_id.clip_card_recognised_until')
+    clip_card_deferred_account_id = fields.Many2one(
+        related='company_id.clip_card_deferred_account_id', readonly=False
+    )
+    clip_card_breakage_account_id = fields.Many2one(
+        related='company_id.clip_card_breakage_account_id', readonly=False
+    )
+    clip_card_opening_account_id = fields.Many2one(
+        related='company_id.clip_card_opening_account_id', readonly=False
+    )
+    clip_card_recognition_journal_id = fields.Many2one(
+        related='company_id.clip_card_recognition_journal_id', readonly=False
+    )
+
+    @api.onchange('clip_card_recognition')
+    def _onchange_clip_card_recognition(self):
+        """Propose accounts, journal and first day when recognition is switched on."""
+        if self.clip_card_recognition:
+            self.update(self.company_id._get_clip_card_recognition_proposal())
