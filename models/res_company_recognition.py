@@ -62,6 +62,14 @@ class ResCompany(models.Model):
             'clip_card_recognition_journal_id',
         )
 
+    @api.model
+    def _get_clip_card_recognition_settings(self):
+        return (
+            'clip_card_recognition',
+            'clip_card_opening_account_id',
+            *self._get_clip_card_required_settings(),
+        )
+
     @api.constrains(
         'clip_card_recognition',
         'clip_card_recognition_start',

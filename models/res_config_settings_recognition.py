@@ -29,3 +29,12 @@ class ResConfigSettings(models.TransientModel):
         """Propose accounts, journal and first day when recognition is switched on."""
         if self.clip_card_recognition:
             self.update(self.company_id._get_clip_card_recognition_proposal())
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # Together, before they are written one by one: some of them alone would be refused.
+        names = self.env['res.company']._get_clip_card_recognition_settings()
+        for vals in vals_list:
+            company = self.env['res.company'].browse(vals.get('company_id', self.env.company.id))
+            company.write({name: vals[name] for name in names if name in vals})
+        return super().create(vals_list)

@@ -53,7 +53,7 @@ class RecognitionCommon(SellingCommon):
             Preview.create({}).action_recognise()
         before = self.company.env['account.move'].search([], order='id desc', limit=1)
         Preview.create({'period_end': day}).action_recognise()
-        return before.search([('id', '>', before.id), ('move_type', '=', 'entry')])
+        return before.search([('id', '>', before.id or 0), ('move_type', '=', 'entry')])
 
     def roll_forward(self, start, end):
         report = (
