@@ -30,6 +30,13 @@ class AccountMove(models.Model):
         for move in self:
             move.clip_card_recognition_count = counts.get(move._origin, 0)
 
+    @api.depends('clip_card_recognition_ids')
+    def _compute_show_reset_to_draft_button(self):
+        super()._compute_show_reset_to_draft_button()
+        for move in self:
+            if move.sudo().clip_card_recognition_ids:
+                move.show_reset_to_draft_button = False
+
     def action_view_clip_card_recognitions(self):
         """The clips that this journal entry recognises."""
         self.ensure_one()

@@ -93,9 +93,7 @@ class ClipCardRecognition(models.Model):
         ondelete='set null',
         readonly=True,
     )
-    other_card_id = fields.Many2one(
-        comodel_name='clip.card', string="Other Card", ondelete='restrict', readonly=True
-    )
+    other_card_id = fields.Many2one(comodel_name='clip.card', ondelete='restrict', readonly=True)
     move_id = fields.Many2one(
         comodel_name='account.move',
         string="Journal Entry",

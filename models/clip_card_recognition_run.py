@@ -66,6 +66,17 @@ class ResCompany(models.Model):
             )
         self.check_access('read')
 
+    def _check_recognition_on(self):
+        """:raise UserError: for a company that does not recognise revenue as clips are used"""
+        if not self.clip_card_recognition:
+            raise UserError(
+                self.env._(
+                    "%(company)s does not recognise revenue as clips are used. Switch it on in the"
+                    " settings of clip cards.",
+                    company=self.name,
+                )
+            )
+
     def _check_recognition_day(self, day):
         """:raise UserError: for a day up to which revenue cannot be recognised"""
         opening, until = self._get_clip_card_opening_day(), self.clip_card_recognised_until
@@ -77,12 +88,12 @@ class ResCompany(models.Model):
                     day=format_date(self.env, opening),
                 )
             )
-        if (until and day < until) or day >= self._clip_card_today():
+        if not day or (until and day < until) or day >= self._clip_card_today():
             raise UserError(
                 self.env._(
                     "Revenue cannot be recognised until %(day)s: choose a day that is over, not"
                     " before %(until)s.",
-                    day=format_date(self.env, day),
+                    day=format_date(self.env, day) if day else '–',
                     until=format_date(self.env, until or opening),
                 )
             )
@@ -94,14 +105,7 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         company = self.sudo()
-        if not company.clip_card_recognition:
-            raise UserError(
-                self.env._(
-                    "%(company)s does not recognise revenue as clips are used. Switch it on in the"
-                    " settings of clip cards.",
-                    company=company.name,
-                )
-            )
+        company._check_recognition_on()
         opening = company._get_clip_card_opening_day()
         until = company.clip_card_recognised_until
         facts = RecognitionFacts(company, day)
@@ -124,6 +128,7 @@ class ResCompany(models.Model):
         self.env.cr.execute(
             SQL("SELECT id FROM res_company WHERE id = %s FOR NO KEY UPDATE", self.id)
         )
+        company._check_recognition_on()
         company._check_recognition_day(day)
         plan = company._plan_clip_card_recognition(day)
         accounting_date = company._get_recognition_date(day)

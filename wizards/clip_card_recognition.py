@@ -27,10 +27,10 @@ class ClipCardRecognitionPreview(models.TransientModel):
         default=lambda self: self.env.company,
     )
     currency_id = fields.Many2one(related='company_id.currency_id')
+    is_on = fields.Boolean(related='company_id.clip_card_recognition')
     is_opening = fields.Boolean(compute='_compute_is_opening')
     period_end = fields.Date(
         string="Until",
-        required=True,
         default=lambda self: self._get_default_period_end(),
         help="Everything that was posted until this day and is not recognised yet.",
     )
@@ -45,9 +45,13 @@ class ClipCardRecognitionPreview(models.TransientModel):
         compute='_compute_line_ids',
     )
     sold = fields.Monetary(compute='_compute_totals')
-    refunded = fields.Monetary(compute='_compute_totals')
-    used = fields.Monetary(string="Revenue from Used Clips", compute='_compute_totals')
-    lapsed = fields.Monetary(string="Revenue from Lapsed Clips", compute='_compute_totals')
+    used = fields.Monetary(compute='_compute_totals')
+    lapsed = fields.Monetary(compute='_compute_totals')
+    change = fields.Monetary(
+        string="Deferred Income",
+        compute='_compute_totals',
+        help="How much more is deferred afterwards, or less when negative.",
+    )
     waiting_clips = fields.Integer(string="Clips Used, Not Yet Invoiced", compute='_compute_totals')
 
     @api.model
@@ -94,7 +98,9 @@ class ClipCardRecognitionPreview(models.TransientModel):
             column = COLUMNS[values['kind']]
             # Used, lapsed and refunded are shown as what they are: less deferred income.
             sign = 1 if column in ('sold', 'transferred') else -1
-            line[column] = line.get(column, 0.0) + sign * values['amounts'][0] * rounding
+            amount = values['amounts'][0] * rounding
+            line[column] = line.get(column, 0.0) + sign * amount
+            line['change'] = line.get('change', 0.0) + amount
             if column in ('used', 'lapsed'):
                 name = f'{column}_clips'
                 line[name] = line.get(name, 0) - values['clips']
@@ -107,7 +113,7 @@ class ClipCardRecognitionPreview(models.TransientModel):
     @api.depends('line_ids')
     def _compute_totals(self):
         for preview in self:
-            for name in ('sold', 'refunded', 'used', 'lapsed', 'waiting_clips'):
+            for name in ('sold', 'used', 'lapsed', 'change', 'waiting_clips'):
                 preview[name] = sum(preview.line_ids.mapped(name))
 
     def action_recognise(self):
@@ -153,4 +159,5 @@ class ClipCardRecognitionPreviewLine(models.TransientModel):
     lapsed_clips = fields.Integer()
     lapsed = fields.Monetary()
     transferred = fields.Monetary()
+    change = fields.Monetary(string="Deferred Income")
     waiting_clips = fields.Integer(string="Used, Not Yet Invoiced")

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ..models.clip_card_recognition_facts import RecognitionFacts
 from ..models.clip_card_recognition_plan import get_lots
@@ -65,10 +65,21 @@ class ClipCardRollForward(models.TransientModel):
 
     @api.model
     def _get_default_dates(self):
-        """The year to date, until the last day that was recognised."""
+        """The year to date, since recognition started, until the last day of it."""
         company = self.env.company
         last = company.clip_card_recognised_until or company._clip_card_today()
-        return last.replace(month=1, day=1), last
+        first = last.replace(month=1, day=1)
+        start = company.clip_card_recognition_start
+        return (max(first, start) if start and start <= last else first), last
+
+    @api.depends('date_from', 'date_to')
+    def _compute_display_name(self):
+        for report in self:
+            report.display_name = self.env._(
+                "Deferred income, %(start)s to %(end)s",
+                start=format_date(self.env, report.date_from),
+                end=format_date(self.env, report.date_to),
+            )
 
     @api.depends('line_ids')
     def _compute_totals(self):
@@ -150,7 +161,11 @@ class ClipCardRollForward(models.TransientModel):
 
     def _prepare_lines(self):
         waiting = self._get_waiting()
-        lines = {row['card_id']: row for row in self._get_movements()}
+        lines = {
+            row['card_id']: row
+            for row in self._get_movements()
+            if any(row[name] for name in FIGURES if name != 'waiting')
+        }
         for card_id in waiting:
             lines.setdefault(card_id, {'card_id': card_id})
         return [
@@ -187,8 +202,6 @@ class ClipCardRollForward(models.TransientModel):
                   FROM clip_card_recognition
                  WHERE company_id = %(company)s AND date <= %(end)s
                  GROUP BY card_id
-                HAVING COUNT(*) FILTER (WHERE date >= %(start)s AND amount != 0) > 0
-                    OR SUM(amount) != 0
                 """,
                 start=self.date_from,
                 end=self.date_to,
