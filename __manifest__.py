@@ -13,6 +13,7 @@
         'security/clip_card_reporting_rules.xml',
         'security/clip_card_callout_rules.xml',
         'security/clip_card_server_check_rules.xml',
+        'security/clip_card_recognition_rules.xml',
         'data/uom_data.xml',
         'data/ir_sequence_data.xml',
         'data/clip_card_transport_zone_data.xml',
@@ -23,6 +24,7 @@
         'data/ir_cron_add_on_data.xml',
         'data/ir_cron_callouts_data.xml',
         'data/ir_cron_holidays_data.xml',
+        'data/ir_cron_recognition_data.xml',
         'data/mail_activity_type_data.xml',
         'data/mail_activity_type_callout_data.xml',
         'data/mail_template_data.xml',
@@ -87,6 +89,12 @@
         'views/portal_work_templates.xml',
         'views/clip_card_links_views.xml',
         'views/clip_card_reporting_menus.xml',
+        'views/clip_card_recognition_views.xml',
+        'views/clip_card_recognition_preview_views.xml',
+        'views/clip_card_roll_forward_views.xml',
+        'views/res_config_settings_recognition_views.xml',
+        'views/menus.xml',
+        'views/clip_card_recognition_menus.xml',
     ],
     'assets': {
         'web.assets_backend': [

@@ -9,6 +9,7 @@ Whoever wants to know what "one clip per commenced hour" means reads this folder
 * :mod:`settlement`: which card pays, what goes back, what stays uncovered
 * :mod:`periods`: the periods for which an add-on product is charged
 * :mod:`charges`: which of those are paid, and from which cards
+* :mod:`recognition`: what used and lapsed clips are worth as revenue
 """
 
 from . import (
@@ -16,6 +17,7 @@ from . import (
     hours,
     lifetime,
     periods,
+    recognition,
     settlement,
     transport,
 )

@@ -12,10 +12,13 @@ from . import (
     clip_card_name_erasure,
     clip_card_notice_preview,
     clip_card_prolongation,
+    clip_card_recognition,
     clip_card_refund,
     clip_card_renew,
     clip_card_server_check_reopen,
     clip_card_statement,
+    clip_card_roll_forward,
     clip_card_transfer,
     clip_card_write_off,
+    sale_make_invoice_advance,
 )

@@ -1,0 +1,170 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+ACCOUNTING_GROUPS = 'account.group_account_invoice,account.group_account_readonly'
+
+#: Signed by what they do to the deferred income: what is sold adds to it.
+KINDS = [
+    ('sale', "Sold"),
+    ('refund', "Refunded"),
+    ('used', "Used"),
+    ('lapsed', "Lapsed"),
+    ('removed', "Taken Off by Correction"),
+    ('transfer', "Transferred"),
+]
+
+
+class ClipCardRecognition(models.Model):
+    """One change of the deferred income of one card.
+
+    Lines are added and never changed. Those with a journal entry moved deferred income with it;
+    those without were on the deferred-income account from the start, or only went from one card
+    to another. Their sum per card is what the card still has on that account.
+    """
+
+    _name = 'clip.card.recognition'
+    _description = "Recognised Clips"
+    _order = 'date desc, id desc'
+    _rec_name = 'card_id'
+    _check_company_auto = True
+
+    card_id = fields.Many2one(
+        comodel_name='clip.card', required=True, index=True, ondelete='restrict', readonly=True
+    )
+    number = fields.Integer(
+        required=True,
+        readonly=True,
+        export_string_translation=False,
+        help="Counts the lines of a card, so that none is added twice at the same time.",
+    )
+    partner_id = fields.Many2one(
+        related='card_id.partner_id', string="Customer", store=True, index=True
+    )
+    company_id = fields.Many2one(related='card_id.company_id', store=True, index=True)
+    date = fields.Date(required=True, readonly=True, help="The date in the books.")
+    period_end = fields.Date(
+        required=True, readonly=True, help="The last day of the period that was recognised."
+    )
+    kind = fields.Selection(selection=KINDS, required=True, readonly=True)
+    is_opening = fields.Boolean(string="Opening Entry", readonly=True)
+    is_reversed = fields.Boolean(
+        string="Reversed",
+        readonly=True,
+        copy=False,
+        help="A reversal of its journal entry took it back.",
+    )
+    clips = fields.Integer(
+        readonly=True, help="Clips that were sold, or that left the card when negative."
+    )
+    amount = fields.Monetary(
+        readonly=True,
+        currency_field='company_currency_id',
+        help="Added to the deferred income, or taken off it when negative.",
+    )
+    company_currency_id = fields.Many2one(related='company_id.currency_id')
+    amount_currency = fields.Monetary(
+        string="Amount in Currency", readonly=True, help="In the currency of the invoice."
+    )
+    currency_id = fields.Many2one(comodel_name='res.currency', required=True, readonly=True)
+    account_id = fields.Many2one(
+        comodel_name='account.account',
+        string="Counterpart",
+        readonly=True,
+        ondelete='restrict',
+        help="The account from which, or to which, the deferred income was moved.",
+    )
+    analytic_distribution = fields.Json(readonly=True, export_string_translation=False)
+    entry_id = fields.Many2one(
+        comodel_name='clip.card.entry',
+        string="Ledger Entry",
+        index='btree_not_null',
+        ondelete='restrict',
+        readonly=True,
+    )
+    source = fields.Integer(
+        readonly=True,
+        export_string_translation=False,
+        help="Number of the invoice line, or of the other card, that the line is about; kept"
+        " when the invoice line is deleted.",
+    )
+    invoice_line_id = fields.Many2one(
+        comodel_name='account.move.line',
+        index='btree_not_null',
+        ondelete='set null',
+        readonly=True,
+    )
+    other_card_id = fields.Many2one(comodel_name='clip.card', ondelete='restrict', readonly=True)
+    move_id = fields.Many2one(
+        comodel_name='account.move',
+        string="Journal Entry",
+        index='btree_not_null',
+        ondelete='restrict',
+        readonly=True,
+        check_company=True,
+    )
+
+    _card_number_unique = models.UniqueIndex(
+        '(card_id, number)',
+        "These clips have been recognised by somebody else just now. Open the preview again.",
+    )
+    _company_date_idx = models.Index('(company_id, date)')
+
+    # === CRUD METHODS ===#
+
+    @api.model
+    def _add(self, vals_list):
+        """Add lines to the cards' deferred income.
+
+        :param vals_list: values without ``number``
+        """
+        last = dict(
+            self._read_group(
+                [('card_id', 'in', list({vals['card_id'] for vals in vals_list}))],
+                ['card_id'],
+                ['number:max'],
+            )
+        )
+        numbers = {card.id: number for card, number in last.items()}
+        for vals in vals_list:
+            numbers[vals['card_id']] = vals['number'] = numbers.get(vals['card_id'], 0) + 1
+        return self.create(vals_list)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_books(self):
+        raise UserError(
+            self.env._(
+                "Recognised clips are never deleted (card %(card)s). Reverse the journal entry"
+                " %(entry)s instead.",
+                card=self[:1].card_id.name,
+                entry=self[:1].move_id.name,
+            )
+        )
+
+    # === REVERSAL ===#
+
+    def _reverse(self, move):
+        """Take lines back whose journal entry was reversed; they can be recognised again.
+
+        :param move: the posted reversal
+        """
+        lines = self.filtered(lambda line: not line.is_reversed)
+        self._add(
+            [
+                {
+                    **line.copy_data()[0],
+                    'clips': -line.clips,
+                    'amount': -line.amount,
+                    'amount_currency': -line.amount_currency,
+                    'date': move.date,
+                    'move_id': move.id,
+                }
+                for line in lines
+            ]
+        )
+        lines.is_reversed = True
+
+    # === ACTION METHODS ===#
+
+    def action_view_move(self):
+        self.ensure_one()
+        return self.move_id._get_records_action()

@@ -1,0 +1,58 @@
+from odoo import fields, models
+
+from .clip_card_recognition import ACCOUNTING_GROUPS
+
+
+class ClipCard(models.Model):
+    """From a card to what of it is revenue."""
+
+    _inherit = 'clip.card'
+
+    recognition_ids = fields.One2many(
+        comodel_name='clip.card.recognition',
+        inverse_name='card_id',
+        string="Recognised",
+        readonly=True,
+        groups=ACCOUNTING_GROUPS,
+    )
+    company_currency_id = fields.Many2one(related='company_id.currency_id')
+    deferred_amount = fields.Monetary(
+        string="Deferred Income",
+        compute='_compute_deferred_amount',
+        currency_field='company_currency_id',
+        groups=ACCOUNTING_GROUPS,
+        help="What is left of the card in the books, as far as revenue is recognised.",
+    )
+    has_recognition = fields.Boolean(compute='_compute_deferred_amount', groups=ACCOUNTING_GROUPS)
+
+    def _compute_deferred_amount(self):
+        amounts = dict(
+            self.env['clip.card.recognition']._read_group(
+                [('card_id', 'in', self.ids)], ['card_id'], ['amount:sum']
+            )
+        )
+        for card in self:
+            card.deferred_amount = amounts.get(card._origin, 0.0)
+            card.has_recognition = card._origin in amounts
+
+    def action_view_recognitions(self):
+        """What was deferred and recognised of this card."""
+        self.ensure_one()
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'clip_card.clip_card_recognition_action'
+        )
+        return {**action, 'domain': [('card_id', '=', self.id)], 'context': {}}
+
+
+class ClipCardEntry(models.Model):
+    """From a ledger entry to the journal entry that recognised it."""
+
+    _inherit = 'clip.card.entry'
+
+    recognition_ids = fields.One2many(
+        comodel_name='clip.card.recognition',
+        inverse_name='entry_id',
+        string="Recognised",
+        readonly=True,
+        groups=ACCOUNTING_GROUPS,
+    )

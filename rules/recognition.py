@@ -1,0 +1,222 @@
+"""What the clips of a card are worth as revenue, and when.
+
+Clips are taken as paid in the order in which they are used; each is worth its share of what
+posted invoices charge. Amounts are integers in the smallest unit of their currency (øre, cents).
+The value of the first k of n clips is ``net * k / n``, rounded: so the last clip takes what
+rounding left, and the clips of a card always add up to its invoices.
+"""
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+Amounts = tuple[int, ...]
+
+
+class Part(NamedTuple):
+    """A stretch of a card's invoiced clips.
+
+    :param start: invoiced clips before it
+    :param stop: ``start`` and the invoiced clips in it
+    :param clips: clips that count as recognised with it: also those that were given away
+    :param paid: clips in it that were sold, invoiced or not
+    """
+
+    start: int
+    stop: int
+    clips: int
+    paid: int
+
+
+class Split(NamedTuple):
+    """Where the clips of a card went.
+
+    :param handed: to other cards, one part per transfer
+    :param removed: taken off by a correction, without a credit note
+    :param waiting: clips that are gone but on no posted invoice
+    """
+
+    handed: tuple[Part, ...]
+    used: Part
+    lapsed: Part
+    removed: Part
+    waiting: int
+
+
+@dataclass(frozen=True)
+class Lot:
+    """The clips of one card at the end of a period.
+
+    :param clips: sold and not credited
+    :param invoiced: of these, on posted invoices
+    :param nets: what these invoices charge, less credit notes, in one or more currencies
+    :param used: net clips of work and services
+    :param lapsed: net clips that expired or were forfeited
+    :param removed: clips that corrections took off and none gave back
+    :param handed: clips of each transfer to another card, oldest first
+    :param closed: credit notes took every invoiced clip: what is left of the price is for none
+    """
+
+    clips: int
+    invoiced: int
+    nets: Amounts
+    used: int = 0
+    lapsed: int = 0
+    removed: int = 0
+    handed: tuple[int, ...] = field(default=())
+    closed: bool = False
+
+    @property
+    def size(self) -> int:
+        """Clips over which the price is spread."""
+        return max(0, min(self.invoiced, self.clips))
+
+    def value(self, clips: int) -> Amounts:
+        """What the first clips are worth; clips beyond those invoiced are worth nothing."""
+        size = self.size
+        if not size:
+            return tuple(0 for _net in self.nets)
+        counted = max(0, min(clips, size))
+        return tuple(divide(net * counted, size) for net in self.nets)
+
+    def value_of(self, part: Part) -> Amounts:
+        return subtract(self.value(part.stop), self.value(part.start))
+
+    def split(self) -> Split:
+        """Where the clips went: used first, then handed over, then lapsed, then removed.
+
+        Clips that were given away (beyond those sold) are the last ones to be used, and are
+        worth nothing. What was handed over has the first place in the rounding, so that its
+        value stays the same however the rest is used.
+        """
+        goes = [max(0, self.used), *self.handed, max(0, self.lapsed), max(0, self.removed)]
+        paid = _pour(goes, max(0, self.clips))
+        invoiced = _pour(paid, self.size)
+        order = [*range(1, len(goes) - 2), 0, len(goes) - 2, len(goes) - 1]
+        parts, start = {}, 0
+        for place in order:
+            stop = start + invoiced[place]
+            clips = goes[place] - paid[place] + invoiced[place]
+            parts[place] = Part(start, stop, clips, paid[place])
+            start = stop
+        return Split(
+            handed=tuple(parts[place] for place in order[:-3]),
+            used=parts[0],
+            lapsed=parts[len(goes) - 2],
+            removed=parts[len(goes) - 1],
+            waiting=sum(paid) - sum(invoiced),
+        )
+
+    def hand_over(self, part: Part) -> 'Lot':
+        """The clips of a transfer as the card that got them has them."""
+        return Lot(clips=part.paid, invoiced=part.stop - part.start, nets=self.value_of(part))
+
+    def get_residual(self) -> Amounts:
+        """What credit notes left of the price of clips that they all took."""
+        if self.closed and not self.size:
+            return self.nets
+        return tuple(0 for _net in self.nets)
+
+
+class Portion(NamedTuple):
+    """Clips of an entry (or of the card as a whole) that are recognised now."""
+
+    key: Hashable | None
+    clips: int
+    amounts: Amounts
+
+
+def recognise(
+    lot: Lot,
+    part: Part,
+    recognised: int,
+    amounts: Amounts,
+    entries: Iterable[tuple[Hashable, int]],
+) -> list[Portion]:
+    """What to recognise so that a part of a card is worth what it should be.
+
+    :param recognised: clips of this part that were recognised before
+    :param amounts: what they were recognised for
+    :param entries: key and clips of entries not recognised yet, oldest first; negative ones
+        give clips back
+    :return: one portion per entry; a changed price, and clips of no entry, are a portion
+        without a key
+    """
+
+    # Where clips were given away, those beyond the paid ones are worth nothing.
+    ceiling = part.stop if part.clips > part.stop - part.start else lot.size
+
+    def worth(clips):
+        stop = min(part.start + max(0, clips), ceiling)
+        return subtract(lot.value(stop), lot.value(part.start))
+
+    portions = []
+    rest = subtract(worth(recognised), amounts)
+    position, rest_clips = recognised, 0
+    for key, clips in allocate(entries, part.clips - recognised):
+        change = subtract(worth(position + clips), worth(position))
+        position += clips
+        if key is None:
+            rest_clips, rest = clips, add(rest, change)
+        else:
+            portions.append(Portion(key, clips, change))
+    if rest_clips or any(rest):
+        portions.append(Portion(None, rest_clips, rest))
+    return portions
+
+
+def allocate(entries: Iterable[tuple[Hashable, int]], clips: int):
+    """Spread a change of clips over entries: first all that give back, then in order.
+
+    :return: key and clips per entry; the key is None for what belongs to no entry
+    """
+    entries = list(entries)
+    result = [(key, count) for key, count in entries if count < 0]
+    left = clips - sum(count for _key, count in result)
+    for key, count in entries:
+        if count > 0 and left > 0:
+            taken = min(count, left)
+            result.append((key, taken))
+            left -= taken
+    if left:
+        result.append((None, left))
+    return result
+
+
+def share(amount: int, weights: Sequence[int]) -> list[int]:
+    """Spread an amount in proportion to weights, so that the shares add up to it."""
+    total = sum(weights)
+    if not total:
+        weights, total = [1] * len(weights), len(weights)
+    shares, reached, before = [], 0, 0
+    for weight in weights:
+        reached += weight
+        upto = divide(amount * reached, total)
+        shares.append(upto - before)
+        before = upto
+    return shares
+
+
+def divide(amount: int, parts: int) -> int:
+    """Divide, rounding halves away from zero."""
+    if parts < 0:
+        amount, parts = -amount, -parts
+    quotient = (2 * abs(amount) + parts) // (2 * parts)
+    return quotient if amount >= 0 else -quotient
+
+
+def add(left: Amounts, right: Amounts) -> Amounts:
+    return tuple(a + b for a, b in zip(left, right, strict=True))
+
+
+def subtract(left: Amounts, right: Amounts) -> Amounts:
+    return tuple(a - b for a, b in zip(left, right, strict=True))
+
+
+def _pour(wanted: Iterable[int], available: int) -> list[int]:
+    """Give each what it wants, in order, as long as there is any."""
+    given = []
+    for want in wanted:
+        given.append(min(want, available))
+        available -= given[-1]
+    return given

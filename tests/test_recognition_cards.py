@@ -1,0 +1,127 @@
+"""Revenue of cards with discounts on the order, corrections, transfers and currencies."""
+
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .recognition import RecognitionCommon
+
+
+@tagged('post_install', '-at_install')
+class TestRecognitionCards(RecognitionCommon):
+    # Discounts on the order
+
+    def discounted(self, percent, *products):
+        """The posted invoice of a card and other products, with a discount on the whole."""
+        line = self.sell(10, confirm=False)
+        order = line.order_id.sudo()
+        order.order_line = [Command.create({'product_id': it.id}) for it in products]
+        self.env['sale.order.discount'].create(
+            {
+                'sale_order_id': order.id,
+                'discount_type': 'so_discount',
+                'discount_percentage': percent / 100,
+            }
+        ).action_apply_discount()
+        order.action_confirm()
+        return line, self.invoice(line)
+
+    def test_discount_on_an_order_of_cards(self):
+        with self.on('2025-01-10'):
+            line, invoice = self.discounted(10)
+            self.assertEqual(invoice.amount_untaxed, 8550)
+            self.assertEqual(invoice.invoice_line_ids.account_id, self.deferred)
+            self.work(5, '2025-01-10')
+        with self.on('2025-02-03'):
+            move = self.recognise('2025-01-31')
+        self.assertItems(move, {self.deferred: 4275, self.sales: -4275})
+        self.assertTied('2025-01-01', '2025-01-31', closing=4275)
+
+    def test_discount_on_an_order_with_other_products(self):
+        router = self.env['product.product'].create(
+            {'name': "Router", 'list_price': 500, 'invoice_policy': 'order', 'type': 'consu'}
+        )
+        with self.on('2025-01-10'):
+            line, invoice = self.discounted(10, router)
+            self.assertEqual(invoice.amount_untaxed, 9000)
+            self.work(5, '2025-01-10')
+        with self.on('2025-02-03'):
+            move = self.recognise('2025-01-31')
+            # 950.00 of the discount are the card's: they leave the sales account.
+            self.assertItems(move, {self.deferred: 950 + 4275, self.sales: -950 - 4275})
+            self.assertTied('2025-01-01', '2025-01-31', closing=4275)
+
+    # Cards that change hands, corrections
+
+    def test_transfer(self):
+        other = self.make_customer("Tømreren ApS")
+        with self.on('2025-01-10'):
+            line = self.sell(10)
+            self.invoice(line)
+            self.work(2, '2025-01-10')
+            card = line.sudo().clip_card_ids
+            new = card.with_user(self.manager)._transfer(other, 3, "Aftale af 10. januar")
+        with self.on('2025-02-03'):
+            self.recognise('2025-01-31')
+            report = self.assertTied('2025-01-01', '2025-01-31', closing=7600)
+            lines = {it.card_id: it for it in report.line_ids}
+            self.assertEqual((lines[card].transferred, lines[card].closing), (-2850, 4750))
+            self.assertEqual((lines[new].transferred, lines[new].closing), (2850, 2850))
+        with self.on('2028-01-12'):
+            self.end_cards()
+        with self.on('2028-02-01'):
+            move = self.recognise('2028-01-31')
+        self.assertItems(move, {self.deferred: 7600, self.breakage: -7600})
+
+    def test_clips_given_away_are_worth_nothing(self):
+        with self.on('2025-01-10'):
+            line = self.sell(10)
+            self.invoice(line)
+            line.sudo().clip_card_ids.with_user(self.manager)._adjust(2, "Goodwill")
+            self.work(11, '2025-01-10')
+        with self.on('2025-02-03'):
+            move = self.recognise('2025-01-31')
+        self.assertItems(move, {self.deferred: 9500, self.sales: -9500})
+        self.assertTied('2025-01-01', '2025-01-31', closing=0)
+
+    def test_clips_taken_off_without_credit_note(self):
+        with self.on('2025-01-10'):
+            line = self.sell(10)
+            self.invoice(line)
+            line.sudo().clip_card_ids.with_user(self.manager)._adjust(-2, "Tastet forkert")
+        with self.on('2025-02-03'):
+            move = self.recognise('2025-01-31')
+        self.assertItems(move, {self.deferred: 1900, self.breakage: -1900})
+        report = self.assertTied('2025-01-01', '2025-01-31', closing=7600)
+        self.assertEqual(report.lapsed, 1900)
+
+    # Currencies
+
+    def test_rate_of_the_invoice(self):
+        euro = self.env.ref('base.EUR')
+        euro.active = True
+        for day, rate in (('2025-01-01', 1 / 7.46), ('2025-01-20', 1 / 7.50)):
+            self.env['res.currency.rate'].create(
+                {
+                    'name': day,
+                    'rate': rate,
+                    'currency_id': euro.id,
+                    'company_id': self.company.id,
+                }
+            )
+        pricelist = self.env['product.pricelist'].create(
+            {'name': "Euro", 'currency_id': euro.id, 'company_id': self.company.id}
+        )
+        with self.on('2025-01-10'):
+            line = self.sell(10, confirm=False)
+            line.order_id.sudo().pricelist_id = pricelist
+            line.sudo().price_unit = 100
+            line.order_id.action_confirm()
+            self.invoice(line)
+        with self.on('2025-01-25'):
+            self.work(3, '2025-01-25')
+        with self.on('2025-02-03'):
+            move = self.recognise('2025-01-31')
+            self.assertItems(move, {self.deferred: 2126.10, self.sales: -2126.10})
+            item = move.line_ids.filtered(lambda it: it.account_id == self.deferred)
+            self.assertEqual((item.currency_id, item.amount_currency), (euro, 285))
+            self.assertTied('2025-01-01', '2025-01-31', closing=4960.90)
