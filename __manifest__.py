@@ -93,7 +93,6 @@
         'views/clip_card_recognition_preview_views.xml',
         'views/clip_card_roll_forward_views.xml',
         'views/res_config_settings_recognition_views.xml',
-        'views/menus.xml',
         'views/clip_card_recognition_menus.xml',
     ],
     'assets': {
