@@ -52,6 +52,15 @@ class TestNotices(NoticesCommon):
         self.assertIn(self.card.name, mail.subject)
         self.assertEqual(mail.recipient_ids, self.customer)
 
+    def test_the_chosen_contact_gets_the_mail_and_nobody_else(self):
+        contact = self.env['res.partner'].create(
+            {'name': "Birthe", 'parent_id': self.customer.id, 'email': 'birthe@example.com'}
+        )
+        self.account.notice_partner_id = contact
+        self.assertEqual(self.send('2025-03-12'), ['start'])
+        mail = self.env['mail.mail'].search([('model', '=', 'clip.card.notice')], limit=1)
+        self.assertEqual((mail.recipient_ids, mail.email_to or ''), (contact, ''))
+
     def test_low_and_used_up_once_until_clips_are_added(self):
         self.send('2025-03-12')
         line = self.use(8, '2025-04-01')
