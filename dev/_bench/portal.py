@@ -6,9 +6,10 @@ import statistics
 import time
 from datetime import date, timedelta
 
+from werkzeug.test import Client
+
 from odoo import http, sql_db
 from odoo.fields import Command
-from werkzeug.test import Client
 
 LINES, BATCH, TURNS = 10_000, 1000, 15
 LOGIN = "portal@bench.example"
