@@ -1,4 +1,3 @@
-from odoo import fields
 from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
@@ -96,7 +95,6 @@ class ClipCardOverview(ClipCardPortal):
                 'month': month,
                 'clips': clips,
                 'height': round(CHART_HEIGHT * max(clips, 0) / most, 2),
-                'label': fields.Date.to_string(month)[:7],
             }
             for month, clips in use
         ]

@@ -135,13 +135,12 @@ class ClipCardStatement(ClipCardPortal):
         )
 
     def _get_sorts(self):
-        _ = request.env._
         return {
-            'date desc': _("Newest first"),
-            'date': _("Oldest first"),
-            'task': _("Task"),
-            'consultant': _("Consultant"),
-            'name': _("What was done"),
-            'time desc': _("Most time first"),
-            'clips': _("Most clips used first"),
+            'date desc': request.env._("Newest first"),
+            'date': request.env._("Oldest first"),
+            'task': request.env._("Task"),
+            'consultant': request.env._("Consultant"),
+            'name': request.env._("What was done"),
+            'time desc': request.env._("Most time first"),
+            'clips': request.env._("Most clips used first"),
         }
