@@ -150,11 +150,10 @@ class ClipCardServerCheck(models.Model):
     @api.model
     def _get_past_domain(self, name):
         """Checks that are to be done, and whose date of that name has passed at their company."""
-        companies = self.env['res.company'].sudo().search([])
         return fields.Domain('state', '=', 'todo') & fields.Domain.OR(
             fields.Domain('company_id', '=', company.id)
             & fields.Domain(name, '<', company._clip_card_today())
-            for company in companies
+            for company in self.env['res.company'].sudo().search([])
         )
 
     def _compute_lang(self):

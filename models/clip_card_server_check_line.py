@@ -21,11 +21,14 @@ class ClipCardServerCheckLine(models.Model):
     subscription_id = fields.Many2one(related='check_id.subscription_id', store=True, index=True)
     partner_id = fields.Many2one(related='check_id.partner_id', string="Customer", store=True)
     company_id = fields.Many2one(related='check_id.company_id', store=True)
-    check_state = fields.Selection(related='check_id.state', string="Check", store=True)
+    check_state = fields.Selection(
+        related='check_id.state', string="State of the Check", store=True
+    )
     date = fields.Date(related='check_id.done_on', string="Checked On", store=True)
     sequence = fields.Integer()
     topic_id = fields.Many2one(
         comodel_name='clip.card.server.check.topic',
+        string="Topic of the Checklist",
         index='btree_not_null',
         ondelete='set null',
         groups='base.group_user',
