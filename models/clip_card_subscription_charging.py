@@ -11,7 +11,7 @@ class ClipCardSubscription(models.Model):
         """Charge what is due, one customer per transaction."""
         Account = self.env['clip.card.account']
         accounts = Account.browse()
-        for company in self.env['res.company'].search([]):
+        for (company,) in self._read_group([('state', '!=', 'stopped')], ['company_id']):
             domain = Account._get_charging_domain(company)
             accounts |= self._read_group(domain, aggregates=['account_id:recordset'])[0][0]
         accounts._run_job(

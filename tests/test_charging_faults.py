@@ -145,7 +145,7 @@ class TestOneCustomerFails(AddOnCommon):
             def fail(account):
                 stock(account)
                 if account == failing:
-                    raise UserError("Strømmen gik")
+                    raise ValueError("Strømmen gik")
 
             with (
                 patch.object(type(failing), '_charge_add_ons', fail),
