@@ -61,7 +61,9 @@ class ClipCardRecognition(models.Model):
         currency_field='company_currency_id',
         help="Added to the deferred income, or taken off it when negative.",
     )
-    company_currency_id = fields.Many2one(related='company_id.currency_id')
+    company_currency_id = fields.Many2one(
+        related='company_id.currency_id', string="Company Currency"
+    )
     amount_currency = fields.Monetary(
         string="Amount in Currency", readonly=True, help="In the currency of the invoice."
     )

@@ -80,7 +80,7 @@ class TestRecognitionBooks(RecognitionCommon):
             preview = Form(Preview)
             self.assertEqual(str(preview.period_end), '2025-01-31')
             self.assertEqual(str(preview.accounting_date), '2025-01-31')
-            self.assertEqual((preview.sold, preview.used), (9500, 2850))
+            self.assertEqual((preview.used, preview.lapsed, preview.change), (2850, 0, 6650))
             self.assertEqual(preview.waiting_clips, 1)
             self.assertEqual(len(preview.line_ids), 2)
 

@@ -44,7 +44,6 @@ class ClipCardRecognitionPreview(models.TransientModel):
         string="Cards",
         compute='_compute_line_ids',
     )
-    sold = fields.Monetary(compute='_compute_totals')
     used = fields.Monetary(compute='_compute_totals')
     lapsed = fields.Monetary(compute='_compute_totals')
     change = fields.Monetary(
@@ -113,7 +112,7 @@ class ClipCardRecognitionPreview(models.TransientModel):
     @api.depends('line_ids')
     def _compute_totals(self):
         for preview in self:
-            for name in ('sold', 'used', 'lapsed', 'change', 'waiting_clips'):
+            for name in ('used', 'lapsed', 'change', 'waiting_clips'):
                 preview[name] = sum(preview.line_ids.mapped(name))
 
     def action_recognise(self):
