@@ -241,12 +241,11 @@ class ClipCardAccount(models.Model):
         return entries
 
     def _end_add_ons_without_card(self):
-        """End the add-on products of a customer who stopped and has no usable card left.
+        """End the add-on products of customers who stopped and have no usable card left.
 
         A card that is held, or has not started, will be usable again.
         """
-        account = self.sudo()
-        if account.renewal != 'stop' or not account.subscription_ids:
-            return
-        if not account._get_cards_in_use().filtered(lambda card: card.state != 'used_up'):
-            account.subscription_ids._stop_charging()
+        stopped = self.sudo().filtered(lambda account: account.renewal == 'stop')
+        for account in stopped.filtered('subscription_ids'):
+            if not account._get_cards_in_use().filtered(lambda card: card.state != 'used_up'):
+                account.subscription_ids._stop_charging()

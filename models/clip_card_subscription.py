@@ -156,7 +156,7 @@ class ClipCardSubscription(models.Model):
     def _compute_next_charge_date(self):
         for subscription in self:
             stop, following = subscription.stop_date, subscription.next_date
-            goes_on = subscription.state in CHARGED_STATES and not (stop and stop < following)
+            goes_on = subscription.state in CHARGED_STATES and not (stop and stop <= following)
             subscription.next_charge_date = goes_on and following
 
     def _compute_charge_count(self):
@@ -338,14 +338,15 @@ class ClipCardSubscription(models.Model):
     def _get_due_periods(self, today):
         """The periods that have begun and are to be paid, oldest first.
 
-        Missed ones are caught up; of one that waits only the current period is tried.
+        Missed ones are caught up; of one that waits only the current period is tried. Nobody
+        pays for a period of which only the last day in force is left.
         """
         self.ensure_one()
         first = self.next_date
         if self.state == 'waiting':
             first = max(first, self._get_period(today).start)
         begun = periods.periods_from(self.start_date, self.period_months, first, today)
-        return [it for it in begun if not self.stop_date or it.start <= self.stop_date]
+        return [it for it in begun if not self.stop_date or it.start < self.stop_date]
 
     # === IN FORCE ===#
 
