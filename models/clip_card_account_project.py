@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Command
 
 
 class ClipCardAccount(models.Model):
@@ -7,15 +8,34 @@ class ClipCardAccount(models.Model):
     _inherit = 'clip.card.account'
 
     def _get_or_create_project(self):
-        """The customer's clip project; a customer who never bought a card gets one now."""
+        """The customer's clip project; a customer who has none, or archived it, gets one now.
+
+        The account is locked, so that two at once make one.
+        """
         self.ensure_one()
         self._lock()
-        project = self.project_ids.filtered('active').sorted('id')[:1]
-        return project or self.env['project.project'].sudo().create(
-            {
-                'name': self.env._("Clip card, %(customer)s", customer=self.partner_id.name),
-                'partner_id': self.partner_id.id,
-                'company_id': self.company_id.id,
-                'clip_card_billing': True,
-            }
-        )
+        account = self.sudo()
+        project = account.project_ids.filtered('active').sorted('id')[:1]
+        if project:
+            return project
+        sale_line = account.card_ids.sale_line_id.filtered(lambda it: it.state == 'sale')[-1:]
+        if sale_line:
+            sale_line._link_clip_project()
+        else:
+            project.create(account._prepare_clip_project_values())
+        account.invalidate_recordset(['project_ids'])
+        return account.project_ids.filtered('active').sorted('id')[:1]
+
+    def _prepare_clip_project_values(self):
+        self.ensure_one()
+        texts = self.with_context(lang=self._get_contact_lang())
+        return {
+            'name': texts.env._("Clip card, %(customer)s", customer=self.partner_id.name),
+            'partner_id': self.partner_id.id,
+            'company_id': self.company_id.id,
+            'clip_card_billing': True,
+            'type_ids': [
+                Command.create({'name': texts.env._("To Do"), 'sequence': 5}),
+                Command.create({'name': texts.env._("Done"), 'sequence': 15}),
+            ],
+        }

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Command
 from odoo.tools import SQL
 
 
@@ -21,34 +20,6 @@ class ClipCardAccount(models.Model):
     @api.model
     def _get_editable_fields(self):
         return super()._get_editable_fields() | {'check_user_id'}
-
-    def _get_clip_project(self):
-        """The customer's project for time paid in clips, made when there is none."""
-        self.ensure_one()
-        project = self.project_ids.filtered('active').sorted('id')[:1]
-        if project:
-            return project
-        sale_line = self.card_ids.sale_line_id.filtered(lambda it: it.state == 'sale')[-1:]
-        if sale_line:
-            sale_line._link_clip_project()
-        else:
-            self.env['project.project'].create(self._prepare_clip_project_values())
-        self.invalidate_recordset(['project_ids'])
-        return self.project_ids.filtered('active').sorted('id')[:1]
-
-    def _prepare_clip_project_values(self):
-        self.ensure_one()
-        texts = self.with_context(lang=self._get_contact_lang())
-        return {
-            'name': texts.env._("Clip card, %(customer)s", customer=self.partner_id.name),
-            'partner_id': self.partner_id.id,
-            'company_id': self.company_id.id,
-            'clip_card_billing': True,
-            'type_ids': [
-                Command.create({'name': texts.env._("To Do"), 'sequence': 5}),
-                Command.create({'name': texts.env._("Done"), 'sequence': 15}),
-            ],
-        }
 
     def _get_contact(self):
         """The contact who gets mails about the clips."""

@@ -87,7 +87,7 @@ class ClipCardCharge(models.Model):
         account = self.account_id
         return {
             'name': self._get_server_check_title(account._get_contact_lang()),
-            'project_id': account._get_clip_project().id,
+            'project_id': account._get_or_create_project().id,
             'partner_id': account.partner_id.id,
             'user_ids': [Command.set(check.user_id.ids)],
             'date_deadline': check._get_task_deadline(),
