@@ -20,10 +20,8 @@ TABLES = (
     'sale_order_line',
     'account_move_line',
 )
-#: Not a figure: how stock reports class time, worked out anew by 19.0.1.1.0.
-CLASSED = {'timesheet_invoice_type'}
-#: What is noted when a new column is filled.
-LOGGED = ('write_date', 'write_uid')
+#: No figures: when new fields were filled, and how stock reports class time since 19.0.2.0.0.
+NO_FIGURES = {'write_date', 'write_uid', 'timesheet_invoice_type'}
 #: Fed to the upgraded database: the ledger adds up, and it goes on.
 GO_ON = """
 import json
@@ -72,10 +70,9 @@ class TestUpgrade(BaseCase):
         with connection, connection.cursor() as cr:
             for table in TABLES:
                 cr.execute(f'SELECT * FROM {table} ORDER BY id')  # noqa: S608 names from above
-                names = [column.name for column in cr.description if column.name not in LOGGED]
-                every = [column.name for column in cr.description]
-                kept = columns[table] if columns else [n for n in names if n not in CLASSED]
-                places = [every.index(name) for name in kept]
+                names = [column.name for column in cr.description]
+                kept = columns[table] if columns else [n for n in names if n not in NO_FIGURES]
+                places = [names.index(name) for name in kept]
                 found[table] = [tuple(row[place] for place in places) for row in cr]
                 if not columns:
                     self.columns[table] = kept

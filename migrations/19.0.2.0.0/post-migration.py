@@ -1,0 +1,28 @@
+"""Cards in foreign currency; and time paid in clips, classed for the timesheet analysis."""
+
+from odoo import SUPERUSER_ID, api
+
+
+def migrate(cr, version):
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    cr.execute("SELECT id FROM clip_card WHERE company_net_amount IS NULL")
+    cards = env['clip.card'].browse([card_id for (card_id,) in cr.fetchall()])
+    env.add_to_compute(cards._fields['company_net_amount'], cards)
+    cards.flush_recordset(['company_net_amount'])
+    cr.execute("""
+        WITH classed AS (
+            SELECT id, clip_card_settlement_line_id IS NULL AS unsettled,
+                   COALESCE(clip_card_clips, 0) != 0 OR (
+                       COALESCE(clip_card_uncovered, 0) = 0
+                       AND COALESCE(clip_card_settled, 0) = 0
+                       AND COALESCE(clip_card_free, '') != 'goodwill'
+                   ) AS covered
+              FROM account_analytic_line
+             WHERE clip_card_account_id IS NOT NULL AND project_id IS NOT NULL
+        )
+        UPDATE account_analytic_line line
+           SET timesheet_invoice_type = CASE WHEN classed.covered THEN 'billable_fixed'
+                                             ELSE 'non_billable' END
+          FROM classed
+         WHERE classed.id = line.id AND (classed.covered OR classed.unsettled)
+    """)
