@@ -27,6 +27,7 @@ from . import (
     test_job_faults,
     test_job_queries,
     test_ledger,
+    test_life,
     test_merge,
     test_name_erasure,
     test_notices,
