@@ -467,6 +467,18 @@ class TestCompanies(CalloutCase):
             "Auckland", (8, 16), tz='Pacific/Auckland', company_id=self.second.id
         )
 
+    def guarantee_in_second(self):
+        self.env['clip.card.opening'].create(
+            {
+                'partner_id': self.customer.id,
+                'company_id': self.second.id,
+                'product_id': self.product.id,
+                'clips': 10,
+                'purchase_date': '2025-01-01',
+            }
+        )
+        self.guarantee(company_id=self.second.id)
+
     def report_in_second(self):
         account = self.env['clip.card.account']._get_or_create(self.customer, self.second)
         return self.env['project.task']._clip_card_report_fault(
@@ -478,7 +490,7 @@ class TestCompanies(CalloutCase):
 
     def test_the_company_s_own_clock_and_calendar(self):
         """9 o'clock in Copenhagen is 21 o'clock in Auckland."""
-        self.guarantee(company_id=self.second.id)
+        self.guarantee_in_second()
         self.day_off('2025-03-12', '2025-03-14')
         task = self.report_in_second()
         self.assertEqual(task.company_id, self.second)
@@ -486,7 +498,7 @@ class TestCompanies(CalloutCase):
         self.assertIn("Thursday 13 March 12:00", task.message_ids[0].body)
 
     def test_the_analysis_shows_one_s_own_companies(self):
-        self.guarantee(company_id=self.second.id)
+        self.guarantee_in_second()
         ours, theirs = self.report('2025-03-12T09:00'), self.report_in_second()
         Report = self.env['clip.card.callout.report'].with_user(self.salesperson)
         found = Report.search([('task_id', 'in', (theirs + ours).ids)])
