@@ -1,6 +1,5 @@
 """``dev/bench --load``: many people at once on a prefork server, with or without accidents."""
 
-import contextlib
 import json
 import os
 import signal
@@ -82,7 +81,7 @@ def measure(workshop, cluster, task, faults=False, settings=None):
         "log_level": "warn",
         "logfile": str(cluster.folder.parent / "odoo.log"),
     }
-    with workshop.configuration(name, **settings) as conf, _serving(workshop, name, conf) as odoo:
+    with workshop.configuration(name, **settings) as conf, _Service(workshop, name, conf) as odoo:
         accidents = threading.Thread(target=_break, args=(odoo, cluster, task["seconds"]))
         with system.scratch_folder() as folder:
             (folder / "task.json").write_text(json.dumps(task), encoding="utf-8")
@@ -109,33 +108,51 @@ def measure(workshop, cluster, task, faults=False, settings=None):
         return report
 
 
-@contextlib.contextmanager
-def _serving(workshop, name, conf):
-    process = subprocess.Popen(
-        [workshop.python, "-m", "odoo", "server", "-c", str(conf)],
-        env=workshop.environment(name),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        preexec_fn=system.die_with_parent,
-    )
-    try:
-        yield process
-    finally:
-        system.end(process)
+class _Service:
+    """Odoo as a service manager runs it: started again when it ends by itself."""
+
+    def __init__(self, workshop, name, conf):
+        self._command = [workshop.python, "-m", "odoo", "server", "-c", str(conf)]
+        self._environment = workshop.environment(name)
+        self._stopping = threading.Event()
+
+    def __enter__(self):
+        self._start()
+        self._watch = threading.Thread(target=self._restart, daemon=True)
+        self._watch.start()
+        return self
+
+    def __exit__(self, *_error):
+        self._stopping.set()
+        self._watch.join()
+        system.end(self.process)
+
+    def _start(self):
+        self.process = subprocess.Popen(
+            self._command,
+            env=self._environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def _restart(self):
+        while not self._stopping.wait(1):
+            if self.process.poll() is not None:
+                self._start()
 
 
 def _break(odoo, cluster, seconds):
     """A worker, the job worker and PostgreSQL are killed, each while all are at work."""
     time.sleep(seconds * 0.3)
-    for pid in _children(odoo.pid)[:1]:
+    for pid in _children(odoo.process.pid)[:1]:
         os.kill(pid, signal.SIGKILL)
     time.sleep(seconds * 0.15)
-    for pid in _children(odoo.pid)[-1:]:
+    for pid in _children(odoo.process.pid)[-1:]:
         os.kill(pid, signal.SIGKILL)
     time.sleep(seconds * 0.15)
     cluster.kill()
-    cluster.start()
+    cluster.start_again()
 
 
 def _children(pid):
@@ -152,6 +169,6 @@ def _show(report, problems, seconds, faults):
     for message, times in list(report["errors"].items())[:10]:
         say(f"  {times} x {message}")
     say(f"  tracebacks in the server's log: {report['tracebacks']}")
-    if report["log"]:
+    if report["log"] and not faults:
         say(report["log"])
     say("  every figure adds up" if not problems else "  WRONG: " + "; ".join(problems[:20]))

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 
-from . import postgres
+from . import postgres, system
 from .console import Stop
 
 #: As durable as in production: what is killed here must come back whole.
@@ -71,13 +71,20 @@ class Cluster:
     def kill(self):
         """Kill it like a power cut: the parent and everything it started."""
         pid = int((self._data / "postmaster.pid").read_text(encoding="utf-8").split()[0])
-        children = subprocess.run(
-            ["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False
-        ).stdout.split()
-        for number in (pid, *map(int, children)):
+        os.kill(pid, signal.SIGSTOP)  # so that it starts nothing more
+        children = [int(number) for number in system.output(["pgrep", "-P", str(pid)]).split()]
+        for number in (*children, pid):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(number, signal.SIGKILL)
-        time.sleep(1)
+
+    def start_again(self, patience=30):
+        """Start after :meth:`kill`, as soon as the system has let go of its memory."""
+        for _second in range(patience):
+            time.sleep(1)
+            with contextlib.suppress(Stop):
+                self.start()
+                return
+        raise Stop("PostgreSQL does not start again after it was killed")
 
     @property
     def _data(self):
