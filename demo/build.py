@@ -83,7 +83,7 @@ class Demo:
         )
 
     def make_people(self):
-        self.env.ref("base.user_admin").write({"lang": "en_US"})
+        self.env.ref("base.user_admin").write({"lang": "en_US", "odoobot_state": "disabled"})
         self.users, self.employees = {}, {}
         for login, groups in GROUPS.items():
             person = LOGINS.get(login, {"name": "Kit Kollega", "password": login})
@@ -95,6 +95,7 @@ class Demo:
                     "email": f"{login}@itech.example",
                     "lang": "da_DK" if login == "maja" else "en_US",
                     "tz": "Europe/Copenhagen",
+                    "odoobot_state": "disabled",
                     "group_ids": [
                         Command.link(self.env.ref(group).id)
                         for group in ["base.group_user", *groups]

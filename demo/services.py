@@ -43,6 +43,7 @@ def sell(_day, demo, key, xmlid):
         )
     )
     order.action_confirm()
+    demo.customers[key].clip_card_account_ids.check_user_id = demo.users["karl"]
 
 
 def charge(_day, demo, key):
@@ -55,7 +56,6 @@ def check(_day, demo, key, months_ago):
     found = demo.env["clip.card.server.check"].search(
         [("partner_id", "=", demo.customers[key].id), ("state", "=", "todo")], limit=1
     )
-    found.task_id.user_ids = demo.users["karl"]
     found = found.with_user(demo.users["karl"])
     for number, (result, value, remark) in FINDINGS.get(months_ago, {}).items():
         line = found.line_ids[number]
