@@ -169,6 +169,7 @@ class ClipCard(models.Model):
     _name_company_unique = models.Constraint(
         'UNIQUE(company_id, name)', "Another clip card of this company has this number."
     )
+    _order_idx = models.Index('(expiry_date, purchase_date, id)')
     _payable_idx = models.Index('(account_id, expiry_date) WHERE balance > 0 OR lapsed_clips > 0')
 
     # === COMPUTE METHODS ===#

@@ -4,13 +4,14 @@ import json
 import os
 from pathlib import Path
 
-from . import analysis, charges, jobs, portal, timesheets
+from . import analysis, charges, jobs, lists, portal, timesheets
 
 #: What is measured beside plain SQL, by the argument that asks for it.
 BESIDE_SQL = {
     "--analysis": analysis.measure_analysis,
     "--charges": charges.measure_charges,
     "--jobs": jobs.measure_jobs,
+    "--lists": lists.measure_lists,
 }
 
 

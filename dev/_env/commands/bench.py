@@ -5,7 +5,7 @@
 
 import json
 
-from .. import checkout, load, odoo_run, replica, system, templates
+from .. import checkout, install_bench, load, odoo_run, replica, system, templates
 from ..console import Stop, say
 
 
@@ -13,6 +13,8 @@ def main(arguments):
     """Run ``dev/_bench`` with and without the addon and print the ratios; ``--json FILE``."""
     if "--load" in arguments:
         return load.main(arguments)
+    if "--install" in arguments:
+        return install_bench.main(arguments)
     if "--replica" in arguments:
         return replica.main(arguments)
     with odoo_run.workshop() as workshop:
