@@ -61,9 +61,7 @@ class ClipCard(models.Model):
         readonly=True,
         groups=PRICE_GROUPS,
     )
-    order_id = fields.Many2one(
-        comodel_name='sale.order', related='sale_line_id.order_id', groups=PRICE_GROUPS
-    )
+    order_id = fields.Many2one(related='sale_line_id.order_id', groups=PRICE_GROUPS)
     invoice_count = fields.Integer(
         string="Invoices",
         compute='_compute_invoice_count',
