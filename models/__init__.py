@@ -51,6 +51,7 @@ from . import (
     clip_card_statement_files,
     clip_card_subscription,
     clip_card_subscription_charging,
+    clip_card_subscription_in_force,
     clip_card_subscription_life,
     clip_card_subscription_server_check,
     clip_card_subscription_texts,

@@ -76,6 +76,11 @@ class AccountMoveLine(models.Model):
             for currency, price, discount in originals
         )
 
+    def _is_clip_card_order_discount(self):
+        """Whether this is a discount on the whole invoice, as sales gives it on an order."""
+        self.ensure_one()
+        return self.product_id in self.move_id.company_id.sudo().sale_discount_product_id
+
     @api.constrains('clip_card_credited_clips')
     def _check_clip_card_credited_clips(self):
         for line in self:

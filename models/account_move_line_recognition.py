@@ -30,9 +30,4 @@ class AccountMoveLine(models.Model):
         sale_lines = self.sudo().sale_line_ids
         if any(line._is_clip_card() for line in sale_lines):
             return True
-        discount = move.company_id.sudo().sale_discount_product_id
-        return (
-            bool(discount)
-            and self.product_id == discount
-            and sale_lines.order_id._sells_only_clip_cards()
-        )
+        return self._is_clip_card_order_discount() and sale_lines.order_id._sells_only_clip_cards()

@@ -37,7 +37,11 @@ class ClipCardCharge(models.Model):
         required=True, readonly=True, help="The last day of the period that is paid."
     )
     date = fields.Date(
-        string="Charged On", required=True, readonly=True, help="The day on which it was charged."
+        string="Charged On",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.company._clip_card_today(),
+        help="The day on which it was charged.",
     )
     clips = fields.Integer(required=True, readonly=True, help="Clips taken for the period.")
     state = fields.Selection(

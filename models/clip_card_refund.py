@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 
 class ClipCard(models.Model):
@@ -56,14 +57,18 @@ class ClipCard(models.Model):
                 )
             )
 
+    def _get_invoice_lines(self):
+        """The lines of posted invoices that charged the card."""
+        return self.sudo().sale_line_id.invoice_lines.filtered(
+            lambda line: line.parent_state == 'posted' and line.move_id.move_type == 'out_invoice'
+        )
+
     def _get_invoice_line(self):
         """The line that charged the card, on a posted invoice.
 
         :raise UserError: when there is none
         """
-        line = self.sale_line_id.invoice_lines.filtered(
-            lambda line: line.parent_state == 'posted' and line.move_id.move_type == 'out_invoice'
-        )[:1]
+        line = self._get_invoice_lines()[:1]
         if not line:
             raise UserError(
                 self.env._(
@@ -74,10 +79,72 @@ class ClipCard(models.Model):
             )
         return line
 
+    # === WHAT WAS PAID ===#
+
+    def _get_discount_shares(self):
+        """What one clip bears of the discounts on the whole of the card's invoices.
+
+        A discount is for the lines with its taxes; when there are none, for all lines.
+
+        :return: discount lines, each with the part of it that is one clip's
+        """
+        self.ensure_one()
+        charged = self._get_invoice_lines()
+        clips = self.sudo().sale_line_id._get_clip_card_quantity(charged)
+        shares = {}
+        for line in charged if clips else ():
+            lines = line.move_id.invoice_line_ids.filtered(
+                lambda it: it.display_type == 'product' and not it.is_downpayment
+            )
+            discounts = lines.filtered(lambda it: it._is_clip_card_order_discount())
+            for discount in discounts:
+                mates = (lines - discounts).filtered(
+                    lambda it, taxes=discount.tax_ids: it.tax_ids == taxes
+                )
+                mates = mates or lines - discounts
+                total = sum(mates.mapped('price_subtotal'))
+                if line in mates and total:
+                    share = line.price_subtotal / total / clips
+                    shares[discount] = shares.get(discount, 0.0) + share
+        return shares
+
+    def _get_refund_amount(self, clips):
+        """What was paid for some clips, without taxes, in the currency of the card."""
+        self.ensure_one()
+        charged = self._get_invoice_lines()
+        count = self.sudo().sale_line_id._get_clip_card_quantity(charged)
+        price = sum(charged.mapped('price_subtotal')) / count if count else self.clip_price
+        return self.currency_id.round(clips * price) + sum(
+            self.currency_id.round(clips * share * discount.price_subtotal)
+            for discount, share in self._get_discount_shares().items()
+        )
+
+    def _prepare_discount_credits(self, clips):
+        """Lines that take the discounts on some clips off their credit note.
+
+        They name no order line: the discount on what stays sold is not invoiced again.
+        """
+        self.ensure_one()
+        return [
+            {
+                'product_id': discount.product_id.id,
+                'name': discount.name,
+                'quantity': 1.0,
+                'price_unit': self.currency_id.round(
+                    clips * share * discount.quantity * discount.price_unit
+                ),
+                'tax_ids': [Command.set(discount.tax_ids.ids)],
+                'account_id': discount.account_id.id,
+                'analytic_distribution': discount.analytic_distribution,
+            }
+            for discount, share in self._get_discount_shares().items()
+        ]
+
     def _make_credit_note(self, clips, reason):
         """A draft credit note for unused clips, linked to the invoice of the card.
 
-        :param clips: how many; credited at the net price that was paid
+        :param clips: how many; credited at the net price that was paid, with the card's share of
+            discounts on the whole invoice
         :return: the credit note; the ledger follows when it is posted
         :raise UserError: without a posted invoice, or for more clips than can be refunded
         """
@@ -98,4 +165,11 @@ class ClipCard(models.Model):
         )[:1]
         (credit_note.invoice_line_ids - credited).unlink()
         credited.write({'quantity': clips, 'clip_card_credited_clips': clips})
+        credit_note.write(
+            {
+                'invoice_line_ids': [
+                    Command.create(discount) for discount in card._prepare_discount_credits(clips)
+                ]
+            }
+        )
         return credit_note

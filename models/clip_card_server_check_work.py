@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from .clip_card_server_check import OPEN_STATES
@@ -25,7 +25,6 @@ class ClipCardServerCheck(models.Model):
         self.check_access('write')
         self._check_open()
         for check in self:
-            check._check_answered()
             check.sudo()._finish(self.env.user)
 
     def action_reopen(self):
@@ -76,20 +75,21 @@ class ClipCardServerCheck(models.Model):
                 self.env._("Only a clip card manager may reopen server checks or give clips back.")
             )
 
+    @api.constrains('state')
     def _check_answered(self):
         """
-        :raise UserError: naming the topics without a result
+        :raise ValidationError: naming the topics of a finished check without a result
         """
-        self.ensure_one()
-        missing = self.line_ids.filtered(lambda line: not line.result)
-        if missing:
-            raise UserError(
-                self.env._(
-                    "%(check)s is not finished. These topics have no result yet: %(topics)s.",
-                    check=self.display_name,
-                    topics=', '.join(missing.mapped('topic')),
+        for check in self.filtered(lambda it: it.state == 'done'):
+            missing = check.line_ids.filtered(lambda line: not line.result)
+            if missing:
+                raise ValidationError(
+                    self.env._(
+                        "%(check)s is not finished. These topics have no result yet: %(topics)s.",
+                        check=check.display_name,
+                        topics=', '.join(missing.mapped('topic')),
+                    )
                 )
-            )
 
     def _finish(self, user):
         """Keep the result, close the task, and tell the customer."""

@@ -21,7 +21,8 @@ CHARGED_STATES = ('active', 'waiting')
 class ClipCardSubscription(models.Model):
     """An add-on product that a customer has, paid in clips at the start of each period.
 
-    How it starts, pauses and stops is in `clip_card_subscription_life.py`; what is charged in
+    How it starts, pauses and stops is in `clip_card_subscription_life.py`; on which days it is in
+    force in `clip_card_subscription_in_force.py`; what is charged in
     `clip_card_account_add_ons.py`.
     """
 
@@ -187,7 +188,13 @@ class ClipCardSubscription(models.Model):
 
     @api.model
     def _prepare_sold_values(self, vals):
-        """What is agreed when it is sold and stays with the subscription."""
+        """What is agreed when it is sold and stays with the subscription.
+
+        :raise UserError: without a customer or a product
+        """
+        vals = {**self.default_get(['partner_id', 'product_id', 'company_id']), **vals}
+        if not vals.get('partner_id') or not vals.get('product_id'):
+            raise UserError(self.env._("Enter the customer and the add-on product."))
         product = self.env['product.product'].browse(vals['product_id'])
         partner = self.env['res.partner'].browse(vals['partner_id']).commercial_partner_id
         company = self.env['res.company'].browse(vals.get('company_id') or self.env.company.id)
@@ -347,68 +354,6 @@ class ClipCardSubscription(models.Model):
             first = max(first, self._get_period(today).start)
         begun = periods.periods_from(self.start_date, self.period_months, first, today)
         return [it for it in begun if not self.stop_date or it.start < self.stop_date]
-
-    # === IN FORCE ===#
-
-    @api.model
-    def _find_in_force(self, kind, account_days):
-        """Which subscriptions of a kind customers have on some days, as known now.
-
-        :param account_days: (account id, day) pairs
-        :return: a subscription per pair that has one
-        """
-        if not account_days:
-            return {}
-        days = [day for _account, day in account_days]
-        subscriptions = self.sudo().search(
-            [
-                ('account_id', 'in', list({account for account, _day in account_days})),
-                ('kind', '=', kind),
-                ('start_date', '<=', max(days)),
-            ]
-        )
-        charges = subscriptions._get_charges(min(days), max(days))
-        of_account = subscriptions.grouped(lambda it: it.account_id.id)
-        result = {}
-        for account, day in account_days:
-            for subscription in of_account.get(account, ()):
-                if subscription._is_in_force(day, charges.get(subscription, ())):
-                    result[account, day] = subscription
-        return result
-
-    def _get_charges(self, first, last):
-        """The charges, not given back, of periods that touch some days, per subscription."""
-        charges = self.env['clip.card.charge'].sudo()
-        if self:
-            charges = charges.search(
-                [
-                    ('subscription_id', 'in', self.ids),
-                    ('state', '=', 'charged'),
-                    ('period_start', '<=', last),
-                    ('period_end', '>=', first),
-                ]
-            )
-        return charges.grouped('subscription_id')
-
-    def _is_in_force(self, day, charges):
-        """Whether the customer has the service on a day, as known now.
-
-        From the start until it is stopped, except in a period in which it waits, that was
-        dropped because the clips were short, or in which it is paused. A period that is not
-        charged yet counts.
-
-        :param charges: those of the periods around the day
-        """
-        self.ensure_one()
-        if not self.start_date or day < self.start_date:
-            return False
-        if self.stop_date and day > self.stop_date:
-            return False
-        if day < self.next_date or self.state in ('paused', 'stopped'):
-            return any(charge.period_start <= day <= charge.period_end for charge in charges)
-        if self.state == 'waiting':
-            return day > self._get_period(self.company_id._clip_card_today()).end
-        return True
 
     def _get_paid_until(self):
         """The last day that is paid for: the one before the next period to be charged."""

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from .clip_card_subscription import ADD_ON_TYPES
@@ -6,6 +6,14 @@ from .clip_card_subscription import ADD_ON_TYPES
 
 class ProductProduct(models.Model):
     _inherit = 'product.product'
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # A product that is made with its variant would get the defaults of other products.
+        complete = self.env['product.template']._complete_clip_card_values
+        return super().create(
+            [vals if vals.get('product_tmpl_id') else complete(vals) for vals in vals_list]
+        )
 
     def _prepare_add_on_terms(self):
         """What a subscription keeps of its product.

@@ -88,16 +88,15 @@ class ProductTemplate(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        cards = [vals.get('clip_card_type') == 'card' for vals in vals_list]
-        defaults = self._get_clip_card_values() if any(cards) else {}
-        return super().create(
-            [
-                {**vals, **{name: vals.get(name) or value for name, value in defaults.items()}}
-                if card
-                else vals
-                for vals, card in zip(vals_list, cards, strict=True)
-            ]
-        )
+        return super().create([self._complete_clip_card_values(vals) for vals in vals_list])
+
+    @api.model
+    def _complete_clip_card_values(self, vals):
+        """Values of a new product, with what its type makes it: a card is a prepaid service."""
+        if vals.get('clip_card_type') != 'card':
+            return vals
+        of_cards = self._get_clip_card_values()
+        return {**vals, **{name: vals.get(name) or value for name, value in of_cards.items()}}
 
     def write(self, vals):
         if 'clip_card_type' in vals:

@@ -53,17 +53,13 @@ class ProductTemplate(models.Model):
         if self.clip_card_type in ADD_ON_TYPES:
             self.update(self._get_add_on_values())
 
-    @api.model_create_multi
-    def create(self, vals_list):
+    @api.model
+    def _complete_clip_card_values(self, vals):
+        vals = super()._complete_clip_card_values(vals)
+        if vals.get('clip_card_type') not in ADD_ON_TYPES:
+            return vals
         add_ons = self._get_add_on_values()
-        return super().create(
-            [
-                {**vals, **add_ons, 'uom_id': vals.get('uom_id') or add_ons['uom_id']}
-                if vals.get('clip_card_type') in ADD_ON_TYPES
-                else vals
-                for vals in vals_list
-            ]
-        )
+        return {**vals, **add_ons, 'uom_id': vals.get('uom_id') or add_ons['uom_id']}
 
     def write(self, vals):
         kind = vals.get('clip_card_type')

@@ -41,6 +41,16 @@ class SaleOrder(models.Model):
             order.clip_card_count = len(order.clip_card_ids)
             order.clip_card_balance = sum(order.clip_card_ids.mapped('balance'))
 
+    def _compute_invoice_status(self):
+        """What goes with cards that are credited, such as a discount, is not invoiced alone."""
+        super()._compute_invoice_status()
+        for order in self.filtered(lambda order: order.invoice_status == 'to invoice'):
+            left = order.order_line.filtered(lambda line: line.invoice_status == 'to invoice')
+            if any(line._is_clip_card() for line in order.order_line) and not any(
+                line._can_be_invoiced_alone() or not line.sudo().invoice_lines for line in left
+            ):
+                order.invoice_status = 'invoiced'
+
     @api.depends('partner_id', 'company_id', 'order_line.product_id')
     def _compute_clip_card_uncovered(self):
         selling = self.filtered(

@@ -49,6 +49,7 @@ from . import (
     test_recognition_job,
     test_recognition_opening,
     test_recognition_year,
+    test_refunds,
     test_renewing,
     test_selling,
     test_selling_companies,

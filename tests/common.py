@@ -1,7 +1,7 @@
 """Fixtures: a Danish company, its people, a customer, and short ways to do what they do."""
 
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 
 from freezegun import freeze_time
 
@@ -164,7 +164,7 @@ class ClipCardCommon(TransactionCase):
                     'name': values.pop('name', "Fejlsøgning"),
                     'task_id': task.id,
                     'project_id': task.project_id.id,
-                    'date': day or date.today(),
+                    'date': day or self.company._clip_card_today(),
                     'unit_amount': minutes / 60,
                     **values,
                 }

@@ -249,6 +249,17 @@ class TestAddOnOrders(AddOnCommon, SellingCommon):
 
     # One at a time
 
+    def test_customer_and_product_are_needed(self):
+        Subscription = self.env['clip.card.subscription'].with_user(self.salesperson)
+        for values in ({}, {'product_id': self.phone.id}, {'partner_id': self.customer.id}):
+            with self.assertRefused(UserError, "Enter the customer and the add-on product"):
+                Subscription.create(values)
+        self.buy(10)
+        sold = Subscription.with_context(default_partner_id=self.customer.id).create(
+            {'product_id': self.phone.id}
+        )
+        self.assertEqual(sold.partner_id, self.customer)
+
     def test_a_second_phone_support_is_refused(self):
         self.order(self.phone, clips=10)
         with self.assertRefused(ValidationError, "has Telefonsupport already, since 03/12/2025"):

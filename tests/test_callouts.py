@@ -1,6 +1,7 @@
 """Fault reports, arrivals on site, and what becomes of a call-out guarantee."""
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from .callouts import CalloutCommon, utc
@@ -466,18 +467,16 @@ class TestCompanies(CalloutCase):
         self.second.resource_calendar_id = self.make_calendar(
             "Auckland", (8, 16), tz='Pacific/Auckland', company_id=self.second.id
         )
-
-    def guarantee_in_second(self):
-        self.env['clip.card.opening'].create(
+        order = self.env['sale.order'].create(
             {
                 'partner_id': self.customer.id,
                 'company_id': self.second.id,
-                'product_id': self.product.id,
-                'clips': 10,
-                'purchase_date': '2025-01-01',
+                'order_line': [
+                    Command.create({'product_id': self.product.id, 'product_uom_qty': 10})
+                ],
             }
         )
-        self.guarantee(company_id=self.second.id)
+        order.action_confirm()
 
     def report_in_second(self):
         account = self.env['clip.card.account']._get_or_create(self.customer, self.second)
@@ -490,7 +489,7 @@ class TestCompanies(CalloutCase):
 
     def test_the_company_s_own_clock_and_calendar(self):
         """9 o'clock in Copenhagen is 21 o'clock in Auckland."""
-        self.guarantee_in_second()
+        self.guarantee(company_id=self.second.id)
         self.day_off('2025-03-12', '2025-03-14')
         task = self.report_in_second()
         self.assertEqual(task.company_id, self.second)
@@ -498,8 +497,10 @@ class TestCompanies(CalloutCase):
         self.assertIn("Thursday 13 March 12:00", task.message_ids[0].body)
 
     def test_the_analysis_shows_one_s_own_companies(self):
-        self.guarantee_in_second()
-        ours, theirs = self.report('2025-03-12T09:00'), self.report_in_second()
+        self.guarantee(company_id=self.second.id)
+        project = self.card.account_id.project_ids
+        ours = self.report('2025-03-12T09:00', project_id=project.id)
+        theirs = self.report_in_second()
         Report = self.env['clip.card.callout.report'].with_user(self.salesperson)
         found = Report.search([('task_id', 'in', (theirs + ours).ids)])
         self.assertEqual(found.task_id, ours)

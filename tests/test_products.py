@@ -138,6 +138,23 @@ class TestProducts(ClipCardCommon):
         )
         self.assertFalse(copy.clip_card_tier_ids & self.product.clip_card_tier_ids)
 
+    def test_a_product_made_as_its_variant(self):
+        """As by an import of product variants: it is a card with all that this means."""
+        card = self.env['product.product'].create(
+            {
+                'name': "Klippekort 2",
+                'clip_card_type': 'card',
+                'list_price': 800.0,
+                'clip_card_tier_ids': [Command.create({'clips': 10, 'discount': 5})],
+            }
+        )
+        self.assertEqual((card.type, card.service_policy), ('service', 'ordered_prepaid'))
+        self.assertEqual(self.sell(10, product=card).price_subtotal, 7600)
+        phone = self.env['product.product'].create(
+            {'name': "Telefonsupport", 'clip_card_type': 'phone_support'}
+        )
+        self.assertEqual((phone.type, phone.lst_price), ('service', 0.0))
+
     def test_variants_share_sizes(self):
         attribute = self.env['product.attribute'].create(
             {

@@ -71,6 +71,9 @@ class TestServerCheckResults(ServerCheckCommon):
         with self.assertRefused(UserError, "no result yet: Disk"):
             check.sudo().task_id.with_user(self.planner).state = '1_done'
         self.assertEqual(check.state, 'todo')
+        # Not past the button either.
+        with self.assertRefused(UserError, "no result yet: Disk"):
+            check.sudo().state = 'done'
 
     def test_closing_the_task_finishes_the_check(self):
         check = self.make_check()

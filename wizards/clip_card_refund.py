@@ -19,7 +19,7 @@ class ClipCardRefund(models.TransientModel):
     amount = fields.Monetary(
         string="Net Amount",
         compute='_compute_amount',
-        help="At the price that was paid, without taxes.",
+        help="At the price that was paid, discounts on the whole order included, without taxes.",
     )
     reason = fields.Char(required=True)
 
@@ -31,7 +31,7 @@ class ClipCardRefund(models.TransientModel):
     @api.depends('clips', 'card_id')
     def _compute_amount(self):
         for wizard in self:
-            wizard.amount = wizard.clips * wizard.card_id.clip_price
+            wizard.amount = wizard.card_id._get_refund_amount(wizard.clips)
 
     def action_refund(self):
         """Make the credit note; the clips go off the card when it is posted."""
