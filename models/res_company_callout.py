@@ -18,6 +18,7 @@ class ResCompany(models.Model):
         comodel_name='res.users',
         string="On Call",
         domain=[('share', '=', False)],
+        groups='base.group_user',
         help="Is told of call-outs before their deadline. Without anyone on call, those who are"
         " assigned to the fault report are told.",
     )

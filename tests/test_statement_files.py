@@ -165,6 +165,17 @@ class TestStatementXlsx(FilesCase):
         self.assertEqual(sheet['J8'].value, '=C4+SUM(I7)')
         self.assertEqual(sheet['G7'].number_format, '[h]:mm')
 
+    def test_time_that_was_taken_back(self):
+        """No spreadsheet program shows a negative time of day, so its words are in the format."""
+        self.log(self.task, -20)
+        sheet = self.sheets(computed=False).active
+        (cell,) = [
+            row[6] for row in sheet.iter_rows(min_row=7, max_row=10) if '"' in row[6].number_format
+        ]
+        self.assertEqual(cell.number_format, '[h]:mm;"-0:20"')
+        self.assertEqual(sheet['G11'].number_format, '[h]:mm;"< 0:00"')
+        self.assertEqual(self.sheets().active['G11'].value, timedelta(minutes=31 + 45 - 20))
+
     def test_frozen_head_filter_and_widths(self):
         sheet = self.sheets().active
         self.assertEqual(sheet.freeze_panes, 'A7')
