@@ -255,7 +255,7 @@ class TestSecrets(AccessCase):
             )
 
     def test_settings_and_counters_are_for_employees(self):
-        project = self.line.project_id
+        project = self.line.project_id.sudo()
         project.privacy_visibility = 'portal'
         project.message_subscribe(partner_ids=self.sven.partner_id.ids)
         self.assertTrue(project.with_user(self.sven).read(['name']))

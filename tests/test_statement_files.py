@@ -101,6 +101,11 @@ class TestStatementPdf(FilesCase):
         self.assertGreater(len(pages), 1)
         for page in pages:
             self.assertIn("What was done Consultant", self.words(page))
+        for number, page in enumerate(pages[1:], start=2):
+            self.assertIn(
+                f"Clip card {self.card.name}, page {number} of {len(pages)}", self.words(page)
+            )
+        self.assertIn(f"Pages {len(pages)}", self.words(pages[0]))
         text = ' '.join(self.words(page) for page in pages)
         for number in range(30):
             self.assertEqual(text.count(f"Linje {number} Remote"), 1)

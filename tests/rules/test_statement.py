@@ -113,7 +113,7 @@ class TestStatement(TestCase):
         self.assertEqual(self.rows(entries, None, day(8)), [])
 
     def test_what_came_later_paid_for_earlier_work(self):
-        """Goodwill that pays work from before it: no balance below 0, and no clips out of thin air."""
+        """Goodwill that pays for work from before it: no balance is below 0."""
         entries = [
             Entry(1, 'purchase', day(0), 2),
             Entry(2, 'work', day(1), -2, 90, source=7),
