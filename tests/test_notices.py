@@ -71,8 +71,8 @@ class TestNotices(NoticesCommon):
         mail = self.env['mail.mail'].search([('model', '=', 'clip.card.notice')], limit=1)
         self.assertEqual(mail.subject, "You have 1 clip left")
         words = ' '.join(html.fromstring(mail.body_html).text_content().split())
-        self.assertIn(f"You have 1 clip left with {self.company.name}.", words)
-        self.assertTrue(words.startswith(f"{self.company.name} Hello,"), words)
+        name = self.company.name
+        self.assertIn(f"{name} Hello, You have 1 clip left with {name}.", words)
         self.assertNotIn("Clip Card Notice", words)
 
     def test_low_and_used_up_once_until_clips_are_added(self):

@@ -279,6 +279,18 @@ class TestSecrets(AccessCase):
             with self.subTest(field=name), self.assertRaises(AccessError):
                 record.read([name])
 
+    def test_a_refusal_names_nothing_of_others(self):
+        entry = self.card.entry_ids[:1]
+        for user in (self.sven, new_test_user(self.env, login='intern', groups='base.group_user')):
+            for refused in (
+                entry.with_user(user).unlink,
+                lambda user=user: entry.with_user(user).write({'name': "Hej"}),
+                lambda user=user: self.env['clip.card'].with_user(user).create({}),
+            ):
+                with self.subTest(user=user.login), self.assertRaises(AccessError) as caught:
+                    refused()
+                self.assertNotIn(self.card.name, str(caught.exception))
+
     def test_nobody_learns_of_the_renewals_of_others(self):
         self.account.sudo()._renew()
         internal = new_test_user(self.env, login='intern', groups='base.group_user')
