@@ -27,6 +27,7 @@
         'data/ir_cron_recognition_data.xml',
         'data/mail_activity_type_data.xml',
         'data/mail_activity_type_callout_data.xml',
+        'data/mail_layout_templates.xml',
         'data/mail_template_data.xml',
         'reports/clip_card_statement_reports.xml',
         'reports/clip_card_statement_templates.xml',

@@ -46,6 +46,7 @@ class ClipCardChecks(ClipCardPortal):
                 ('Content-Type', 'application/pdf'),
                 ('Content-Length', len(content)),
                 ('Content-Disposition', content_disposition(f'{check._get_report_name()}.pdf')),
+                ('Cache-Control', 'private, no-store'),
             ],
         )
 

@@ -55,8 +55,9 @@ class CardStatements:
     def __init__(self, cards, date_from=None, date_to=None):
         self.env = cards.env
         self.cards = cards
-        entries = defaultdict(list)
-        for entry in self._fetch([('card_id', 'in', cards.ids)]):
+        entries, ledger = defaultdict(list), list(self._fetch([('card_id', 'in', cards.ids)]))
+        self.moved = self._find_moved(ledger)
+        for entry in ledger:
             entries[entry.card_id].append(self._to_rules(entry))
         self.entries = entries
         self.statements = {
@@ -79,6 +80,22 @@ class CardStatements:
         columns = [Entry._field_to_sql(query.table, name, query) for name in LedgerEntry._fields]
         return map(LedgerEntry._make, self.env.execute_query(query.select(*columns)))
 
+    def _find_moved(self, ledger):
+        """Lines without time and clips that are another customer's now: no entry says so."""
+        numbers = {
+            entry.timesheet_id
+            for entry in ledger
+            if entry.timesheet_id
+            and not (entry.clips or entry.work_minutes or entry.transport_minutes)
+        }
+        accounts = self.cards.sudo().account_id
+        return set(
+            self.env['account.analytic.line']
+            .sudo()
+            .search([('id', 'in', numbers), ('clip_card_account_id', 'not in', accounts.ids)])
+            .ids
+        )
+
     def _to_rules(self, entry):
         return statement.Entry(
             entry.id,
@@ -88,7 +105,7 @@ class CardStatements:
             entry.work_minutes or 0,
             entry.transport_minutes or 0,
             self._get_source(entry),
-            entry.timesheet_id,
+            bool(entry.timesheet_id) and entry.timesheet_id not in self.moved,
             entry,
         )
 

@@ -269,6 +269,7 @@ class ClipCard(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.check_access('create')
         for vals in vals_list:
             if not vals.get('name'):
                 account = self.env['clip.card.account'].browse(vals['account_id'])

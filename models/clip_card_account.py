@@ -107,7 +107,13 @@ class ClipCardAccount(models.Model):
     is_low = fields.Boolean(
         string="About to Run Out", compute='_compute_is_low', search='_search_is_low'
     )
-    version = fields.Integer(readonly=True, default=0, copy=False, export_string_translation=False)
+    version = fields.Integer(
+        readonly=True,
+        default=0,
+        copy=False,
+        groups='base.group_user',
+        export_string_translation=False,
+    )
 
     _partner_company_unique = models.Constraint(
         'UNIQUE(partner_id, company_id)', "A customer has one clip account with each company."

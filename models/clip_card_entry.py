@@ -158,6 +158,8 @@ class ClipCardEntry(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        # What is refused is named: to those only who may see it.
+        self.check_access('read')
         if self and vals:
             raise UserError(
                 self.env._(
@@ -180,6 +182,7 @@ class ClipCardEntry(models.Model):
 
     def unlink(self):
         # Refused without records as well as with them, before the cache is touched.
+        self.check_access('read')
         if self:
             self._unlink_except_ledger()
         return super().unlink()

@@ -225,7 +225,7 @@ class ClipCardNotice(models.Model):
         (self - mailed).state = 'skipped'
         for name, notices in mailed.grouped(lambda notice: notice._get_template()).items():
             self.env.ref(f'clip_card.mail_template_{name}').send_mail_batch(
-                notices.ids, email_layout_xmlid='mail.mail_notification_light'
+                notices.ids, email_layout_xmlid='clip_card.mail_layout'
             )
         mailed._log()
         self.filtered(

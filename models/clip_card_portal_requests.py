@@ -5,6 +5,7 @@ from markupsafe import Markup
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import plaintext2html
 
 from .clip_card_subscription import ADD_ONS
 
@@ -182,7 +183,7 @@ class ClipCardAccount(models.Model):
                 address.contact_address_inline if address else self.env._("Remote"),
             ),
         ]
-        description = Markup('<p>%s</p>') % values['description']
+        description = plaintext2html(values['description'])
         for label, wish in wishes:
             if wish:
                 description += Markup('<p><b>%s:</b> %s</p>') % (label, wish)

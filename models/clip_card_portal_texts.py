@@ -43,11 +43,11 @@ class ClipCardAccount(models.Model):
         if not self.stopped_on:
             return ''
         zone = self.company_id.sudo()._get_clip_card_zone().zone
-        return self.env._(
-            "Stopped by %(user)s, %(moment)s.",
-            user=self.sudo().stopped_by_id.name,
-            moment=format_datetime(self.env, self.stopped_on, tz=zone, dt_format='medium'),
-        )
+        moment = format_datetime(self.env, self.stopped_on, tz=zone, dt_format='medium')
+        user = self.sudo().stopped_by_id
+        if user._is_public():
+            return self.env._("Stopped with the link in a mail, %(moment)s.", moment=moment)
+        return self.env._("Stopped by %(user)s, %(moment)s.", user=user.name, moment=moment)
 
     def _tell_stopping(self):
         """What stopping means, before and after it is done."""

@@ -28,6 +28,7 @@ class ClipCardAccount(models.Model):
     def action_renew(self):
         """Choose a size and make the quotation for the next card."""
         self.ensure_one()
+        self.check_access('read')
         if order := self._get_open_renewal():
             return order._get_records_action(name=self.env._("Renewal"))
         return {

@@ -115,9 +115,7 @@ class ClipCardServerCheck(models.Model):
         self.ensure_one()
         contact = self.account_id._get_contact()
         if contact.email:
-            self.env.ref(xmlid).send_mail(
-                self.id, email_layout_xmlid='mail.mail_notification_light'
-            )
+            self.env.ref(xmlid).send_mail(self.id, email_layout_xmlid='clip_card.mail_layout')
             self._message_log(
                 body=self.env._("Mailed to %(contact)s.", contact=contact.display_name)
             )

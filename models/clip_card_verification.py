@@ -15,7 +15,11 @@ class ClipCardAccount(models.Model):
     _inherit = 'clip.card.account'
 
     verified_version = fields.Integer(
-        readonly=True, default=-1, copy=False, export_string_translation=False
+        readonly=True,
+        default=-1,
+        copy=False,
+        groups='base.group_user',
+        export_string_translation=False,
     )
 
     def action_verify(self):

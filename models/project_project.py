@@ -18,7 +18,9 @@ class ProjectProject(models.Model):
         readonly=True,
         copy=False,
     )
-    clip_card_balance = fields.Integer(string="Clips Left", compute='_compute_clip_card_balance')
+    clip_card_balance = fields.Integer(
+        string="Clips Left", compute='_compute_clip_card_balance', groups='base.group_user'
+    )
 
     @api.depends('clip_card_billing', 'clip_card_account_id.balance')
     def _compute_clip_card_balance(self):

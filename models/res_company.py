@@ -59,6 +59,7 @@ class ResCompany(models.Model):
     clip_card_responsible_id = fields.Many2one(
         comodel_name='res.users',
         string="Clip Cards Responsible",
+        groups='base.group_user',
         help="Gets an activity when a job could not do its work or figures do not add up.",
     )
 

@@ -18,6 +18,7 @@ class ResCompany(models.Model):
         comodel_name='res.users',
         string="On Call",
         domain=[('share', '=', False)],
+        groups='base.group_user',
         help="Is told of call-outs before their deadline. Without anyone on call, those who are"
         " assigned to the fault report are told.",
     )
@@ -30,7 +31,9 @@ class ResCompany(models.Model):
     def _format_clip_card_moment(self, moment):
         """A moment in UTC by the company's clock, in the reader's language."""
         zone = self._get_clip_card_zone().zone
-        return format_datetime(self.env, moment, tz=zone, dt_format='EEEE d MMMM HH:mm')
+        # Each language has its own words and points between day, month and time.
+        pattern = self.env._("EEEE d MMMM HH:mm")
+        return format_datetime(self.env, moment, tz=zone, dt_format=pattern)
 
     # === WORKING HOURS ===#
 

@@ -15,22 +15,28 @@ class ResCompany(models.Model):
 
     clip_card_recognition = fields.Boolean(
         string="Recognise Revenue as Clips Are Used",
+        groups='base.group_user',
         help="Invoices of clip cards go to a deferred-income account. What used and lapsed clips"
         " are worth becomes revenue at the end of each month.",
     )
     clip_card_recognition_start = fields.Date(
         string="First Day of Recognition",
+        groups='base.group_user',
         help="The opening entry brings what is left on the cards sold before onto the"
         " deferred-income account.",
     )
     clip_card_recognised_until = fields.Date(
-        string="Revenue Recognised Until", readonly=True, copy=False
+        string="Revenue Recognised Until",
+        readonly=True,
+        copy=False,
+        groups='base.group_user',
     )
     clip_card_deferred_account_id = fields.Many2one(
         comodel_name='account.account',
         string="Deferred Income of Clip Cards",
         domain=[('account_type', 'in', DEFERRED_TYPES)],
         check_company=True,
+        groups='base.group_user',
         help="What customers have paid for and not used yet.",
     )
     clip_card_breakage_account_id = fields.Many2one(
@@ -38,11 +44,13 @@ class ResCompany(models.Model):
         string="Revenue from Lapsed Clips",
         domain=[('account_type', 'in', INCOME_TYPES)],
         check_company=True,
+        groups='base.group_user',
     )
     clip_card_opening_account_id = fields.Many2one(
         comodel_name='account.account',
         string="Counterpart of the Opening Entry",
         check_company=True,
+        groups='base.group_user',
         help="Equity, say, if revenue of earlier years is restated. Without it the accounts are"
         " debited to which the cards were sold, and paper cards are not taken over.",
     )
@@ -51,6 +59,7 @@ class ResCompany(models.Model):
         string="Journal of Recognised Clips",
         domain=[('type', '=', 'general')],
         check_company=True,
+        groups='base.group_user',
     )
 
     @api.model

@@ -55,23 +55,42 @@ class ReportClipCardStatement(models.AbstractModel):
             'transport_minutes': sum(row['transport_minutes'] for row in rows),
             'picture': picture,
             'left': env._("of %(total)s clips left", total=picture['total']),
-            'chunks': self._split_rows(card, rows, len(picture['boxes'])),
+            **self._prepare_chunks(card, self._split_rows(card, rows, len(picture['boxes']))),
+        }
+
+    def _prepare_chunks(self, card, chunks):
+        """The rows of each page with what stands above them, where pages are made beforehand."""
+        return {
+            'chunks': chunks,
+            'headings': [
+                card.env._(
+                    "Clip card %(card)s, page %(page)s of %(pages)s",
+                    card=card.name,
+                    page=number,
+                    pages=len(chunks),
+                )
+                for number, _chunk in enumerate(chunks, start=1)
+            ],
         }
 
     def _split_rows(self, card, rows, box_rows):
         """The rows of each page; all together for a printer that divides them well itself."""
         if _wkhtml().is_patched_qt:
             return [rows]
-        addresses = [
-            partner._display_address(without_company=True).count('\n') + 3
-            for partner in (card.company_id.partner_id, card.partner_id)
-        ]
+        company, customer = (
+            sum(map(bool, partner._display_address(without_company=True).splitlines()))
+            + sum(map(bool, (partner.name, partner.vat, *contact)))
+            for partner, contact in (
+                (card.company_id.partner_id, (card.company_id.phone, card.company_id.email)),
+                (card.partner_id, ()),
+            )
+        )
         # Letterhead, heading, customer or facts, picture, and the balance before the period.
         heights = [
-            max(90, (addresses[0] + 3) * 13 + 30),
+            max(60, (company + bool(card.company_id.website)) * 13) + 35,
             45,
-            max(addresses[1], 7) * 15,
-            max(3, box_rows) * 20 + 55,
+            max(customer * 15, 100) + 25,
+            max(45, box_rows * 19 + 10) + 20,
             25,
         ]
         return split_rows(rows, sum(heights))

@@ -7,7 +7,10 @@ import xlsxwriter
 
 from odoo.tools import format_date, get_lang
 
+from ..models.account_analytic_line_explanation import format_duration
+
 MINUTES_PER_DAY = 24 * 60
+TIME = '[h]:mm'
 #: What a cell can hold.
 MOST_CHARACTERS = 32767
 #: Days as a language writes them, in the words of a spreadsheet.
@@ -101,12 +104,13 @@ class StatementSheet:
             'label': {'bold': True},
             'text': text,
             'day': {**number, 'num_format': get_day_format(self.env), 'align': 'left'},
-            'time': {**number, 'num_format': '[h]:mm'},
+            'time': {**number, 'num_format': TIME},
             'clips': {**number, 'num_format': '0'},
             'before': {'num_format': '0', 'align': 'left'},
         }
         for name in ('text', 'time', 'clips'):
             kinds[f'{name}_total'] = {**kinds[name], 'bold': True, 'top': 1, 'text_wrap': False}
+        kinds['time_total']['num_format'] = f'{TIME};"< 0:00"'
         return {name: self.book.add_format(kind) for name, kind in kinds.items()}
 
     def _get_columns(self):
@@ -148,11 +152,23 @@ class StatementSheet:
             self.sheet.write_datetime(line, column, value, style)
         elif kind == 'text':
             self.sheet.write_string(line, column, (value or '')[:MOST_CHARACTERS], style)
-        elif kind == 'clips' or value:
-            number = value / MINUTES_PER_DAY if kind == 'time' else value
-            self.sheet.write_number(line, column, number, style)
+        elif kind == 'time' and value:
+            style = self._get_time_format(value) if value < 0 else style
+            self.sheet.write_number(line, column, value / MINUTES_PER_DAY, style)
+        elif kind == 'clips':
+            self.sheet.write_number(line, column, value, style)
         else:
             self.sheet.write_blank(line, column, None, style)
+
+    def _get_time_format(self, minutes):
+        """How time that was taken back is shown: spreadsheets have no negative times of day.
+
+        The number stays one that adds up; its words are in its format.
+        """
+        words = f'{TIME};"{format_duration(minutes)}"'
+        if words not in self.formats:
+            self.formats[words] = self.book.add_format({'valign': 'top', 'num_format': words})
+        return self.formats[words]
 
     def _write_head(self):
         """Whose card it is, of which period, and what was on it before."""

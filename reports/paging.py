@@ -14,6 +14,8 @@ from reportlab.pdfbase.ttfonts import TTFont
 #: What a page holds between its margins, as that printer scales it.
 PAGE = 975
 HEAD = 26
+#: What stands above the table on each page after the first.
+HEADING = 25
 PADDING = 9.5
 #: Bitstream Vera is as wide as DejaVu Sans, the widest font of the style sheet.
 TEXT, BOLD = 'Vera', 'VeraBd'
@@ -59,7 +61,7 @@ def split_rows(rows, above):
         spare = SIZE * LINE_HEIGHT + PADDING if row is rows[-1] else 0
         if height + spare > left and pages[-1]:
             pages.append([])
-            left = PAGE - HEAD
+            left = PAGE - HEADING - HEAD
         pages[-1].append(row)
         left -= height
     return pages

@@ -3,10 +3,10 @@
 A row stands where the work was done, not where somebody recorded it: by day, and within a day in
 the order in which the ledger first heard of it, so that a later correction changes a row in its
 place and moves no other. Clips cannot leave a card before they are on it: what was paid later
-for earlier work counts from the card's first day.
+for earlier work stands after that which brought the clips, such as the card's purchase.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -91,6 +91,47 @@ class Statement:
     closing: int = 0
 
 
+def never_below_zero(changes: Iterable, left: int = 0) -> Iterator[tuple]:
+    """Changes of a balance in the order in which the clips for them were there.
+
+    What takes more than there is waits until enough has come.
+
+    :param changes: entries or rows, in order of days
+    :param left: clips on the card before them
+    :return: pairs of the change after which it stands, which may be itself, and the change
+    """
+    waiting, latest = [], None
+    for latest in changes:
+        if left + latest.clips < 0:
+            waiting.append(latest)
+            continue
+        left += latest.clips
+        yield latest, latest
+        if latest.clips > 0 and waiting:
+            kept = []
+            for change in waiting:
+                if left + change.clips < 0:
+                    kept.append(change)
+                else:
+                    left += change.clips
+                    yield latest, change
+            waiting = kept
+    for change in waiting:
+        yield latest, change
+
+
+def find_days(entries: Iterable[Entry]) -> dict[int, date]:
+    """The day from which each entry counts: when it happened, but never before its clips came.
+
+    :param entries: all of the card's, in the order of the ledger
+    :return: days by the entries' numbers
+    """
+    entries = list(entries)
+    days = {entry.id: max(entry.day, entries[0].day) for entry in entries}
+    entries.sort(key=lambda entry: (days[entry.id], entry.id))
+    return {entry.id: days[after.id] for after, entry in never_below_zero(entries)}
+
+
 def make_statement(
     entries: Iterable[Entry], date_from: date | None = None, date_to: date | None = None
 ) -> Statement:
@@ -101,10 +142,10 @@ def make_statement(
     :param date_to: its last day; without end when None
     """
     entries = list(entries)
-    start = entries[0].day if entries else None
+    days = find_days(entries)
     statement, found = Statement(), {}
     for entry in entries:
-        day = max(entry.day, start)
+        day = days[entry.id]
         if date_from and day < date_from:
             statement.opening += entry.clips
         elif not date_to or day <= date_to:
@@ -112,10 +153,11 @@ def make_statement(
             if source not in found:
                 found[source] = Row()
             found[source].add(entry)
-    statement.rows = sorted(
+    rows = sorted(
         (row for row in found.values() if row.stays),
-        key=lambda row: (max(row.last.day, start), row.first.id),
+        key=lambda row: (days[row.last.id], row.first.id),
     )
+    statement.rows = [row for _after, row in never_below_zero(rows, statement.opening)]
     statement.closing = statement.opening
     for row in statement.rows:
         statement.closing += row.clips

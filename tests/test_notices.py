@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from lxml import html
+
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
@@ -60,6 +62,18 @@ class TestNotices(NoticesCommon):
         self.assertEqual(self.send('2025-03-12'), ['start'])
         mail = self.env['mail.mail'].search([('model', '=', 'clip.card.notice')], limit=1)
         self.assertEqual((mail.recipient_ids, mail.email_to or ''), (contact, ''))
+
+    def test_one_clip_is_no_clips_and_nobody_reads_the_name_of_a_record(self):
+        self.customer.lang = 'en_US'
+        self.send('2025-03-12')
+        self.use(9, '2025-04-01')
+        self.assertEqual(self.send('2025-04-01'), ['low'])
+        mail = self.env['mail.mail'].search([('model', '=', 'clip.card.notice')], limit=1)
+        self.assertEqual(mail.subject, "You have 1 clip left")
+        words = ' '.join(html.fromstring(mail.body_html).text_content().split())
+        name = self.company.name
+        self.assertIn(f"{name} Hello, You have 1 clip left with {name}.", words)
+        self.assertNotIn("Clip Card Notice", words)
 
     def test_low_and_used_up_once_until_clips_are_added(self):
         self.send('2025-03-12')

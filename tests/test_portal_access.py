@@ -254,6 +254,50 @@ class TestSecrets(AccessCase):
                 model,
             )
 
+    def test_settings_and_counters_are_for_employees(self):
+        project = self.line.project_id.sudo()
+        project.privacy_visibility = 'portal'
+        project.message_subscribe(partner_ids=self.sven.partner_id.ids)
+        self.assertTrue(project.with_user(self.sven).read(['name']))
+        company = self.company.with_user(self.sven)
+        self.assertTrue(company.read(['name']))
+        secrets = [
+            (self.account.with_user(self.kasper), 'version'),
+            (self.account.with_user(self.kasper), 'verified_version'),
+            (project.with_user(self.sven), 'clip_card_balance'),
+            (company, 'clip_card_responsible_id'),
+            (company, 'clip_card_on_call_user_id'),
+            *(
+                (company, name)
+                for name in company.sudo()._fields
+                if name.startswith(('clip_card_recogni', 'clip_card_deferred'))
+                or name in ('clip_card_breakage_account_id', 'clip_card_opening_account_id')
+            ),
+        ]
+        self.assertEqual(len(secrets), 12)
+        for record, name in secrets:
+            with self.subTest(field=name), self.assertRaises(AccessError):
+                record.read([name])
+
+    def test_a_refusal_names_nothing_of_others(self):
+        entry = self.card.entry_ids[:1]
+        for user in (self.sven, new_test_user(self.env, login='intern', groups='base.group_user')):
+            for refused in (
+                entry.with_user(user).unlink,
+                lambda user=user: entry.with_user(user).write({'name': "Hej"}),
+                lambda user=user: self.env['clip.card'].with_user(user).create({}),
+            ):
+                with self.subTest(user=user.login), self.assertRaises(AccessError) as caught:
+                    refused()
+                self.assertNotIn(self.card.name, str(caught.exception))
+
+    def test_nobody_learns_of_the_renewals_of_others(self):
+        self.account.sudo()._renew()
+        internal = new_test_user(self.env, login='intern', groups='base.group_user')
+        for user in (self.sven, internal):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.account.with_user(user).action_renew()
+
     def rpc(self, model, method, *args):
         self.enter(self.kasper)
         self.env.flush_all()

@@ -183,7 +183,7 @@ class TestOrderConsultant(ActionsCase):
     def test_makes_one_task(self):
         day = self.today + timedelta(days=3)
         form = self.form(
-            description="<b>Den</b> gamle er i stykker",
+            description="<b>Den</b> gamle er i stykker\nHaster",
             day=str(day),
             time='09:30',
             address_id=self.customer.id,
@@ -194,7 +194,7 @@ class TestOrderConsultant(ActionsCase):
         self.assertEqual(task.project_id, self.project_of())
         self.assertEqual(task.partner_id, self.customer)
         self.assertEqual(task.date_deadline.date(), day)
-        self.assertIn("&lt;b&gt;Den&lt;/b&gt; gamle", task.description)
+        self.assertIn("&lt;b&gt;Den&lt;/b&gt; gamle er i stykker<br>Haster", task.description)
         self.assertIn("09:30", task.description)
         self.assertIn("2900", task.description)
         self.assertEqual(task.activity_ids.user_id, self.salesperson)

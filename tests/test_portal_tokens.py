@@ -133,6 +133,7 @@ class TestLinks(TokensCase):
         words = self.submit(self.link('stop'))
         self.assertIn("You have stopped: we do not remind you", words)
         self.assertEqual(self.account.renewal, 'stop')
+        self.assertIn("Stopped with the link in a mail, ", self.account._tell_stopped())
         words = self.submit(self.link('stop'), resume='1')
         self.assertIn("You have resumed", words)
         self.assertEqual(self.account.renewal, 'ask')

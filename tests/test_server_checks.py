@@ -215,7 +215,7 @@ class TestServerChecks(ServerCheckCommon):
         self.assertFalse(check.activity_ids)
         mail = self.mails_of(check)
         self.assertEqual(mail.subject, "Your clips for Månedscheck are back")
-        self.assertIn("2</strong> clips are back on your clip card", mail.body_html)
+        self.assertIn("2 clips</strong> back on your clip card", mail.body_html)
         with self.assertRefused(UserError, "Clips Given Back"):
             check.with_user(self.consultant_user).action_done()
 

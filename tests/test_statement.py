@@ -148,6 +148,31 @@ class TestStatementRows(StatementCase):
         line.sudo().write({'task_id': task.id, 'project_id': task.project_id.id})
         self.assertEqual(self.short(), [('purchase', 10, 10)])
 
+    def test_work_without_time_that_went_to_another_customer(self):
+        other = self.make_customer("Andre ApS")
+        theirs = self.buy(10, customer=other)
+        line = self.log(self.task, 0, name="Nul")
+        self.assertEqual(self.short(), [('purchase', 10, 10), ('work', 0, 10)])
+        task = self.make_task("Deres", customer=other)
+        line.sudo().write({'task_id': task.id, 'project_id': task.project_id.id})
+        self.assertEqual(self.short(), [('purchase', 10, 10)])
+        stranger = self.make_portal_user(other, "Sven Svendsen")
+        rows = self.rows(card=theirs, user=stranger)
+        self.assertEqual([row['name'] for row in rows][1:], ["Nul"])
+
+    def test_goodwill_that_pays_for_earlier_work(self):
+        self.log(self.task, 10 * 60)
+        self.stay_on('2025-03-20')
+        self.log(self.make_task("B"), 120, '2025-03-14')
+        self.stay_on('2025-03-22')
+        self.card.with_user(self.manager)._adjust(5, "Tak for tålmodigheden")
+        self.assertEqual(
+            self.short(),
+            [('purchase', 10, 10), ('work', -10, 0), ('adjustment', 5, 5), ('work', -2, 3)],
+        )
+        (statement,) = self.card._get_statements('2025-03-13', '2025-03-21')
+        self.assertEqual((statement['opening'], statement['closing']), (0, 0))
+
     def test_task_and_consultant_are_as_the_ledger_has_them(self):
         self.log(self.task, 60)
         before = self.rows()

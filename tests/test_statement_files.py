@@ -101,6 +101,11 @@ class TestStatementPdf(FilesCase):
         self.assertGreater(len(pages), 1)
         for page in pages:
             self.assertIn("What was done Consultant", self.words(page))
+        for number, page in enumerate(pages[1:], start=2):
+            self.assertIn(
+                f"Clip card {self.card.name}, page {number} of {len(pages)}", self.words(page)
+            )
+        self.assertIn(f"Pages {len(pages)}", self.words(pages[0]))
         text = ' '.join(self.words(page) for page in pages)
         for number in range(30):
             self.assertEqual(text.count(f"Linje {number} Remote"), 1)
@@ -164,6 +169,17 @@ class TestStatementXlsx(FilesCase):
         self.assertEqual(sheet['I8'].value, '=SUBTOTAL(109,I7)')
         self.assertEqual(sheet['J8'].value, '=C4+SUM(I7)')
         self.assertEqual(sheet['G7'].number_format, '[h]:mm')
+
+    def test_time_that_was_taken_back(self):
+        """No spreadsheet program shows a negative time of day, so its words are in the format."""
+        self.log(self.task, -20)
+        sheet = self.sheets(computed=False).active
+        (cell,) = [
+            row[6] for row in sheet.iter_rows(min_row=7, max_row=10) if '"' in row[6].number_format
+        ]
+        self.assertEqual(cell.number_format, '[h]:mm;"-0:20"')
+        self.assertEqual(sheet['G11'].number_format, '[h]:mm;"< 0:00"')
+        self.assertEqual(self.sheets().active['G11'].value, timedelta(minutes=31 + 45 - 20))
 
     def test_frozen_head_filter_and_widths(self):
         sheet = self.sheets().active

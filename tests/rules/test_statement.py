@@ -112,6 +112,39 @@ class TestStatement(TestCase):
         self.assertEqual(self.rows(entries), [(day(9), 10, 10), (day(1), -2, 8)])
         self.assertEqual(self.rows(entries, None, day(8)), [])
 
+    def test_what_came_later_paid_for_earlier_work(self):
+        """Goodwill that pays for work from before it: no balance is below 0."""
+        entries = [
+            Entry(1, 'purchase', day(0), 2),
+            Entry(2, 'work', day(1), -2, 90, source=7),
+            Entry(3, 'adjustment', day(9), 5),
+            Entry(4, 'work', day(3), -3, 180, source=8),
+            Entry(5, 'work', day(10), -1, 30, source=9),
+        ]
+        self.assertEqual(
+            self.rows(entries),
+            [
+                (day(0), 2, 2),
+                (day(1), -2, 0),
+                (day(9), 5, 5),
+                (day(3), -3, 2),
+                (day(10), -1, 1),
+            ],
+        )
+        self.assertEqual(self.rows(entries, day(2), day(8)), [])
+        self.assertEqual(
+            self.rows(entries, day(9)), [(day(9), 5, 5), (day(3), -3, 2), (day(10), -1, 1)]
+        )
+
+    def test_a_line_that_grew_once_there_were_clips(self):
+        entries = [
+            Entry(1, 'purchase', day(0), 2),
+            Entry(2, 'work', day(1), -2, 90, source=7),
+            Entry(3, 'adjustment', day(1), 2),
+            Entry(4, 'work', day(1), -2, 90, source=7),
+        ]
+        self.assertEqual(self.rows(entries), [(day(0), 2, 2), (day(1), 2, 4), (day(1), -4, 0)])
+
     def test_given_back_in_another_period(self):
         entries = [
             Entry(1, 'purchase', day(0), 10),
@@ -162,6 +195,19 @@ class TestAnyLedger(TestCase):
             self.assertEqual(row.balance, left + row.clips)
             left = row.balance
         self.assertEqual(left, statement.closing)
+
+    @given(ledgers(), st.integers(0, 60), st.integers(0, 60))
+    def test_no_balance_is_below_zero(self, entries, first, last):
+        """Of a real ledger: one that was never below 0 while it was written."""
+        real, left = [], 0
+        for entry in entries:
+            if left + entry.clips >= 0:
+                left += entry.clips
+                real.append(entry)
+        for period in ((), (day(first), day(last))):
+            statement = make_statement(real, *period)
+            balances = [statement.opening, *(row.balance for row in statement.rows)]
+            self.assertGreaterEqual(min(balances), 0)
 
     @given(ledgers())
     def test_no_entry_is_in_two_rows(self, entries):
