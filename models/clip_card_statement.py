@@ -1,15 +1,7 @@
 from odoo import fields, models
 
+from .card_statement_page import CardStatementPage
 from .card_statements import CardStatements
-
-#: What the rows can be sorted by; by date they are already.
-SORTS = {
-    'task': lambda words, row: (words.task_name or '').casefold(),
-    'consultant': lambda words, row: (words.employee_name or '').casefold(),
-    'name': lambda words, row: (words.name or '').casefold(),
-    'time': lambda words, row: row.work + row.way,
-    'clips': lambda words, row: row.clips,
-}
 
 
 class ClipCard(models.Model):
@@ -40,22 +32,19 @@ class ClipCard(models.Model):
         :return: dicts with ``card``, ``opening``, ``rows``, ``closing`` and the clips that had
             ``lapsed`` at the end of the period, in the order of self
         """
-        reader = self._read_statements(date_from, date_to)
+        self.check_access('read')
+        to_date = fields.Date.to_date
+        reader = CardStatements(self, to_date(date_from), to_date(date_to))
         return [
             {
                 'card': card,
                 'opening': statement.opening,
                 'rows': reader.tell(card, statement.rows),
                 'closing': statement.closing,
-                'lapsed': reader.get_lapsed(card, fields.Date.to_date(date_to)),
+                'lapsed': reader.get_lapsed(card, to_date(date_to)),
             }
             for card, statement in reader.statements.items()
         ]
-
-    def _read_statements(self, date_from, date_to):
-        self.check_access('read')
-        to_date = fields.Date.to_date
-        return CardStatements(self, to_date(date_from), to_date(date_to))
 
     def _statement_page(
         self,
@@ -84,43 +73,8 @@ class ClipCard(models.Model):
             and ``closing`` balance, and the names to choose from in ``consultants`` and ``tasks``
         """
         self.ensure_one()
-        reader = self._read_statements(date_from, date_to)
-        statement = reader.statements[self]
-        told = [(reader.get_words(row), row) for row in statement.rows]
-        found = self._filter_statement(told, consultant, task, search)
-        key, _space, direction = (sort or '').partition(' ')
-        if key in SORTS:
-            found.sort(key=lambda pair: SORTS[key](*pair), reverse=direction == 'desc')
-        elif direction == 'desc':
-            found.reverse()
-        rows = [row for _words, row in found]
-        return {
-            'rows': reader.tell(self, rows[offset : offset + limit if limit else None]),
-            'count': len(rows),
-            'clips': sum(row.clips for row in rows),
-            'work_minutes': sum(row.work for row in rows),
-            'transport_minutes': sum(row.way for row in rows),
-            'opening': statement.opening,
-            'closing': statement.closing,
-            'consultants': sorted({words.employee_name for words, _row in told} - {None}),
-            'tasks': sorted({words.task_name for words, _row in told} - {None}),
-        }
-
-    def _filter_statement(self, told, consultant, task, search):
-        """The rows that a reader asks for.
-
-        :param told: (words, row) pairs
-        """
-        text = (search or '').casefold().strip()
-        return [
-            (words, row)
-            for words, row in told
-            if (not consultant or words.employee_name == consultant)
-            and (not task or words.task_name == task)
-            and (
-                not text
-                or text in (words.name or '').casefold()
-                or text in (words.task_name or '').casefold()
-                or text in (words.employee_name or '').casefold()
-            )
-        ]
+        self.check_access('read')
+        to_date = fields.Date.to_date
+        filters = {'consultant': consultant, 'task': task, 'search': search}
+        page = CardStatementPage(self, to_date(date_from), to_date(date_to), filters)
+        return page.read(sort, offset, limit)
