@@ -27,7 +27,7 @@ GROUPS = """
       FROM told GROUP BY employee_name, task_name
 """
 #: The balance after a row, from the end: all but the clips of the rows before it in that order.
-NEWEST_FIRST = "(SELECT SUM(clips) FROM told) - run + clips"
+NEWEST_FIRST = "(SELECT SUM(clips) FROM named) - run + clips"
 #: Columns of `clip.card.entry` as `rules.statement` folds them, and the words that are sorted.
 COLUMNS = ('id', 'kind', 'date', 'clips', 'name', 'task_name', 'employee_name')
 
@@ -106,6 +106,7 @@ class CardStatementPage(StatementReader):
         return SQL(
             """
             WITH %(told)s,
+            named AS MATERIALIZED (%(groups)s),
             opened AS (
                 SELECT COALESCE(SUM(clips), 0) AS clips FROM dated WHERE day < %(date_from)s
             ),
@@ -121,7 +122,7 @@ class CardStatementPage(StatementReader):
                  ORDER BY %(sort)s day %(order)s, first %(order)s %(limit)s OFFSET %(offset)s
             )
             SELECT (SELECT clips FROM opened),
-                   (SELECT COALESCE(JSON_AGG(groups), '[]') FROM (%(groups)s) groups),
+                   (SELECT COALESCE(JSON_AGG(named), '[]') FROM named),
                    (SELECT COALESCE(JSON_AGG(page), '[]') FROM page)
             """,
             told=self._get_told(),
@@ -151,8 +152,7 @@ class CardStatementPage(StatementReader):
     def _get_told(self):
         """The rows of the period: what they come to, and the words of their latest entry.
 
-        ``number`` and ``document`` say what an entry belongs to; see :meth:`_get_source`. Where
-        other cards have taken clips for the same line, the latest words of any card count.
+        ``number`` and ``document`` say what an entry belongs to, as :meth:`_get_source` does.
         """
         return SQL(
             """
@@ -173,7 +173,7 @@ class CardStatementPage(StatementReader):
                   FROM entry WHERE number IN (SELECT number FROM several)
                  GROUP BY kind, number, document
             ),
-            line AS (
+            line AS NOT MATERIALIZED (
                 SELECT id AS first, NULL::integer[] AS ids, clips, work, way,
                        clips != 0 OR work != 0 OR way != 0 AS moved, kind, number, date, day,
                        linked, name, task_name, employee_name
@@ -183,8 +183,30 @@ class CardStatementPage(StatementReader):
                        number, date, day, linked, name, task_name, employee_name
                   FROM fold JOIN entry ON entry.id = fold.last
             ),
+            %(worded)s,
+            told AS MATERIALIZED (
+                SELECT *, %(filter)s AS found FROM worded
+                 WHERE clips != 0 OR work != 0 OR way != 0
+                    OR NOT moved AND (kind != 'work' OR linked)
+            )
+            """,
+            own=self._get_entries([('card_id', '=', self.card.id)]),
+            period=self._get_period(),
+            worded=self._get_worded(),
+            filter=self._get_filter(),
+        )
+
+    def _get_worded(self):
+        """The rows with their words, as :meth:`get_words` finds them.
+
+        Where other cards have taken clips for the same line, the latest words of any card count.
+        """
+        if not self.others:
+            return SQL("worded AS NOT MATERIALIZED (SELECT * FROM line)")
+        return SQL(
+            """
             elsewhere AS MATERIALIZED (
-                SELECT * FROM (%(elsewhere)s) entry
+                SELECT * FROM (%s) entry
                  WHERE number IN (SELECT number FROM own WHERE kind = 'work')
             ),
             latest AS MATERIALIZED (
@@ -197,26 +219,17 @@ class CardStatementPage(StatementReader):
                   ) work
                  ORDER BY number, id DESC
             ),
-            told AS MATERIALIZED (
-              SELECT *, %(filter)s AS found FROM (
-                SELECT line.first, line.ids, line.clips, line.work, line.way, line.day, %(words)s
+            worded AS NOT MATERIALIZED (
+                SELECT line.first, line.ids, line.clips, line.work, line.way, line.moved,
+                       line.kind, line.linked, line.day, %s
                   FROM line
-                  LEFT JOIN latest
-                    ON line.kind = 'work'
+                  LEFT JOIN latest ON line.kind = 'work'
                    AND latest.number = line.number
                    AND latest.date = line.date
-                 WHERE line.clips != 0 OR line.work != 0 OR line.way != 0
-                    OR NOT line.moved AND (line.kind != 'work' OR line.linked)
-              ) told
             )
             """,
-            own=self._get_entries([('card_id', '=', self.card.id)]),
-            elsewhere=self._get_entries(
-                [('card_id', 'in', self.others.ids), ('kind', '=', 'work')]
-            ),
-            period=self._get_period(),
-            filter=self._get_filter(),
-            words=SQL(', ').join(
+            self._get_entries([('card_id', 'in', self.others.ids), ('kind', '=', 'work')]),
+            SQL(', ').join(
                 SQL(
                     "CASE WHEN latest.number IS NULL THEN %s ELSE %s END AS %s",
                     SQL.identifier('line', name),
