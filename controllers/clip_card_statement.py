@@ -60,7 +60,8 @@ class ClipCardStatement(ClipCardPortal):
                 'sorts': self._get_sorts(),
                 'format_duration': format_duration,
                 'days': {
-                    row['date']: format_date(request.env, row['date']) for row in page['rows']
+                    day: format_date(request.env, day)
+                    for day in {row['date'] for row in page['rows']}
                 },
                 'download': f'?{url_encode({**period, **link})}' if period or link else '',
             },

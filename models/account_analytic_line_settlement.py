@@ -306,10 +306,12 @@ class AccountAnalyticLine(models.Model):
     @api.model
     def _clip_card_read_entries(self, account, lines, change, fresh=False):
         """The ledger of some lines, and what else of the account is still due."""
-        retried = self.search(
-            [('clip_card_account_id', '=', account.id), ('clip_card_uncovered', '>', 0)],
-            order='date, id',
-        )
+        retried = self.browse()
+        if account.uncovered:
+            retried = self.search(
+                [('clip_card_account_id', '=', account.id), ('clip_card_uncovered', '>', 0)],
+                order='date, id',
+            )
         history = self.env['clip.card.entry'].sudo()
         if lines and not fresh:
             history = history.search(

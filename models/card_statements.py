@@ -41,37 +41,23 @@ class LedgerEntry(NamedTuple):
     period_end: object
 
 
-class CardStatements:
-    """The statements of some cards for one period.
-
-    All is read from the ledger with the reader's rights, in as many queries for many rows as for
-    few; sentences about the rows that are shown cost a few more.
+class StatementReader:
+    """Reads the ledger with the reader's rights, and says what its rows are about.
 
     :param cards: `clip.card` records
-    :param date_from: the first day, or None
-    :param date_to: the last day, or None
     """
 
-    def __init__(self, cards, date_from=None, date_to=None):
+    def __init__(self, cards):
         self.env = cards.env
         self.cards = cards
-        entries, ledger = defaultdict(list), list(self._fetch([('card_id', 'in', cards.ids)]))
-        self.moved = self._find_moved(ledger)
-        for entry in ledger:
-            entries[entry.card_id].append(self._to_rules(entry))
-        self.entries = entries
-        self.statements = {
-            card: statement.make_statement(entries[card.id], date_from, date_to) for card in cards
-        }
-        self.mates = self._find_mates()
+        self.others = self._find_others()
+        self.mates = {}
+        self.moved = set()
 
-    def get_lapsed(self, card, date_to=None):
-        """Clips of a card that had lapsed, net of what came back, at the end of a day."""
-        return -sum(
-            entry.clips
-            for entry in self.entries[card.id]
-            if entry.kind in LAPSES and (not date_to or entry.day <= date_to)
-        )
+    def _find_others(self):
+        """The other cards of the same customers that the reader may read."""
+        domain = [('account_id', 'in', self.cards.account_id.ids)]
+        return self.env['clip.card'].search([*domain, ('id', 'not in', self.cards.ids)])
 
     def _fetch(self, domain):
         """Entries in the order of the ledger; the reader's record rules hold."""
@@ -117,28 +103,19 @@ class CardStatements:
             return entry.date
         return entry.name if entry.kind == 'refund' else None
 
-    def _find_mates(self):
-        """All that several cards say about the same line: entries per line number, oldest first.
+    def _fetch_elsewhere(self, sources):
+        """What other cards of the customers say about lines: entries per line number.
 
         A line may have taken from several cards; its words are kept current on one of them.
         """
-        own, cards_of = defaultdict(list), defaultdict(set)
-        for entries in self.entries.values():
-            for entry in entries:
-                if entry.kind == 'work' and entry.source:
-                    own[entry.source].append(entry.words)
-                    cards_of[entry.source].add(entry.words.card_id)
-        shared = {source for source, cards in cards_of.items() if len(cards) > 1}
-        domain = [('account_id', 'in', self.cards.account_id.ids)]
-        others = self.env['clip.card'].search([*domain, ('id', 'not in', self.cards.ids)])
-        mates = defaultdict(list)
-        if others and own:
-            domain = [('card_id', 'in', others.ids), ('kind', '=', 'work')]
-            for entry in self._fetch([*domain, ('source', 'in', list(own))]):
-                mates[entry.source].append(entry)
-        return {source: sorted(own[source] + mates[source]) for source in shared | mates.keys()}
+        found = defaultdict(list)
+        if sources and self.others:
+            domain = [('card_id', 'in', self.others.ids), ('kind', '=', 'work')]
+            for entry in self._fetch([*domain, ('source', 'in', list(sources))]):
+                found[entry.source].append(entry)
+        return found
 
-    # What the rows say
+    # === WHAT THE ROWS SAY ===#
 
     def get_words(self, row):
         """The entry that says what a row is about: the latest one.
@@ -268,4 +245,48 @@ class CardStatements:
             return self.env._("The card was no longer valid: the clips left on it lapsed")
         return self.env._(
             "The clips were forfeited after %(years)s years without use", years=card.forfeit_years
+        )
+
+
+class CardStatements(StatementReader):
+    """The statements of some cards for one period.
+
+    All is read from the ledger with the reader's rights, in as many queries for many rows as for
+    few; sentences about the rows that are shown cost a few more.
+
+    :param cards: `clip.card` records
+    :param date_from: the first day, or None
+    :param date_to: the last day, or None
+    """
+
+    def __init__(self, cards, date_from=None, date_to=None):
+        super().__init__(cards)
+        entries, ledger = defaultdict(list), list(self._fetch([('card_id', 'in', cards.ids)]))
+        self.moved = self._find_moved(ledger)
+        for entry in ledger:
+            entries[entry.card_id].append(self._to_rules(entry))
+        self.entries = entries
+        self.statements = {
+            card: statement.make_statement(entries[card.id], date_from, date_to) for card in cards
+        }
+        self.mates = self._find_mates()
+
+    def _find_mates(self):
+        """All that several cards say about the same line: entries per line number, oldest first."""
+        own, cards_of = defaultdict(list), defaultdict(set)
+        for entries in self.entries.values():
+            for entry in entries:
+                if entry.kind == 'work' and entry.source:
+                    own[entry.source].append(entry.words)
+                    cards_of[entry.source].add(entry.words.card_id)
+        shared = {source for source, cards in cards_of.items() if len(cards) > 1}
+        mates = self._fetch_elsewhere(own)
+        return {source: sorted(own[source] + mates[source]) for source in shared | mates.keys()}
+
+    def get_lapsed(self, card, date_to=None):
+        """Clips of a card that had lapsed, net of what came back, at the end of a day."""
+        return -sum(
+            entry.clips
+            for entry in self.entries[card.id]
+            if entry.kind in LAPSES and (not date_to or entry.day <= date_to)
         )

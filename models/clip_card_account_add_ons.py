@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -128,41 +130,51 @@ class ClipCardAccount(models.Model):
         )
 
     def _charge_add_ons(self):
-        """Charge every period of this customer's add-on products that has begun.
+        """Charge every period of these customers' add-on products that has begun.
 
         Each is charged once, dated today, from the cards valid today. With too few clips the
         subscription waits, and nothing is taken for it.
         """
-        self.ensure_one()
         self._lock()
         self._end_add_ons_without_card()
+        for company, accounts in self.grouped('company_id').items():
+            accounts._charge_due(company._clip_card_today(), self._get_charging_domain(company))
+
+    def _charge_due(self, today, domain):
+        """Charge what is due today of accounts with one company, which are locked.
+
+        :param domain: of the subscriptions with something to charge, or that are over
+        """
         subscriptions = self.env['clip.card.subscription'].search_fetch(
-            Domain('account_id', '=', self.id) & self._get_charging_domain(self.company_id),
-            order='id',
+            Domain('account_id', 'in', self.ids) & domain, order='id'
         )
-        today = self.company_id._clip_card_today()
-        dues = [
-            charges.Due(it.id, it.period_clips, it._get_due_periods(today))
-            for it in subscriptions
-            if it.state in CHARGED_STATES and it.next_date <= today
-        ]
-        plan = charges.charge(self._get_charged_cards(today), dues, today)
-        self._post_charges(plan.payments, today)
-        self._follow_charges(dues, plan)
+        cards = self._get_charged_cards(today)
+        plans = []
+        for account, asking in subscriptions.grouped('account_id').items():
+            dues = [
+                charges.Due(it.id, it.period_clips, it._get_due_periods(today))
+                for it in asking
+                if it.state in CHARGED_STATES and it.next_date <= today
+            ]
+            plans.append((dues, charges.charge(cards[account]._to_rules(), dues, today)))
+        self._post_charges([payment for _dues, plan in plans for payment in plan.payments], today)
+        for dues, plan in plans:
+            self._follow_charges(dues, plan)
         for subscription in subscriptions:
             if subscription.stop_date and subscription.stop_date < today:
                 subscription.state = 'stopped'
 
     def _get_charged_cards(self, today):
+        """The cards that may pay, per account."""
         cards = self.env['clip.card'].search_fetch(
             [
-                ('account_id', '=', self.id),
+                ('account_id', 'in', self.ids),
                 ('state', '=', 'active'),
                 ('purchase_date', '<=', today),
                 ('end_date', '>=', today),
             ]
         )
-        return cards._to_rules()
+        return defaultdict(cards.browse, cards.grouped('account_id'))
 
     def _post_charges(self, payments, today):
         """Make the charges and their entries, and let their services be provided."""
@@ -189,19 +201,20 @@ class ClipCardAccount(models.Model):
                 for card, clips in payment.taken
             ]
         )
-        if moved_out and self.uncovered:
-            self._settle()
-        made._provide_service()
+        for account in moved_out.filtered('uncovered'):
+            account._settle()
+        for charged in made.grouped('account_id').values():
+            charged._provide_service()
 
     def _note_use(self, cards, today):
         """A charge is a use of the card.
 
-        :return: whether that lets a card be valid for longer
+        :return: the accounts with a card that is valid for longer by it
         """
         older = cards.filtered(lambda card: not card.last_use_date or card.last_use_date < today)
         ends = {card: card.end_date for card in older}
         older.write({'last_use_date': today})
-        return any(card.end_date > end for card, end in ends.items())
+        return older.filtered(lambda card: card.end_date > ends[card]).account_id
 
     def _follow_charges(self, dues, plan):
         """Bring the subscriptions in step with what was paid and what could not be."""

@@ -20,7 +20,8 @@ class ClipCardCharge(models.Model):
         """Make the check of each charge that has none yet."""
         super()._provide_service()
         checks = self.filtered(lambda it: it.kind == 'server_check' and it.state == 'charged')
-        checks.filtered(lambda it: not it.server_check_ids)._create_server_checks()
+        if missing := checks.filtered(lambda it: not it.server_check_ids):
+            missing._create_server_checks()
 
     def _return(self, reason):
         """Nobody does the check of a charge that was given back; what is done stays done."""

@@ -1,15 +1,9 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
+from .card_statement_list import CardStatementList
+from .card_statement_page import CardStatementPage
 from .card_statements import CardStatements
-
-#: What the rows can be sorted by; by date they are already.
-SORTS = {
-    'task': lambda words, row: (words.task_name or '').casefold(),
-    'consultant': lambda words, row: (words.employee_name or '').casefold(),
-    'name': lambda words, row: (words.name or '').casefold(),
-    'time': lambda words, row: row.work + row.way,
-    'clips': lambda words, row: row.clips,
-}
 
 
 class ClipCard(models.Model):
@@ -40,22 +34,19 @@ class ClipCard(models.Model):
         :return: dicts with ``card``, ``opening``, ``rows``, ``closing`` and the clips that had
             ``lapsed`` at the end of the period, in the order of self
         """
-        reader = self._read_statements(date_from, date_to)
+        self.check_access('read')
+        to_date = fields.Date.to_date
+        reader = CardStatements(self, to_date(date_from), to_date(date_to))
         return [
             {
                 'card': card,
                 'opening': statement.opening,
                 'rows': reader.tell(card, statement.rows),
                 'closing': statement.closing,
-                'lapsed': reader.get_lapsed(card, fields.Date.to_date(date_to)),
+                'lapsed': reader.get_lapsed(card, to_date(date_to)),
             }
             for card, statement in reader.statements.items()
         ]
-
-    def _read_statements(self, date_from, date_to):
-        self.check_access('read')
-        to_date = fields.Date.to_date
-        return CardStatements(self, to_date(date_from), to_date(date_to))
 
     def _statement_page(
         self,
@@ -84,43 +75,32 @@ class ClipCard(models.Model):
             and ``closing`` balance, and the names to choose from in ``consultants`` and ``tasks``
         """
         self.ensure_one()
-        reader = self._read_statements(date_from, date_to)
-        statement = reader.statements[self]
-        told = [(reader.get_words(row), row) for row in statement.rows]
-        found = self._filter_statement(told, consultant, task, search)
-        key, _space, direction = (sort or '').partition(' ')
-        if key in SORTS:
-            found.sort(key=lambda pair: SORTS[key](*pair), reverse=direction == 'desc')
-        elif direction == 'desc':
-            found.reverse()
-        rows = [row for _words, row in found]
-        return {
-            'rows': reader.tell(self, rows[offset : offset + limit if limit else None]),
-            'count': len(rows),
-            'clips': sum(row.clips for row in rows),
-            'work_minutes': sum(row.work for row in rows),
-            'transport_minutes': sum(row.way for row in rows),
-            'opening': statement.opening,
-            'closing': statement.closing,
-            'consultants': sorted({words.employee_name for words, _row in told} - {None}),
-            'tasks': sorted({words.task_name for words, _row in told} - {None}),
-        }
+        self.check_access('read')
+        to_date = fields.Date.to_date
+        filters = {'consultant': consultant, 'task': task, 'search': search}
+        reader = CardStatementPage if self._is_paid_in_order() else CardStatementList
+        page = reader(self, to_date(date_from), to_date(date_to), filters)
+        return page.read(sort, offset, limit)
 
-    def _filter_statement(self, told, consultant, task, search):
-        """The rows that a reader asks for.
-
-        :param told: (words, row) pairs
-        """
-        text = (search or '').casefold().strip()
-        return [
-            (words, row)
-            for words, row in told
-            if (not consultant or words.employee_name == consultant)
-            and (not task or words.task_name == task)
-            and (
-                not text
-                or text in (words.name or '').casefold()
-                or text in (words.task_name or '').casefold()
-                or text in (words.employee_name or '').casefold()
+    def _is_paid_in_order(self):
+        """Whether the clips for everything were there on its day, so that no row has to wait."""
+        self.ensure_one()
+        self.env['clip.card.entry'].flush_model(['card_id', 'date', 'clips'])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT COALESCE(MIN(below.left), 0) >= 0
+                  FROM (
+                    SELECT SUM(own.clips) OVER (
+                                ORDER BY GREATEST(own.date, own.begun), own.id
+                           ) AS left
+                      FROM (
+                        SELECT id, date, clips, FIRST_VALUE(date) OVER (ORDER BY id) AS begun
+                          FROM clip_card_entry WHERE card_id = %s
+                      ) AS own
+                  ) AS below
+                """,
+                self.id,
             )
-        ]
+        )
+        return rows[0][0]

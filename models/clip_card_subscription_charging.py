@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .clip_card_account_jobs import BATCH
+
 
 class ClipCardSubscription(models.Model):
     """The job that charges add-on products, and whom it tells when clips are short."""
@@ -8,15 +10,16 @@ class ClipCardSubscription(models.Model):
 
     @api.model
     def _cron_charge_subscriptions(self):
-        """Charge what is due, one customer per transaction."""
+        """Charge what is due, some customers per transaction."""
         Account = self.env['clip.card.account']
         accounts = Account.browse()
         for (company,) in self._read_group([('state', '!=', 'stopped')], ['company_id']):
             domain = Account._get_charging_domain(company)
             accounts |= self._read_group(domain, aggregates=['account_id:recordset'])[0][0]
         accounts._run_job(
-            lambda account: account._charge_add_ons(),
+            lambda some: some._charge_add_ons(),
             self.env._("Add-on products that could not be charged"),
+            size=BATCH,
         )
 
     def _tell_waiting(self):

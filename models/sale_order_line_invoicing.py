@@ -40,7 +40,9 @@ class SaleOrderLine(models.Model):
             started = line._get_live_clip_cards().filtered('purchase_date')
             left = sum(started.mapped('balance'))
             result[line] = line.product_uom_qty - left if started else 0.0
-        hour = self.env.ref('uom.product_uom_hour')
+        hour = self.env['uom.uom'].browse(
+            self.env['ir.model.data']._xmlid_to_res_id('uom.product_uom_hour')
+        )
         for line in settlements:
             clips = sum(line.sudo().clip_card_settled_line_ids.mapped('clip_card_invoiced'))
             result[line] = hour._compute_quantity(

@@ -62,6 +62,7 @@ from . import (
     test_standard_reports,
     test_statement,
     test_statement_files,
+    test_statement_pages,
     test_terms,
     test_time_to_clips,
     test_tours,

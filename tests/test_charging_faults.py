@@ -142,9 +142,9 @@ class TestOneCustomerFails(AddOnCommon):
             failing = subscriptions[1].account_id
             stock = type(failing)._charge_add_ons
 
-            def fail(account):
-                stock(account)
-                if account == failing:
+            def fail(accounts):
+                stock(accounts)
+                if failing in accounts:
                     raise ValueError("Strømmen gik")
 
             with (

@@ -3,11 +3,13 @@
 import random
 from collections import defaultdict
 from datetime import date, timedelta
+from itertools import chain
 
 from odoo.tests import tagged
 
 from ..rules import lifetime
 from .common import ClipCardCommon
+from .statements import SORTS, fold_page
 
 SEEDS = range(6)
 STEPS = 22
@@ -62,6 +64,7 @@ class TestRandomHistories(ClipCardCommon):
                 getattr(self, f'do_{name}')()
                 self.check(f"step {number}: {name} on {self.today}")
             self.today += timedelta(days=chance.choice([0, 0, 0, 1, 30, 200]))
+        self.checkPages()
 
     # What people do
 
@@ -149,6 +152,17 @@ class TestRandomHistories(ClipCardCommon):
             account._settle()
             self.assertEqual(len(account.entry_ids), entries, f"{where}: settled twice")
         self.assertLedger()
+
+    def checkPages(self):
+        """Pages of the statements are slices of them."""
+        for card in chain.from_iterable(it.clip_card_ids for it in self.customers):
+            for sort in SORTS:
+                page = {
+                    'date_from': self.chance.choice([None, card.purchase_date + timedelta(days=9)]),
+                    'sort': sort,
+                    'limit': self.chance.choice([None, 3]),
+                }
+                self.assertEqual(card._statement_page(**page), fold_page(card, **page), page)
 
     def checkBalances(self, account, where):
         active = account.card_ids.filtered(lambda card: card.state == 'active')
