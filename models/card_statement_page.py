@@ -50,7 +50,7 @@ class CardStatementPage(StatementReader):
         self.date_from, self.date_to = date_from, date_to
         self.filters = {name: value for name, value in (filters or {}).items() if value}
 
-    def read(self, sort='date', offset=0, limit=None):
+    def get_page(self, sort='date', offset=0, limit=None):
         """The page; see `clip.card._statement_page`."""
         ((opening, groups, facts),) = self.env.execute_query(self._get_query(sort, offset, limit))
         found = [group['found'] for group in groups]

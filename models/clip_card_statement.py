@@ -77,4 +77,4 @@ class ClipCard(models.Model):
         to_date = fields.Date.to_date
         filters = {'consultant': consultant, 'task': task, 'search': search}
         page = CardStatementPage(self, to_date(date_from), to_date(date_to), filters)
-        return page.read(sort, offset, limit)
+        return page.get_page(sort, offset, limit)
