@@ -28,7 +28,7 @@ class CardStatementList(CardStatements):
         super().__init__(card, date_from, date_to)
         self.card, self.filters = card, filters or {}
 
-    def read(self, sort='date', offset=0, limit=None):
+    def get_page(self, sort='date', offset=0, limit=None):
         """The page; see `clip.card._statement_page`."""
         statement = self.statements[self.card]
         told = [(self.get_words(row), row) for row in statement.rows]

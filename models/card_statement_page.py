@@ -50,7 +50,7 @@ class CardStatementPage(StatementReader):
         self.date_from, self.date_to = date_from, date_to
         self.filters = {name: value for name, value in (filters or {}).items() if value}
 
-    def read(self, sort='date', offset=0, limit=None):
+    def get_page(self, sort='date', offset=0, limit=None):
         """The page; see `clip.card._statement_page`."""
         ((opening, groups, facts),) = self.env.execute_query(self._get_query(sort, offset, limit))
         found = [group['found'] for group in groups]
@@ -111,7 +111,7 @@ class CardStatementPage(StatementReader):
                 SELECT COALESCE(SUM(clips), 0) AS clips FROM dated WHERE day < %(date_from)s
             ),
             placed AS (
-                SELECT *, SUM(clips) OVER (
+                SELECT first, ids, clips, day, found, key, SUM(clips) OVER (
                             ORDER BY day %(order)s, first %(order)s ROWS UNBOUNDED PRECEDING
                        ) AS run
                   FROM (SELECT * FROM told ORDER BY day %(order)s, first %(order)s %(few)s) told
@@ -125,13 +125,13 @@ class CardStatementPage(StatementReader):
                    (SELECT COALESCE(JSON_AGG(named), '[]') FROM named),
                    (SELECT COALESCE(JSON_AGG(page), '[]') FROM page)
             """,
-            told=self._get_told(),
+            told=self._get_told(SORTS.get(key, SQL('NULL'))),
             groups=SQL(GROUPS),
             date_from=self.date_from,
             order=order,
             few=SQL("LIMIT %s", offset + limit) if few else SQL(),
             balance=SQL(NEWEST_FIRST if order.code == "DESC" else "run"),
-            sort=SQL("%s %s,", SORTS[key], downwards) if key in SORTS else SQL(),
+            sort=SQL("key %s,", downwards) if key in SORTS else SQL(),
             limit=SQL("LIMIT %s", limit) if limit else SQL(),
             offset=offset,
         )
@@ -149,10 +149,12 @@ class CardStatementPage(StatementReader):
             conditions.append(SQL("(%s)", SQL(" OR ").join(searched)))
         return SQL(" AND ").join(conditions)
 
-    def _get_told(self):
+    def _get_told(self, key):
         """The rows of the period: what they come to, and the words of their latest entry.
 
         ``number`` and ``document`` say what an entry belongs to, as :meth:`_get_source` does.
+
+        :param key: what the rows are sorted by before their day
         """
         return SQL(
             """
@@ -185,7 +187,9 @@ class CardStatementPage(StatementReader):
             ),
             %(worded)s,
             told AS MATERIALIZED (
-                SELECT *, %(filter)s AS found FROM worded
+                SELECT first, ids, clips, work, way, day, task_name, employee_name,
+                       %(filter)s AS found, %(key)s AS key
+                  FROM worded
                  WHERE clips != 0 OR work != 0 OR way != 0
                     OR NOT moved AND (kind != 'work' OR linked)
             )
@@ -194,6 +198,7 @@ class CardStatementPage(StatementReader):
             period=self._get_period(),
             worded=self._get_worded(),
             filter=self._get_filter(),
+            key=key,
         )
 
     def _get_worded(self):

@@ -80,7 +80,7 @@ class ClipCard(models.Model):
         filters = {'consultant': consultant, 'task': task, 'search': search}
         reader = CardStatementPage if self._is_paid_in_order() else CardStatementList
         page = reader(self, to_date(date_from), to_date(date_to), filters)
-        return page.read(sort, offset, limit)
+        return page.get_page(sort, offset, limit)
 
     def _is_paid_in_order(self):
         """Whether the clips for everything were there on its day, so that no row has to wait."""
