@@ -1,4 +1,4 @@
-"""Cards in foreign currency; and time paid in clips, classed for the timesheet analysis."""
+"""Cards in foreign currency; notices to the chosen contact; time classed for stock's analysis."""
 
 from odoo import SUPERUSER_ID, api
 
@@ -9,6 +9,9 @@ def migrate(cr, version):
     cards = env['clip.card'].browse([card_id for (card_id,) in cr.fetchall()])
     env.add_to_compute(cards._fields['company_net_amount'], cards)
     cards.flush_recordset(['company_net_amount'])
+    # Whose texts are the users' own by now, and stay.
+    templates = env['mail.template'].search([('model', '=', 'clip.card.notice')])
+    templates.use_default_to = False
     cr.execute("""
         WITH classed AS (
             SELECT id, clip_card_settlement_line_id IS NULL AS unsettled,
