@@ -1,7 +1,7 @@
 """A customer in the portal: a login, pages as they are served, and forms as browsers send them."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 from lxml import html
 
@@ -18,7 +18,7 @@ class PortalCase(ClipCardCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.today = date.today()
+        cls.today = cls.company._clip_card_today()
         cls.customer.write({'email': 'bageriet@example.com', 'lang': 'en_US'})
         cls.customer.user_id = cls.salesperson
         cls.kasper = cls.make_portal_user("Kasper Kunde", cls.customer)

@@ -189,7 +189,12 @@ class TestOutstandingDownload(SellingCommon, HttpCase):
         wizard = (
             self.env['clip.card.as.of']
             .with_user(self.accountant)
-            .create({'date': date.today(), 'company_id': self.company.id})
+            .create(
+                {
+                    'date': self.company._clip_card_today(),
+                    'company_id': self.company.id,
+                }
+            )
         )
         url = wizard.action_xlsx()['url']
         self.authenticate(self.accountant.login, PASSWORD)
