@@ -45,26 +45,7 @@ class ClipCardEntry(models.Model):
         if not replacement:
             raise UserError(self.env._("Enter what the statements say instead of the name."))
         self.env.flush_all()
-        pattern = self._get_name_pattern(name)
-        # In a replacement, a backslash would name a part of what was found.
-        literal = replacement.replace('\\', '\\\\')
-        rows = self.env.execute_query(
-            SQL(
-                "UPDATE clip_card_entry SET %s WHERE company_id = ANY(%s) AND (%s)"
-                " RETURNING account_id",
-                SQL(', ').join(
-                    SQL(
-                        "%(text)s = REGEXP_REPLACE(%(text)s, %(pattern)s, %(literal)s, 'g')",
-                        text=SQL.identifier(text),
-                        pattern=pattern,
-                        literal=literal,
-                    )
-                    for text in TEXTS
-                ),
-                self.env.companies.ids,
-                self._get_name_condition(name),
-            )
-        )
+        rows = self.env.execute_query(self._get_erasing_query(name, replacement))
         self.invalidate_model(TEXTS)
         accounts = self.env['clip.card.account'].sudo().browse({row[0] for row in rows})
         accounts._message_log_batch(
@@ -74,6 +55,28 @@ class ClipCardEntry(models.Model):
             )
         )
         return len(rows)
+
+    @api.model
+    def _get_erasing_query(self, name, replacement):
+        """The accounts of the entries that named the person, one row per entry."""
+        pattern = self._get_name_pattern(name)
+        # In a replacement, a backslash would name a part of what was found.
+        literal = replacement.replace('\\', '\\\\')
+        return SQL(
+            "UPDATE clip_card_entry SET %s WHERE company_id = ANY(%s) AND (%s)"
+            " RETURNING account_id",
+            SQL(', ').join(
+                SQL(
+                    "%(text)s = REGEXP_REPLACE(%(text)s, %(pattern)s, %(literal)s, 'g')",
+                    text=SQL.identifier(text),
+                    pattern=pattern,
+                    literal=literal,
+                )
+                for text in TEXTS
+            ),
+            self.env.companies.ids,
+            self._get_name_condition(name),
+        )
 
     @api.model
     def _check_erasable(self, name):

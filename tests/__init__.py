@@ -1,11 +1,13 @@
 from . import (
     test_access,
+    test_add_on_life,
     test_add_on_selling,
     test_analysis,
     test_billing,
     test_callout_deadlines,
     test_callout_tours,
     test_callouts,
+    test_callouts_watched,
     test_card_payment,
     test_card_start,
     test_changing_time,

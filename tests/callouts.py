@@ -106,3 +106,19 @@ class CalloutCommon(ClipCardCommon):
     def assertDeadline(self, task, local):
         self.assertEqual(task.clip_card_callout_deadline, local and utc(local))
         self.assertEqual(task.clip_card_callout_state, local and 'pending')
+
+
+class CalloutCase(CalloutCommon):
+    def setUp(self):
+        super().setUp()
+        self.stay_on('2025-03-12')
+        self.card = self.buy(30)
+        self.subscription = self.guarantee()
+
+    def at_local(self, local):
+        """A moment by the clock in Copenhagen."""
+        return self.at(utc(local).isoformat())
+
+    def arrive(self, task, local, user=None):
+        with self.at_local(local):
+            return task.with_user(user or self.consultant_user).action_clip_card_arrive()
