@@ -152,9 +152,30 @@ class CardStatementPage(StatementReader):
     def _get_told(self, key):
         """The rows of the period: what they come to, and the words of their latest entry.
 
-        ``number`` and ``document`` say what an entry belongs to, as :meth:`_get_source` does.
-
         :param key: what the rows are sorted by before their day
+        """
+        return SQL(
+            """
+            %(lines)s,
+            %(worded)s,
+            told AS MATERIALIZED (
+                SELECT first, ids, clips, work, way, day, task_name, employee_name,
+                       %(filter)s AS found, %(key)s AS key
+                  FROM worded
+                 WHERE clips != 0 OR work != 0 OR way != 0
+                    OR NOT moved AND (kind != 'work' OR linked)
+            )
+            """,
+            lines=self._get_lines(),
+            worded=self._get_worded(),
+            filter=self._get_filter(),
+            key=key,
+        )
+
+    def _get_lines(self):
+        """The entries of the period, folded where several belong together.
+
+        ``number`` and ``document`` say what an entry belongs to, as :meth:`_get_source` does.
         """
         return SQL(
             """
@@ -184,21 +205,10 @@ class CardStatementPage(StatementReader):
                 SELECT fold.first, fold.ids, fold.clips, fold.work, fold.way, fold.moved, kind,
                        number, date, day, linked, name, task_name, employee_name
                   FROM fold JOIN entry ON entry.id = fold.last
-            ),
-            %(worded)s,
-            told AS MATERIALIZED (
-                SELECT first, ids, clips, work, way, day, task_name, employee_name,
-                       %(filter)s AS found, %(key)s AS key
-                  FROM worded
-                 WHERE clips != 0 OR work != 0 OR way != 0
-                    OR NOT moved AND (kind != 'work' OR linked)
             )
             """,
             own=self._get_entries([('card_id', '=', self.card.id)]),
             period=self._get_period(),
-            worded=self._get_worded(),
-            filter=self._get_filter(),
-            key=key,
         )
 
     def _get_worded(self):
@@ -234,15 +244,19 @@ class CardStatementPage(StatementReader):
             )
             """,
             self._get_entries([('card_id', 'in', self.others.ids), ('kind', '=', 'work')]),
-            SQL(', ').join(
-                SQL(
-                    "CASE WHEN latest.number IS NULL THEN %s ELSE %s END AS %s",
-                    SQL.identifier('line', name),
-                    SQL.identifier('latest', name),
-                    SQL.identifier(name),
-                )
-                for name in SEARCHED
-            ),
+            self._get_latest_words(),
+        )
+
+    def _get_latest_words(self):
+        """Columns of words: the latest ones of any card where there are some, else the line's."""
+        return SQL(', ').join(
+            SQL(
+                "CASE WHEN latest.number IS NULL THEN %s ELSE %s END AS %s",
+                SQL.identifier('line', name),
+                SQL.identifier('latest', name),
+                SQL.identifier(name),
+            )
+            for name in SEARCHED
         )
 
     def _get_period(self):

@@ -196,18 +196,6 @@ class ClipCard(models.Model):
 
     # === CREDIT NOTES ===#
 
-    def _get_refunded_clips(self):
-        """Clips that credit notes have taken off the card."""
-        self.ensure_one()
-        refunds = (
-            self.env['clip.card.entry']
-            .sudo()
-            ._read_group(
-                [('card_id', '=', self.id), ('kind', '=', 'refund')], aggregates=['clips:sum']
-            )
-        )
-        return -(refunds[0][0] or 0)
-
     def _sync_refunds(self):
         """Take the clips of posted credit notes off cards, and give back those of undone ones.
 
