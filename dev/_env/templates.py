@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import time
 
 from . import cache, checkout, odoo_run
 from .console import Stop, say, step
@@ -9,8 +10,9 @@ from .database import PREFIX
 
 #: Installed beside the manifest's dependencies: what a Danish consultancy runs.
 MODULES = ("sale_timesheet", "sale_management", "account", "l10n_dk")
-#: How many databases of a kind are kept when sources change.
+#: How many databases of a kind are kept when sources change, beside those used this hour.
 KEPT = 3
+HOUR = 3600
 #: What begins a line of Odoo's log that warns.
 WARNING = re.compile(r"\S+ \S+ \d+ (?=(WARNING|ERROR|CRITICAL) )")
 
@@ -95,7 +97,7 @@ def once(workshop, kind, made_from, template, build):
 
 
 def _drop_old(databases, kind):
-    """Drop all but the databases of this kind used last."""
+    """Drop all but the databases of this kind used last; other checkouts may be at work."""
     folder = cache.folder("used")
 
     def last_use(name):
@@ -103,7 +105,10 @@ def _drop_old(databases, kind):
         return path.stat().st_mtime if path.exists() else 0
 
     names = [name for name, about in databases.all().items() if about.get("kind") == kind]
+    recent = time.time() - HOUR
     for name in sorted(names, key=last_use, reverse=True)[KEPT:]:
+        if last_use(name) > recent:
+            continue
         with contextlib.suppress(Stop):  # being copied
             databases.drop(name)
         (folder / name).unlink(missing_ok=True)
