@@ -175,15 +175,15 @@ class ClipCardSubscription(models.Model):
     def create(self, vals_list):
         """Sell add-on products; customer, product and start date are enough.
 
-        :raise UserError: without a card, or when the customer has the same one already
+        Without a card it waits from its first charge on, as with any other lack of clips.
+
+        :raise ValidationError: when the customer has the same one already
         """
         vals_list = [self._prepare_sold_values(vals) for vals in vals_list]
         accounts = self.env['clip.card.account'].browse(
             dict.fromkeys(vals['account_id'] for vals in vals_list)
         )
         accounts._lock()
-        for account in accounts:
-            account._check_has_card()
         return super().create([self._prepare_turn(vals) for vals in vals_list])
 
     @api.model

@@ -97,8 +97,13 @@ class ClipCardSubscription(models.Model):
         )
 
     def _get_change_day(self, day):
-        """The first day on which another level can take over: its next period's, if it is paid."""
+        """The first day on which another level can take over: its next period's, if it is paid.
+
+        One that was never charged has been corrected when another starts no later.
+        """
         self.ensure_one()
+        if not self.charge_ids and day <= self.start_date:
+            return day
         if self.stop_date:
             return max(day, self.stop_date + timedelta(days=1))
         if self.state != 'active':

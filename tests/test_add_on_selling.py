@@ -157,11 +157,22 @@ class TestAddOnOrders(AddOnCommon, SellingCommon):
         order = self.order(self.check, confirm=False)
         with self.assertRefused(UserError, "Bageriet Kernen ApS has no clip card"):
             order.action_confirm()
-        with self.assertRefused(UserError, "Bageriet Kernen ApS has no clip card with"):
-            self.subscribe(self.check)
         self.buy(10)
         order.action_confirm()
         self.assertEqual(len(order.clip_card_subscription_ids), 1)
+
+    def test_entered_before_the_customer_has_a_card(self):
+        """Customer, product and start date are enough: it waits as with any other lack of clips."""
+        subscription = self.subscribe(self.phone, '2025-03-01')
+        self.assertEqual(self.in_force('phone_support', '2025-03-12'), subscription)
+        self.charge()
+        self.assertEqual(subscription.state, 'waiting')
+        self.assertFalse(self.in_force('phone_support', '2025-03-12'))
+        with self.on('2025-04-03'):
+            card = self.buy(10)
+            self.charge()
+        self.assertCharges(subscription, '2025-04-01')
+        self.assertEqual(card.balance, 9)
 
     def test_later_and_for_a_contact(self):
         self.buy(10)
@@ -307,6 +318,18 @@ class TestAddOnOrders(AddOnCommon, SellingCommon):
         self.assertCharges(old, '2025-03-12')
         self.assertCharges(never)
         self.assertCharges(new, '2025-04-12')
+
+    def test_a_level_that_was_never_charged_is_replaced_from_its_start(self):
+        """A choice that is corrected before anything was paid; one begun earlier is paid first."""
+        for start in ('2025-03-12', '2025-03-01'):
+            customer = self.make_customer(f"Kunde {start}")
+            self.buy(10, customer=customer)
+            old = self.subscribe(self.callout_8, '2025-03-12', customer)
+            new = self.subscribe(self.callout_4, start, customer)
+            self.assertEqual((old.state, str(new.start_date)), ('stopped', start))
+            self.charge()
+            self.assertCharges(old)
+            self.assertCharges(new, start)
 
     def test_a_level_that_waits_is_replaced_at_once(self):
         self.buy(10)
