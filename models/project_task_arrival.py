@@ -1,13 +1,46 @@
+from datetime import timedelta
+
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 ACTIVITY = 'clip_card.mail_activity_type_callout'
+#: What passes between an arrival and its being written.
+WITHIN = timedelta(minutes=1)
 
 
 class ProjectTask(models.Model):
     """The arrival on site, which decides whether a call-out guarantee was met."""
 
     _inherit = 'project.task'
+
+    def write(self, vals):
+        """Record a first arrival that is written, as the button does."""
+        moment = fields.Datetime.to_datetime(vals.get('clip_card_onsite_at'))
+        if not moment or not self._may_clip_card_write_arrival(moment):
+            return super().write(vals)
+        self.check_access('write')
+        for task in self.sudo():
+            task._clip_card_arrive(moment, self.env.user)
+        return super().write(
+            {name: value for name, value in vals.items() if name != 'clip_card_onsite_at'}
+        )
+
+    def _may_clip_card_write_arrival(self, moment):
+        """Whether the user can say so: a consultant within the minute, a manager afterwards too.
+
+        Only where nobody has arrived; what is recorded is corrected with a reason.
+        """
+        user, now = self.env.user, fields.Datetime.now()
+        if self.env.su or not user.has_group('hr_timesheet.group_hr_timesheet_user'):
+            return False
+        manager = self._is_clip_card_callout_manager()
+        return all(
+            not task.clip_card_onsite_at
+            and task.clip_card_fault_reported_at
+            and task.clip_card_fault_reported_at <= moment <= now
+            and (manager or now - moment <= WITHIN)
+            for task in self.sudo()
+        )
 
     def action_clip_card_arrive(self):
         """Record that the user is on site now, and start the time of the visit.

@@ -93,6 +93,30 @@ class TestArrival(CalloutCase):
         self.assertFalse(task.clip_card_callout_state)
         self.assertEqual(task.clip_card_callout_taken_hours, 1)
 
+    def test_an_arrival_that_is_written(self):
+        """As it happens by the consultant, as by the button; afterwards by a manager only."""
+        for user in (self.consultant_user, self.manager):
+            user.group_ids |= self.env.ref('project.group_project_user')
+        task = self.task.with_user(self.consultant_user)
+        with self.at_local('2025-03-12T12:30'):
+            for local in ('2025-03-12T10:00', '2025-03-12T12:45'):
+                with self.assertRefused(UserError, "cannot be set: they follow from the fault"):
+                    task.clip_card_onsite_at = utc(local)
+            task.write({'clip_card_onsite_at': utc('2025-03-12T12:30'), 'priority': '0'})
+            self.assertEqual(task.clip_card_onsite_user_id, self.consultant_user)
+            self.assertEqual((task.clip_card_callout_state, task.priority), ('met', '0'))
+            self.assertEqual(task.clip_card_callout_taken_hours, 3.5)
+            for user in (self.consultant_user, self.manager):
+                with self.assertRefused(UserError, "cannot be set"):
+                    self.task.with_user(user).clip_card_onsite_at = utc('2025-03-12T12:29')
+        late = self.report('2025-03-12T09:00').with_user(self.manager)
+        with self.at_local('2025-03-12T15:00'):
+            for local in ('2025-03-12T08:59', '2025-03-12T15:01'):
+                with self.assertRefused(UserError, "cannot be set"):
+                    late.clip_card_onsite_at = utc(local)
+            late.clip_card_onsite_at = utc('2025-03-12T13:00')
+        self.assertEqual(late.clip_card_callout_state, 'met')
+
     def test_an_import_of_past_call_outs(self):
         """What is created with all rights is decided in the same way."""
         task = self.report('2025-03-12T09:00', clip_card_onsite_at=utc('2025-03-12T13:01'))
