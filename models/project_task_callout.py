@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from odoo.addons.project.models.project_task import CLOSED_STATES
 
 STATES = [('pending', "Pending"), ('met', "Met"), ('missed', "Missed")]
 #: What follows from a fault report and from the arrival; nobody sets it.
@@ -116,7 +119,8 @@ class ProjectTask(models.Model):
     )
 
     _clip_card_callout_open_idx = models.Index(
-        "(clip_card_callout_deadline) WHERE clip_card_callout_state = 'pending'"
+        "(clip_card_callout_deadline) WHERE clip_card_callout_deadline IS NOT NULL"
+        " AND clip_card_onsite_at IS NULL"
     )
 
     # === COMPUTE METHODS ===#
@@ -239,6 +243,35 @@ class ProjectTask(models.Model):
     @api.model
     def _is_clip_card_callout_manager(self):
         return self.env.su or self.env.user.has_group('clip_card.group_clip_card_manager')
+
+    # === WHAT IT SAYS BY NOW ===#
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Read a call-out as missed from the second after its deadline on.
+
+        The job notes that in the column some minutes later, and tells whoever is on call.
+        """
+        sql = super()._field_to_sql(alias, field_expr, query)
+        if field_expr != 'clip_card_callout_state':
+            return sql
+        deadline, overdue, progress = (
+            self._fields[name].to_sql(self, alias)
+            for name in ('clip_card_callout_deadline', 'clip_card_callout_overdue', 'state')
+        )
+        passed = SQL(
+            "%s < %s AND %s NOT IN %s",
+            deadline,
+            fields.Datetime.now(),
+            progress,
+            tuple(CLOSED_STATES),
+        )
+        return SQL(
+            "CASE WHEN %(state)s = 'pending' AND (%(overdue)s OR %(passed)s)"
+            " THEN 'missed' ELSE %(state)s END",
+            state=sql,
+            overdue=overdue,
+            passed=passed,
+        )
 
     # === THE REPORT ===#
 

@@ -15,7 +15,14 @@ class ProjectTask(models.Model):
     @api.model
     def _get_clip_card_watched_domain(self):
         """Call-outs for which somebody is still to come."""
-        return Domain([('clip_card_callout_state', '=', 'pending'), ('is_closed', '=', False)])
+        return Domain(
+            [
+                ('clip_card_callout_deadline', '!=', False),
+                ('clip_card_onsite_at', '=', False),
+                ('clip_card_callout_overdue', '=', False),
+                ('is_closed', '=', False),
+            ]
+        )
 
     @api.model
     def _cron_watch_callouts(self):
@@ -32,9 +39,7 @@ class ProjectTask(models.Model):
     def _clip_card_watch_callouts(self):
         """Warn once when half of the response time is used, and once when all of it is."""
         now = fields.Datetime.now()
-        pending = self.filtered(
-            lambda task: task.clip_card_callout_state == 'pending' and not task.is_closed
-        )
+        pending = self.filtered_domain(self._get_clip_card_watched_domain())
         pending.invalidate_recordset(['clip_card_callout_progress'])
         for task in pending:
             if task.clip_card_callout_deadline < now:
@@ -57,7 +62,8 @@ class ProjectTask(models.Model):
         """
         now = fields.Datetime.now()
         for task in self.sudo().filtered('is_closed'):
-            if task.clip_card_callout_state == 'pending' and task.clip_card_callout_deadline < now:
+            deadline = task.clip_card_callout_deadline
+            if deadline and deadline < now and not task.clip_card_onsite_at:
                 task.clip_card_callout_overdue = True
             if task.clip_card_fault_reported_at:
                 task.activity_unlink([ACTIVITY])

@@ -66,15 +66,16 @@ class ClipCardCalloutReport(models.Model):
                    task.clip_card_onsite_user_id AS user_id,
                    (task.clip_card_fault_reported_at AT TIME ZONE 'UTC'
                     AT TIME ZONE COALESCE(address.tz, calendar.tz, 'UTC'))::date AS date,
-                   task.clip_card_callout_state AS state,
+                   %(state)s AS state,
                    task.clip_card_callout_hours AS response_hours,
                    CASE WHEN task.clip_card_onsite_at IS NOT NULL
                         THEN task.clip_card_callout_taken_hours END AS taken_hours,
-                   (task.clip_card_callout_state = 'met')::int AS met,
-                   (task.clip_card_callout_state = 'missed')::int AS missed,
-                   CASE task.clip_card_callout_state
+                   (%(state)s = 'met')::int AS met,
+                   (%(state)s = 'missed')::int AS missed,
+                   CASE %(state)s
                         WHEN 'met' THEN 1.0 WHEN 'missed' THEN 0.0 END AS met_rate
-            """
+            """,
+            state=self.env['project.task'].sudo()._field_to_sql('task', 'clip_card_callout_state'),
         )
 
     def _from(self):

@@ -44,6 +44,29 @@ class TestWatching(CalloutCase):
         self.assertEqual(self.task.clip_card_callout_state, 'missed')
         self.assertFalse(self.callout_activities(self.task))
 
+    def test_missed_shows_without_waiting_for_the_job(self):
+        """To the second, on screen, in searches and in figures; closed in time it is neither."""
+        mended = self.report('2025-03-14T14:30')
+        with self.at_local('2025-03-17T10:00'):
+            mended.state = '1_done'
+        both = self.task + mended
+        for local, state, found in (
+            ('2025-03-17T10:30:00', 'pending', self.task.browse()),
+            ('2025-03-17T10:30:01', 'missed', self.task),
+        ):
+            with self.subTest(at=local), self.at_local(local):
+                self.env.invalidate_all()
+                self.assertEqual(self.task.clip_card_callout_state, state)
+                self.assertEqual(mended.clip_card_callout_state, 'pending')
+                domain = [('id', 'in', both.ids), ('clip_card_callout_state', '=', 'missed')]
+                self.assertEqual(self.task.search(domain), found)
+                report = self.env['clip.card.callout.report'].search([('task_id', 'in', both.ids)])
+                self.assertEqual(sum(report.mapped('missed')), len(found))
+        with self.at_local('2025-03-17T10:45'):
+            self.assertTrue(self.task.clip_card_callout_state == 'missed')
+            self.watch()
+            self.assertIn("missed", self.callout_activities(self.task).summary)
+
     def test_nothing_after_the_arrival(self):
         self.watch_at('2025-03-17T08:30')
         self.arrive(self.task, '2025-03-17T09:00')
