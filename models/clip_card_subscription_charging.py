@@ -23,7 +23,7 @@ class ClipCardSubscription(models.Model):
         )
 
     def _tell_waiting(self):
-        """Tell the customer and sales, once, that add-on products wait for clips.
+        """Tell the customer and sales, once for a period, that add-on products wait for clips.
 
         A customer who stopped is told nothing.
         """
@@ -31,15 +31,27 @@ class ClipCardSubscription(models.Model):
             subscription._log(
                 self.env._("Waiting for clips: it costs %(price)s.", price=subscription.price_text)
             )
-        for account, waiting in self.grouped('account_id').items():
+        for account, waiting in (self - self._get_told_waiting()).grouped('account_id').items():
             if account.renewal == 'stop':
                 continue
             self.env['clip.card.notice'].create(
                 {
                     'account_id': account.id,
                     'kind': 'waiting',
-                    'occasion': ','.join(f'{it.id}:{it.next_date}' for it in waiting),
+                    'occasion': ','.join(it._get_waiting_occasion() for it in waiting),
                     'date': account.company_id._clip_card_today(),
                     'subscription_ids': waiting.ids,
                 }
             )._send()
+
+    def _get_told_waiting(self):
+        """Those whose customer knows already: one that was paused or stopped waits again."""
+        notices = self.env['clip.card.notice'].search(
+            [('kind', '=', 'waiting'), ('subscription_ids', 'in', self.ids)]
+        )
+        told = {part for notice in notices for part in notice.occasion.split(',')}
+        return self.filtered(lambda it: it._get_waiting_occasion() in told)
+
+    def _get_waiting_occasion(self):
+        self.ensure_one()
+        return f'{self.id}:{self.next_date}'

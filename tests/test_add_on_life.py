@@ -129,6 +129,29 @@ class TestPauseAndStop(AddOnCommon):
             self.charge()
             self.assertInForce(['2025-03-12', '2025-05-01'], ['2025-02-12', '2025-03-11'])
 
+    def test_one_that_waits_again_in_the_same_period(self):
+        """Paused or stopped, then resumed before there were clips: it waits, and is told once."""
+        self.customer.email = 'kontor@example.com'
+        check = self.subscribe(self.check, '2025-03-01')
+        with self.on('2025-02-12'):
+            self.log(self.make_task(), 19 * 60)
+            self.charge()
+            for leave in ('action_pause', 'action_stop'):
+                with self.subTest(leave=leave):
+                    getattr(self.as_sales(), leave)()
+                    self.as_sales().action_resume()
+                    self.charge()
+                    self.assertEqual(self.subscription.state, 'waiting')
+        self.assertEqual(len(self.get_waiting_notices()), 1)
+        with self.on('2025-03-12'):
+            self.charge()
+        self.assertEqual(self.get_waiting_notices().subscription_ids, self.subscription | check)
+
+    def get_waiting_notices(self):
+        return self.env['clip.card.notice'].search(
+            [('account_id', '=', self.card.account_id.id), ('kind', '=', 'waiting')]
+        )
+
     def test_who_may(self):
         for user in (self.consultant_user, self.accountant):
             with self.on('2025-01-20'):
