@@ -161,3 +161,9 @@ class ClipCardCharge(models.Model):
                     }
                 )
         return values
+
+    def _get_lapsed_clips(self):
+        """Clips that were given back to cards that had ended, and lapsed at once."""
+        self.ensure_one()
+        back = self.sudo().entry_ids.filtered(lambda it: it.clips > 0 and it.card_id.lapse_kind)
+        return sum(back.mapped('clips'))

@@ -274,12 +274,25 @@ class ClipCardNotice(models.Model):
 
     def _get_activity_note(self):
         self.ensure_one()
-        if self.contact_id.email:
-            return ''
-        return self.env._(
-            "%(contact)s has no e-mail address, so no mail was sent.",
-            contact=self.contact_id.display_name,
-        )
+        notes = []
+        if self.kind == 'waiting':
+            notes.append(
+                self.env._(
+                    "%(left)s left, too few for %(products)s. It goes on when a card is bought.",
+                    left=self.account_id._tell_clips(self.account_id.balance),
+                    products=', '.join(
+                        f'{it.product_id.name} ({it.price_text})' for it in self.subscription_ids
+                    ),
+                )
+            )
+        if not self.contact_id.email:
+            notes.append(
+                self.env._(
+                    "%(contact)s has no e-mail address, so no mail was sent.",
+                    contact=self.contact_id.display_name,
+                )
+            )
+        return Markup('<br/>').join(notes)
 
     def _get_user(self):
         """Who decides with the customer."""

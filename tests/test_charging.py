@@ -103,8 +103,11 @@ class TestCharging(AddOnCommon):
         self.assertEqual((notice.kind, notice.state), ('waiting', 'sent'))
         self.assertEqual(notice.subscription_ids, subscription)
         self.assertIn("waits for clips", self.account.activity_ids.summary)
+        note = self.account.activity_ids.note
+        self.assertIn("0 clips left, too few for Månedscheck (2 clips per month)", note)
         mail = self.env['mail.mail'].search([('model', '=', notice._name)])
         self.assertIn("Månedscheck", mail.body_html)
+        self.assertIn(f'/my/clip-cards/renew/{self.account.id}?access_token=', mail.body_html)
         self.charge_on('2025-01-11', '2025-02-09')
         self.assertEqual(len(self.account.activity_ids), 1)
 

@@ -216,8 +216,18 @@ class TestServerChecks(ServerCheckCommon):
         mail = self.mails_of(check)
         self.assertEqual(mail.subject, "Your clips for Månedscheck are back")
         self.assertIn("2 clips</strong> back on your clip card", mail.body_html)
+        self.assertNotIn("lapsed", mail.body_html)
         with self.assertRefused(UserError, "Clips Given Back"):
             check.with_user(self.consultant_user).action_done()
+
+    def test_clips_that_lapse_as_they_come_back_are_told(self):
+        check = self.make_check()
+        self.subscription.stop_date = '2025-03-31'
+        with self.on('2028-03-02'):
+            self.end_cards()
+            check.with_user(self.manager).action_return_clips()
+        self.assertEqual((self.card.state, self.card.balance), ('forfeited', 0))
+        self.assertIn("so <strong>2 clips</strong> lapsed with it", self.mails_of(check).body_html)
 
     def test_a_missed_check_can_be_done_late(self):
         check = self.make_check()
