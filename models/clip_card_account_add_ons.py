@@ -157,9 +157,12 @@ class ClipCardAccount(models.Model):
                 if it.state in CHARGED_STATES and it.next_date <= today
             ]
             plans.append((dues, charges.charge(cards[account]._to_rules(), dues, today)))
-        self._post_charges([payment for _dues, plan in plans for payment in plan.payments], today)
+        # Before the clips are taken: those of a customer who stopped end with the last of them.
+        waiting = subscriptions.browse()
         for dues, plan in plans:
-            self._follow_charges(dues, plan)
+            waiting |= self._follow_charges(dues, plan)
+        self._post_charges([payment for _dues, plan in plans for payment in plan.payments], today)
+        waiting._tell_waiting()
         for subscription in subscriptions:
             if subscription.stop_date and subscription.stop_date < today:
                 subscription.state = 'stopped'
@@ -217,7 +220,10 @@ class ClipCardAccount(models.Model):
         return older.filtered(lambda card: card.end_date > ends[card]).account_id
 
     def _follow_charges(self, dues, plan):
-        """Bring the subscriptions in step with what was paid and what could not be."""
+        """Bring the subscriptions in step with what is paid and what cannot be.
+
+        :return: those that wait from now on
+        """
         paid = {}
         for payment in plan.payments:
             paid[payment.due] = payment.period
@@ -236,7 +242,7 @@ class ClipCardAccount(models.Model):
             else:
                 continue
             subscription.write(values)
-        waiting._tell_waiting()
+        return waiting
 
     # === CUSTOMERS WHO STOPPED ===#
 

@@ -197,6 +197,24 @@ class TestPauseAndStop(AddOnCommon):
             self.charge()
         self.assertCharges(self.subscription, '2025-01-12')
 
+    def test_stop_when_a_charge_takes_the_last_clips(self):
+        """What that charge paid for is given; what it left no clips for ends."""
+        check = self.subscribe(self.check, '2025-02-12')
+        with self.on('2025-01-20'):
+            self.card.account_id.with_user(self.salesperson).action_stop()
+            self.log(self.make_task(), 18 * 60)
+        with self.on('2025-02-12'):
+            self.charge()
+            self.assertInForce(['2025-02-11', '2025-02-12', '2025-03-11'], ['2025-03-12'])
+        self.assertCharges(self.subscription, '2025-01-12', '2025-02-12')
+        self.assertCharges(check)
+        self.assertEqual(
+            (self.subscription.state, self.subscription.stop_date), ('stopped', date(2025, 3, 11))
+        )
+        self.assertEqual(check.state, 'stopped')
+        self.charge_on('2025-03-12')
+        self.assertCharges(self.subscription, '2025-01-12', '2025-02-12')
+
     def test_stop_with_no_usable_card_left(self):
         with self.on('2025-01-20'):
             self.log(self.make_task(), 19 * 60)
