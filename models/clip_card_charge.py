@@ -132,8 +132,8 @@ class ClipCardCharge(models.Model):
             for charge in charged:
                 charge.subscription_id._log(
                     self.env._(
-                        "%(count)s clips given back for %(charge)s: %(reason)s",
-                        count=charge.clips,
+                        "%(clips)s given back for %(charge)s: %(reason)s",
+                        clips=account._tell_clips(charge.clips),
                         charge=charge.display_name,
                         reason=reason,
                     )

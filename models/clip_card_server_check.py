@@ -236,10 +236,9 @@ class ClipCardServerCheck(models.Model):
         for check in self:
             raise UserError(
                 self.env._(
-                    "%(check)s is paid with %(clips)s clips and is kept. Give the clips back"
-                    " instead.",
+                    "%(check)s is paid with %(clips)s and is kept. Give the clips back instead.",
                     check=check.display_name,
-                    clips=check.clips,
+                    clips=check.sudo().account_id._tell_clips(check.clips),
                 )
             )
 
