@@ -26,11 +26,17 @@ class ClipCardAccount(models.Model):
         account.invalidate_recordset(['project_ids'])
         return account.project_ids.filtered('active').sorted('id')[:1]
 
+    def _get_clip_project_name(self):
+        """The name of the project in the customer's language, who sees it in the portal."""
+        self.ensure_one()
+        texts = self.with_context(lang=self._get_contact_lang())
+        return texts.env._("Clip card, %(customer)s", customer=self.partner_id.name)
+
     def _prepare_clip_project_values(self):
         self.ensure_one()
         texts = self.with_context(lang=self._get_contact_lang())
         return {
-            'name': texts.env._("Clip card, %(customer)s", customer=self.partner_id.name),
+            'name': self._get_clip_project_name(),
             'partner_id': self.partner_id.id,
             'company_id': self.company_id.id,
             'clip_card_billing': True,

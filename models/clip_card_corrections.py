@@ -51,7 +51,7 @@ class ClipCard(models.Model):
 
     def action_transfer(self):
         """Hand clips to another customer by special agreement."""
-        return self._get_correction_action('clip.card.transfer', self.env._("Transfer"))
+        return self._get_correction_action('clip.card.transfer', self.env._("Transfer Clips"))
 
     def action_prolong(self):
         """Let the card be valid for longer by special agreement."""

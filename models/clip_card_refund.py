@@ -13,7 +13,7 @@ class ClipCard(models.Model):
         self._check_refund_right()
         return {
             'type': 'ir.actions.act_window',
-            'name': self.env._("Refund"),
+            'name': self.env._("Refund Clips"),
             'res_model': 'clip.card.refund',
             'view_mode': 'form',
             'target': 'new',

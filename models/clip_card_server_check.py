@@ -62,7 +62,7 @@ class ClipCardServerCheck(models.Model):
         selection=[
             ('todo', "To Do"),
             ('done', "Done"),
-            ('missed', "Missed"),
+            ('missed', "Not Done"),
             ('returned', "Clips Given Back"),
         ],
         default='todo',

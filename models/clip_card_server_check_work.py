@@ -198,7 +198,7 @@ class ClipCardServerCheck(models.Model):
             check.state = 'missed'
             check.activity_schedule(
                 'mail.mail_activity_data_warning',
-                summary=self.env._("Missed server check"),
+                summary=self.env._("Server check not done"),
                 note=self.env._(
                     "The period is over and the check was not done. Give the clips back, or have"
                     " it done late by agreement with the customer."

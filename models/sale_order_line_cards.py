@@ -130,7 +130,7 @@ class SaleOrderLine(models.Model):
             project = self._timesheet_create_project()
             project.write(
                 {
-                    'name': self.env._("Clip card, %(customer)s", customer=account.partner_id.name),
+                    'name': account._get_clip_project_name(),
                     # The clips that are left are the customer's, not this project's plan.
                     'allocated_hours': 0.0,
                 }

@@ -52,6 +52,13 @@ class TestClipProjects(SellingCommon):
         self.assertEqual(line.order_id.sudo().project_ids, project)
         self.assertTrue(project.type_ids)
 
+    def test_named_in_the_language_of_the_customer(self):
+        """The salesperson reads English; the customer sees the project in the portal."""
+        self.env['res.lang']._activate_lang('da_DK')
+        self.customer.lang = 'da_DK'
+        line = self.sell(20)
+        self.assertEqual(line.sudo().project_id.name, "Klippekort, Bageriet Kernen ApS")
+
     def test_reused_by_later_cards(self):
         first = self.sell(20).sudo()
         second = self.sell(10).sudo()
