@@ -199,7 +199,11 @@ class ClipCardNotice(models.Model):
 
     @api.model
     def _cron_send_notices(self):
-        """Send what is due, some customers per transaction."""
+        """Send what is due, some customers per transaction.
+
+        Who agreed to automatic renewal is renewed first, and not told to decide about it.
+        """
+        self.env['clip.card.account']._cron_renew()
         accounts = self.env['clip.card.account'].browse(
             dict.fromkeys(
                 values['account_id']

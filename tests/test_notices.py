@@ -248,6 +248,16 @@ class TestRenewal(NoticesCommon):
         self.assertEqual(self.renewals().invoice_ids.mapped('state'), ['posted'])
         self.assertEqual(self.account.balance, 12)
 
+    def test_automatic_before_anybody_is_told(self):
+        self.account.renewal = 'auto'
+        self.use(9, '2025-04-01')
+        self.assertFalse(self.renewals(), "never by the consultant's save")
+        self.assertEqual(self.send('2025-04-01'), ['start'])
+        self.assertEqual(self.renewals().mapped('state'), ['sale'])
+        self.assertEqual(self.account.balance, 11)
+        self.assertEqual(self.send('2025-04-02'), [])
+        self.assertEqual(len(self.renewals()), 1)
+
     def test_automatic_waits_for_a_held_card(self):
         self.account.renewal = 'auto'
         self.card.with_user(self.manager)._hold("Faktura forfalden")
