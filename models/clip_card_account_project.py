@@ -14,11 +14,11 @@ class ClipCardAccount(models.Model):
         compute='_compute_is_on_shared_project',
         search='_search_is_on_shared_project',
         export_string_translation=False,
-        help="Has open work on a clip project of several customers that the user may see.",
     )
 
     @api.depends_context('uid')
     def _compute_is_on_shared_project(self):
+        """Whether there is open work on a clip project of several customers that one may see."""
         shared = self.search([('id', 'in', self.ids), ('is_on_shared_project', '=', True)])
         for account in self:
             account.is_on_shared_project = account in shared

@@ -22,7 +22,7 @@ class TestTranslations(TransactionCase):
     def test_template_is_current(self):
         template = {entry.msgid for entry in polib.pofile(str(FOLDER / 'clip_card.pot'))}
         terms = self.export()
-        message = "run ./dev/odoo i18n export -l pot clip_card"
+        message = "run ./dev/odoo i18n export clip_card -l pot"
         self.assertFalse(terms - template, f"new terms; {message}")
         self.assertFalse(template - terms, f"terms that are gone; {message}")
 
