@@ -288,7 +288,7 @@ class ClipCardNotice(models.Model):
     def _get_user(self):
         """Who decides with the customer."""
         self.ensure_one()
-        return self.account_id.user_id or self.account_id._get_responsible()
+        return self.account_id._get_salesperson() or self.account_id._get_responsible()
 
     # === PREVIEW ===#
 
