@@ -29,6 +29,7 @@ from . import (
     clip_card_entry,
     clip_card_entry_erasure,
     clip_card_figures,
+    clip_card_guards,
     clip_card_life,
     clip_card_links,
     clip_card_notice,

@@ -60,7 +60,10 @@ class AccountMoveLine(models.Model):
             )
 
     def _has_clip_card_price(self):
-        """Whether clips are credited at the price at which they were invoiced or sold."""
+        """Whether clips are credited at the price at which they were invoiced or sold.
+
+        A higher discount makes it a price reduction; a forgotten one does not.
+        """
         self.ensure_one()
         sale_lines = self.sudo().sale_line_ids
         invoiced = self.move_id.reversed_entry_id.invoice_line_ids.filtered(
@@ -72,7 +75,7 @@ class AccountMoveLine(models.Model):
         return any(
             currency == self.currency_id
             and currency.compare_amounts(self.price_unit, price) == 0
-            and abs(self.discount - discount) < 0.005
+            and self.discount < discount + 0.005
             for currency, price, discount in originals
         )
 

@@ -204,7 +204,9 @@ class ClipCardAccount(models.Model):
             for name in vals.keys() - self._get_editable_fields()
             if not name.startswith(('message_', 'activity_', 'rating_', 'website_message_'))
         }
-        if fixed and not self.env.su:
+        if self.env.su:
+            fixed &= {'partner_id', 'company_id'}
+        if fixed:
             raise UserError(
                 self.env._(
                     "%(fields)s of clip account %(account)s follow from its cards and its time, and"
@@ -346,7 +348,8 @@ class ClipCardAccount(models.Model):
                 lapses[vals['card_id']] -= vals['clips']
             elif vals['kind'] in USE_KINDS:
                 uses[vals['card_id']] -= vals['clips']
-        cards = self.env['clip.card'].sudo().browse(balances)
+        cards = self.env['clip.card'].sudo().with_context(clip_card_posting=POSTING)
+        cards = cards.browse(balances)
         for card in cards:
             if balances[card.id]:
                 card.balance += balances[card.id]

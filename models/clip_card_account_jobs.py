@@ -90,6 +90,6 @@ class ClipCardAccount(models.Model):
         admin = self.env['ir.model.data']._xmlid_to_res_id('base.user_admin')
         return (
             self.company_id.clip_card_responsible_id
-            or self.user_id
+            or self._get_salesperson()
             or self.env['res.users'].browse(admin)
         )

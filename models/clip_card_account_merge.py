@@ -40,7 +40,6 @@ class ClipCardAccount(models.Model):
             if kept:
                 account._move_to(kept)
             else:
-                account.write({'partner_id': target.id})
                 account._rename_ledger(target)
 
     @api.model
@@ -126,20 +125,22 @@ class ClipCardAccount(models.Model):
         )
 
     def _rename_ledger(self, partner):
-        """Let cards and entries name the customer that has them now."""
+        """Let the account, its cards and entries name the customer that has them now."""
         self.env.flush_all()
-        for table in (
-            'clip_card',
-            'clip_card_entry',
-            'clip_card_notice',
-            'clip_card_subscription',
-            'clip_card_charge',
+        for table, account in (
+            ('clip_card_account', 'id'),
+            ('clip_card', 'account_id'),
+            ('clip_card_entry', 'account_id'),
+            ('clip_card_notice', 'account_id'),
+            ('clip_card_subscription', 'account_id'),
+            ('clip_card_charge', 'account_id'),
         ):
             self.env.cr.execute(
                 SQL(
-                    "UPDATE %s SET partner_id = %s WHERE account_id = %s",
+                    "UPDATE %s SET partner_id = %s WHERE %s = %s",
                     SQL.identifier(table),
                     partner.id,
+                    SQL.identifier(account),
                     self.id,
                 )
             )

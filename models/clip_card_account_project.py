@@ -1,11 +1,55 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.fields import Command
+from odoo.tools import SQL
+
+from odoo.addons.project.models.project_task import CLOSED_STATES
 
 
 class ClipCardAccount(models.Model):
     """The project on which a customer's clips are used."""
 
     _inherit = 'clip.card.account'
+
+    is_on_shared_project = fields.Boolean(
+        compute='_compute_is_on_shared_project',
+        search='_search_is_on_shared_project',
+        export_string_translation=False,
+    )
+
+    @api.depends_context('uid')
+    def _compute_is_on_shared_project(self):
+        """Whether there is open work on a clip project of several customers that one may see."""
+        shared = self.search([('id', 'in', self.ids), ('is_on_shared_project', '=', True)])
+        for account in self:
+            account.is_on_shared_project = account in shared
+
+    def _search_is_on_shared_project(self, operator, value):
+        if operator != 'in':
+            return NotImplemented
+        self.env['project.project'].flush_model()
+        self.env['project.task'].flush_model(['project_id', 'partner_id', 'state', 'active'])
+        accounts = SQL(
+            """(
+            SELECT account.id
+              FROM project_project project
+              JOIN project_task task ON task.project_id = project.id
+              JOIN res_partner contact ON contact.id = task.partner_id
+              JOIN clip_card_account account ON account.partner_id = contact.commercial_partner_id
+             WHERE project.clip_card_billing AND project.clip_card_account_id IS NULL
+               AND project.active AND task.active
+               AND task.state NOT IN %(closed)s
+               AND COALESCE(project.company_id, account.company_id) = account.company_id
+               AND (project.privacy_visibility IN ('employees', 'portal') OR EXISTS (
+                    SELECT 1 FROM mail_followers follower
+                     WHERE follower.res_model = 'project.project'
+                       AND follower.res_id = project.id
+                       AND follower.partner_id = %(reader)s
+               ))
+            )""",
+            closed=tuple(CLOSED_STATES),
+            reader=self.env.user.partner_id.id,
+        )
+        return [('id', 'in' if True in value else 'not in', accounts)]
 
     def _get_or_create_project(self):
         """The customer's clip project; a customer who has none, or archived it, gets one now.

@@ -199,7 +199,11 @@ class ClipCardNotice(models.Model):
 
     @api.model
     def _cron_send_notices(self):
-        """Send what is due, some customers per transaction."""
+        """Send what is due, some customers per transaction.
+
+        Who agreed to automatic renewal is renewed first, and not told to decide about it.
+        """
+        self.env['clip.card.account']._cron_renew()
         accounts = self.env['clip.card.account'].browse(
             dict.fromkeys(
                 values['account_id']
@@ -297,7 +301,7 @@ class ClipCardNotice(models.Model):
     def _get_user(self):
         """Who decides with the customer."""
         self.ensure_one()
-        return self.account_id.user_id or self.account_id._get_responsible()
+        return self.account_id._get_salesperson() or self.account_id._get_responsible()
 
     # === PREVIEW ===#
 

@@ -124,7 +124,7 @@ class ClipCardAccount(models.Model):
         return {
             'partner_id': (last.order_id.partner_id or self.partner_id).id,
             'company_id': self.company_id.id,
-            'user_id': (self.user_id or last.user_id).id,
+            'user_id': self._get_salesperson().id,
             'order_line': [Command.create({'product_id': product.id})],
         }
 
@@ -162,7 +162,7 @@ class ClipCardAccount(models.Model):
             'mail.mail_activity_data_todo',
             summary=self.env._("Consultant ordered in the portal"),
             date_deadline=self.company_id._clip_card_today(),
-            user_id=(self.user_id or self._get_responsible()).id,
+            user_id=(self._get_salesperson() or self._get_responsible()).id,
         )
         return task
 

@@ -110,6 +110,13 @@ class ClipCardAccount(models.Model):
             )
         )
 
+    def _get_salesperson(self):
+        """The customer's salesperson, else who sold its last card, while they work here."""
+        self.ensure_one()
+        account = self.sudo()
+        sellers = account.card_ids.sorted('id', reverse=True).user_id.filtered('active')
+        return account.user_id.filtered('active') or sellers[:1]
+
     def _get_renewal_product(self):
         """The product of the last card while it is sold, else another clip card."""
         self.ensure_one()
@@ -191,7 +198,7 @@ class ClipCardAccount(models.Model):
         return {
             'partner_id': (last.order_id.partner_id or self.partner_id).id,
             'company_id': self.company_id.id,
-            'user_id': (self.user_id or last.user_id).id,
+            'user_id': self._get_salesperson().id,
             'clip_card_renewal_account_id': self.id,
             'order_line': [
                 Command.create(

@@ -40,14 +40,36 @@ class ClipCardAccount(models.Model):
 
     @api.model
     def _cron_verify_ledger(self):
-        """Check every account that changed since it was last checked, one per transaction."""
+        """Check every customer whose clips changed, or do not add up, one per transaction.
+
+        Whoever writes past Odoo leaves no trace of a change, so the sums of all are compared.
+        """
+        differing = SQL(' UNION ').join(
+            SQL("SELECT account_id FROM (%s) AS differing", query)
+            for query in self._get_differing_queries()
+        )
         rows = self.env.execute_query(
-            SQL("SELECT id FROM clip_card_account WHERE version != verified_version ORDER BY id")
+            SQL(
+                "SELECT id FROM clip_card_account WHERE version != verified_version"
+                " UNION %s ORDER BY id",
+                differing,
+            )
         )
         accounts = self.browse([account_id for (account_id,) in rows])
         accounts._run_job(
             lambda account: account._verify(), self.env._("Clips that could not be checked")
         )
+
+    @api.model
+    def _get_differing_queries(self):
+        """What differs from the sum of its entries, each with its account."""
+        everybody = SQL("TRUE")
+        return [
+            self._query_differing_cards(everybody),
+            self._query_differing_lines(everybody),
+            self._query_differing_charges(everybody),
+            self._query_differing_totals(everybody),
+        ]
 
     def _verify(self):
         """Check one account; whatever disagrees becomes an activity for who is responsible.
@@ -81,26 +103,39 @@ class ClipCardAccount(models.Model):
         self.invalidate_recordset(['verified_version'])
         return problems
 
+    @api.model
+    def _query_differing_cards(self, scope):
+        """Cards that show other balances or lapses than their entries add up to."""
+        return SQL(
+            """
+            SELECT card.account_id, card.name,
+                   card.balance, card.lapsed_clips, card.used_clips,
+                   ledger.entries, ledger.lapses, ledger.uses
+              FROM clip_card card
+              JOIN (
+                SELECT card.id,
+                       COALESCE(SUM(entry.clips), 0) AS entries,
+                       COALESCE(-SUM(entry.clips)
+                           FILTER (WHERE entry.kind IN ('expiry', 'forfeiture')), 0) AS lapses,
+                       COALESCE(-SUM(entry.clips)
+                           FILTER (WHERE entry.kind IN ('work', 'service')), 0) AS uses
+                  FROM clip_card card
+                  LEFT JOIN clip_card_entry entry ON entry.card_id = card.id
+                 WHERE %s
+                 GROUP BY card.id
+              ) ledger ON ledger.id = card.id
+             WHERE (card.balance, card.lapsed_clips, card.used_clips)
+                   IS DISTINCT FROM (ledger.entries, ledger.lapses, ledger.uses)
+            """,
+            scope,
+        )
+
     def _verify_cards(self):
         """Balances and lapses against the sums of entries."""
         rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT card.name, card.balance, card.lapsed_clips, card.used_clips,
-                       COALESCE(SUM(entry.clips), 0),
-                       COALESCE(-SUM(entry.clips)
-                           FILTER (WHERE entry.kind IN ('expiry', 'forfeiture')), 0),
-                       COALESCE(-SUM(entry.clips)
-                           FILTER (WHERE entry.kind IN ('work', 'service')), 0)
-                  FROM clip_card card
-                  LEFT JOIN clip_card_entry entry ON entry.card_id = card.id
-                 WHERE card.account_id = %s
-                 GROUP BY card.id
-                """,
-                self.id,
-            )
+            self._query_differing_cards(SQL("card.account_id = %s", self.id))
         )
-        for name, balance, lapsed, used, entries, lapses, uses in rows:
+        for _account, name, balance, lapsed, used, entries, lapses, uses in rows:
             if balance != entries:
                 yield self.env._(
                     "Card %(card)s shows %(stored)s clips left, its entries add up to %(right)s.",
@@ -123,24 +158,28 @@ class ClipCardAccount(models.Model):
                     right=uses,
                 )
 
+    @api.model
+    def _query_differing_lines(self, scope):
+        """Timesheet lines that show other clips than their entries add up to."""
+        return SQL(
+            """
+            SELECT line.clip_card_account_id AS account_id, line.name, line.date,
+                   line.clip_card_clips, COALESCE(-SUM(entry.clips), 0)
+              FROM account_analytic_line line
+              LEFT JOIN clip_card_entry entry ON entry.source = line.id AND entry.kind = 'work'
+             WHERE line.clip_card_account_id IS NOT NULL AND %s
+             GROUP BY line.id
+            HAVING line.clip_card_clips != COALESCE(-SUM(entry.clips), 0)
+            """,
+            scope,
+        )
+
     def _verify_lines(self):
         """Clips of timesheet lines against their entries, and against the time of their task."""
         rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT line.id, line.name, line.date, line.clip_card_clips,
-                       COALESCE(-SUM(entry.clips), 0)
-                  FROM account_analytic_line line
-                  LEFT JOIN clip_card_entry entry
-                    ON entry.source = line.id AND entry.kind = 'work'
-                 WHERE line.clip_card_account_id = %s
-                 GROUP BY line.id
-                HAVING line.clip_card_clips != COALESCE(-SUM(entry.clips), 0)
-                """,
-                self.id,
-            )
+            self._query_differing_lines(SQL("line.clip_card_account_id = %s", self.id))
         )
-        for _line, name, day, clips, entries in rows:
+        for _account, name, day, clips, entries in rows:
             yield self.env._(
                 "The time of %(day)s (%(text)s) shows %(stored)s clips, its entries add up to"
                 " %(right)s.",
@@ -176,48 +215,74 @@ class ClipCardAccount(models.Model):
                 stored=shown,
             )
 
+    @api.model
+    def _query_differing_charges(self, scope):
+        """Charges of add-on products whose entries add up to something else."""
+        return SQL(
+            """
+            SELECT charge.account_id, charge.id, COALESCE(-SUM(entry.clips), 0),
+                   CASE charge.state WHEN 'charged' THEN charge.clips ELSE 0 END
+              FROM clip_card_charge charge
+              LEFT JOIN clip_card_entry entry
+                ON entry.source = charge.id AND entry.kind = 'service'
+             WHERE %s
+             GROUP BY charge.id
+            HAVING COALESCE(-SUM(entry.clips), 0)
+                   != CASE charge.state WHEN 'charged' THEN charge.clips ELSE 0 END
+            """,
+            scope,
+        )
+
     def _verify_charges(self):
         """Charges of add-on products against their entries; what was given back nets nothing."""
         rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT charge.id, SUM(entry.clips),
-                       CASE charge.state WHEN 'charged' THEN charge.clips ELSE 0 END
-                  FROM clip_card_charge charge
-                  LEFT JOIN clip_card_entry entry
-                    ON entry.source = charge.id AND entry.kind = 'service'
-                 WHERE charge.account_id = %s
-                 GROUP BY charge.id
-                HAVING COALESCE(-SUM(entry.clips), 0)
-                       != CASE charge.state WHEN 'charged' THEN charge.clips ELSE 0 END
-                """,
-                self.id,
-            )
+            self._query_differing_charges(SQL("charge.account_id = %s", self.id))
         )
-        for charge_id, entries, clips in rows:
+        for _account, charge_id, entries, clips in rows:
             yield self.env._(
                 "The charge %(charge)s comes to %(right)s clips, its entries add up to %(stored)s.",
                 charge=self.env['clip.card.charge'].browse(charge_id).display_name,
                 right=clips,
-                stored=-(entries or 0),
+                stored=entries,
             )
+
+    @api.model
+    def _query_differing_totals(self, scope):
+        """Accounts that show other clips than their cards and their time add up to."""
+        return SQL(
+            """
+            SELECT account.id AS account_id, account.balance, cards.balance,
+                   COALESCE(account.uncovered, 0), time.uncovered
+              FROM clip_card_account account
+              JOIN LATERAL (
+                SELECT COALESCE(SUM(card.balance), 0) AS balance FROM clip_card card
+                 WHERE card.account_id = account.id AND card.state = 'active'
+              ) cards ON TRUE
+              JOIN LATERAL (
+                SELECT COALESCE(SUM(line.clip_card_uncovered), 0) AS uncovered
+                  FROM account_analytic_line line
+                 WHERE line.clip_card_account_id = account.id AND line.clip_card_uncovered > 0
+              ) time ON TRUE
+             WHERE (account.balance, COALESCE(account.uncovered, 0))
+                   IS DISTINCT FROM (cards.balance, time.uncovered)
+               AND %s
+            """,
+            scope,
+        )
 
     def _verify_totals(self):
         """The account's own figures against its cards and lines."""
-        balance = sum(card.balance for card in self.card_ids if card.state == 'active')
-        uncovered = self.env['account.analytic.line']._read_group(
-            [('clip_card_account_id', '=', self.id), ('clip_card_uncovered', '>', 0)],
-            aggregates=['clip_card_uncovered:sum'],
-        )[0][0]
-        for label, stored, right in (
-            (self.env._("usable clips"), self.balance, balance),
-            (self.env._("uncovered clips"), self.uncovered, uncovered),
-        ):
-            if stored != right:
-                yield self.env._(
-                    "The account shows %(stored)s %(what)s, its cards and time add up to"
-                    " %(right)s.",
-                    stored=stored,
-                    what=label,
-                    right=right,
-                )
+        rows = self.env.execute_query(self._query_differing_totals(SQL("account.id = %s", self.id)))
+        for _account, balance, of_cards, uncovered, of_time in rows:
+            for label, stored, right in (
+                (self.env._("usable clips"), balance, of_cards),
+                (self.env._("uncovered clips"), uncovered, of_time),
+            ):
+                if stored != right:
+                    yield self.env._(
+                        "The account shows %(stored)s %(what)s, its cards and time add up to"
+                        " %(right)s.",
+                        stored=stored,
+                        what=label,
+                        right=right,
+                    )

@@ -27,7 +27,7 @@ class ResPartner(models.Model):
         "The transport time to an address lies between 0 and 24 hours.",
     )
 
-    @api.depends_context('allowed_company_ids')
+    @api.depends_context('uid', 'allowed_company_ids')
     @api.depends('clip_card_account_ids.balance')
     def _compute_clip_card_balance(self):
         Account = self.env['clip.card.account']

@@ -10,7 +10,7 @@ class ResPartner(models.Model):
         compute='_compute_clip_card_subscription_count', string="Add-on Products"
     )
 
-    @api.depends_context('allowed_company_ids')
+    @api.depends_context('uid', 'allowed_company_ids')
     def _compute_clip_card_subscription_count(self):
         Subscription = self.env['clip.card.subscription']
         counts = {}

@@ -130,6 +130,7 @@ class SaleOrderLine(models.Model):
         return result
 
     def unlink(self):
+        self._check_clip_card_sold({'product_id': False})
         self._release_clip_card_settlement()
         return super().unlink()
 

@@ -309,6 +309,61 @@ class TestConsultants(AccessCase):
         project.active = False
         self.assertFalse(self.seen_by(colleague))
 
+    def test_shared_project(self):
+        """On a project of several customers, those whose work is open there: no others."""
+        colleague = self.colleague_user
+        self.project_of().privacy_visibility = 'followers'
+        shared = self.env['project.project'].create(
+            {'name': "Hotline", 'clip_card_billing': True, 'privacy_visibility': 'employees'}
+        )
+        self.assertFalse(self.seen_by(colleague))
+        contact = self.make_customer("Karen", parent_id=self.customer.id, is_company=False)
+        task = self.env['project.task'].create(
+            {'name': "Printeren", 'project_id': shared.id, 'partner_id': contact.id}
+        )
+        stranger = self.buy(10, customer=self.make_customer("Slagter Svendsen A/S"))
+        stranger.account_id.project_ids.privacy_visibility = 'followers'
+        self.assertTrue(self.seen_by(colleague))
+        card = self.as_user(colleague, self.card)
+        self.assertEqual((card.balance, card.account_id.balance), (9, 9))
+        self.assertTrue(card.entry_ids.mapped('name'))
+        with self.assertRaises(AccessError):
+            self.as_user(colleague, stranger).read(['balance'])
+        task.state = '1_done'
+        self.assertFalse(self.seen_by(colleague))
+        task.state = '01_in_progress'
+        shared.privacy_visibility = 'followers'
+        self.assertFalse(self.seen_by(colleague))
+        shared.message_subscribe(partner_ids=colleague.partner_id.ids)
+        self.assertTrue(self.seen_by(colleague))
+        shared.partner_id = stranger.partner_id
+        self.assertFalse(self.seen_by(colleague))
+
+    def test_shared_projects_are_read_once(self):
+        """Opening many cards costs as many queries as opening one."""
+        self.project_of().privacy_visibility = 'followers'
+        shared = self.env['project.project'].create(
+            {'name': "Hotline", 'clip_card_billing': True, 'privacy_visibility': 'employees'}
+        )
+        cards = self.env['clip.card']
+        for number in range(8):
+            customer = self.make_customer(f"Kunde {number}")
+            cards |= self.buy(10, customer=customer)
+            cards[-1:].account_id.project_ids.privacy_visibility = 'followers'
+            self.env['project.task'].create(
+                {'name': "Printeren", 'project_id': shared.id, 'partner_id': customer.id}
+            )
+        self.count_reading(cards)
+        few, many = (self.count_reading(part) for part in (cards[:1], cards))
+        self.assertEqual(many, few)
+
+    def count_reading(self, cards):
+        """Queries that a colleague's reading of cards takes."""
+        seen = self.as_user(self.colleague_user, cards)
+        before = self.env.cr.sql_log_count
+        self.assertEqual(set(seen.mapped('balance')), {10})
+        return self.env.cr.sql_log_count - before
+
     def seen_by(self, user):
         """The records of this customer that a user finds: all kinds of them, or none."""
         found = [

@@ -97,6 +97,16 @@ class TestCompanies(AccessCase):
         )
         self.assertEqual(cards.sudo(), self.card | self.second_card)
 
+    def test_each_reads_the_balance_that_is_theirs(self):
+        """One after the other in the same transaction, with nothing but who asks to tell them."""
+        for user, balance in (
+            (self.salesperson, self.card.balance),
+            (self.seller, self.second_card.balance),
+            (self.internal, 0),
+            (self.salesperson, self.card.balance),
+        ):
+            self.assertEqual(self.customer.with_user(user).clip_card_balance, balance)
+
     def test_time_is_paid_by_the_company_s_own_card(self):
         project = self.second_card.account_id.project_ids
         self.assertEqual(project.company_id, self.second)

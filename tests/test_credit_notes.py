@@ -94,6 +94,35 @@ class TestCreditNotes(InvoicedCardCommon):
         credit.invoice_line_ids = [Command.update(line.id, {'discount': 95})]
         self.assertEqual(line.clip_card_credited_clips, 0)
 
+    def test_entered_from_scratch_without_the_discount(self):
+        """The unit price is the original one: clips come off, whatever discount was forgotten."""
+        for discount, clips in ((10, 5), (0, 5), (15, 0)):
+            credit = (
+                self.env['account.move']
+                .with_user(self.accountant)
+                .create(
+                    {
+                        'move_type': 'out_refund',
+                        'partner_id': self.customer.id,
+                        'invoice_line_ids': [
+                            Command.create(
+                                {
+                                    'product_id': self.product.id,
+                                    'quantity': 5,
+                                    'price_unit': 1000,
+                                    'discount': discount,
+                                    'sale_line_ids': [Command.link(self.line.id)],
+                                }
+                            )
+                        ],
+                    }
+                )
+            )
+            self.assertEqual(self.card_line(credit).clip_card_credited_clips, clips)
+            balance = self.card.balance
+            credit.action_post()
+            self.assertEqual(self.card.balance, balance - clips)
+
     def test_price_of_the_invoice(self):
         """The original price is the invoice's, also where it was lowered there."""
         self.move.button_draft()

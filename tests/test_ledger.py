@@ -295,6 +295,27 @@ class TestBalances(LedgerCase):
             with self.assertRaises(AccessError):
                 self.rpc(user, 'clip.card', 'write', self.card.ids, {'balance': 99})
 
+    def test_nobody_sets_the_clips_of_a_card(self):
+        """Not even with all rights: a balance is the sum of entries, always."""
+        for name in ('balance', 'lapsed_clips', 'used_clips'):
+            with self.assertRefused(UserError, "The clips of card KK.* cannot be set"):
+                self.card[name] = 99
+        self.assertLedger()
+
+    def test_nobody_hands_a_card_over_by_hand(self):
+        """Not even with all rights: there is an action for it, and the merge of two contacts."""
+        other = self.buy(10, customer=self.make_customer("Smedjen A/S"))
+        for vals in (
+            {'partner_id': other.partner_id.id},
+            {'account_id': other.account_id.id},
+            {'company_id': False},
+        ):
+            with self.assertRefused(UserError, "belongs to Bageriet Kernen ApS, and stays with it"):
+                self.card.write(vals)
+        with self.assertRefused(UserError, "To join two customers, merge their contacts"):
+            self.account.partner_id = self.make_customer("Gartneriet")
+        self.assertEqual(self.card.partner_id, self.customer)
+
     def test_dates_and_days(self):
         """An entry says when it happened and when it was recorded."""
         with self.on('2025-05-20'):

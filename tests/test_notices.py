@@ -140,6 +140,18 @@ class TestNotices(NoticesCommon):
         self.assertEqual(self.send('2025-03-13'), ['start'])
         self.assertEqual(self.send('2025-03-14'), [])
 
+    def test_who_sold_the_card_decides_for_a_customer_of_nobody(self):
+        self.customer.user_id = False
+        self.use(8, '2025-04-01')
+        self.send('2025-04-01')
+        self.assertEqual(self.account.activity_ids.user_id, self.salesperson)
+        self.account.activity_ids.unlink()
+        self.salesperson.active = False
+        self.company.clip_card_responsible_id = self.manager
+        self.use(2, '2025-04-02')
+        self.send('2025-04-02')
+        self.assertEqual(self.account.activity_ids.user_id, self.manager)
+
     def test_nothing_after_stop_and_again_after_resume(self):
         self.send('2025-03-12')
         self.use(8, '2025-03-30')
@@ -247,6 +259,16 @@ class TestRenewal(NoticesCommon):
         self.assertEqual(self.renewals().mapped('state'), ['sale'])
         self.assertEqual(self.renewals().invoice_ids.mapped('state'), ['posted'])
         self.assertEqual(self.account.balance, 12)
+
+    def test_automatic_before_anybody_is_told(self):
+        self.account.renewal = 'auto'
+        self.use(9, '2025-04-01')
+        self.assertFalse(self.renewals(), "never by the consultant's save")
+        self.assertEqual(self.send('2025-04-01'), ['start'])
+        self.assertEqual(self.renewals().mapped('state'), ['sale'])
+        self.assertEqual(self.account.balance, 11)
+        self.assertEqual(self.send('2025-04-02'), [])
+        self.assertEqual(len(self.renewals()), 1)
 
     def test_automatic_waits_for_a_held_card(self):
         self.account.renewal = 'auto'

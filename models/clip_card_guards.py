@@ -1,0 +1,49 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from .clip_card_entry import POSTING
+
+LEDGER_FIELDS = {'balance', 'lapsed_clips', 'used_clips'}
+OWNER_FIELDS = {'account_id', 'partner_id', 'company_id'}
+
+
+class ClipCard(models.Model):
+    """What nobody sets on a card, with whatever rights: its clips and its customer."""
+
+    _inherit = 'clip.card'
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_posted(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.check_access('write')
+        self._check_posted(vals)
+        self._check_owner(vals)
+        return super().write(vals)
+
+    def _check_posted(self, vals):
+        """:raise UserError: when clips would change without an entry of the ledger"""
+        posting = self.env.context.get('clip_card_posting') is POSTING
+        if LEDGER_FIELDS & vals.keys() and not posting:
+            raise UserError(
+                self.env._(
+                    "The clips of card %(card)s are what its ledger adds up to, and cannot be"
+                    " set. Adjust the card instead.",
+                    card=self[:1].name or '',
+                )
+            )
+
+    def _check_owner(self, vals):
+        """:raise UserError: when the card would get another customer or company"""
+        if self and OWNER_FIELDS & vals.keys():
+            raise UserError(
+                self.env._(
+                    "Clip card %(card)s belongs to %(customer)s, and stays with it. Transfer clips"
+                    " to another customer by special agreement, or merge the two contacts.",
+                    card=self[0].name,
+                    customer=self[0].partner_id.display_name,
+                )
+            )
