@@ -45,6 +45,13 @@ class AccountMove(models.Model):
         )
         return {**action, 'domain': [('move_id', '=', self.id)], 'context': {}}
 
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {'state', 'date'}:
+            moves = self if 'state' in vals else self.filtered(lambda it: it.state == 'posted')
+            self.env['clip.card.recognition.due']._add(moves._get_clip_cards())
+        return result
+
     def _post(self, soft=True):
         self._check_recognition_reversed_once()
         posted = super()._post(soft)
@@ -72,6 +79,11 @@ class AccountMove(models.Model):
             return
         lines._reverse(self)
         company = self.company_id.sudo()
+        # Also those whose invoice was only noted then: the period is another one now.
+        of_period = lines.search(
+            [('company_id', '=', company.id), ('period_end', 'in', lines.mapped('period_end'))]
+        )
+        self.env['clip.card.recognition.due']._add(of_period.card_id)
         if lines[0].period_end == company.clip_card_recognised_until:
             before = company._get_clip_card_period_before(lines[0].period_end)
             company.clip_card_recognised_until = False if lines[0].is_opening else before

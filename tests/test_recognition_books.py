@@ -22,16 +22,6 @@ class TestRecognitionBooks(RecognitionCommon):
             self.assertTied('2025-01-01', '2025-01-31', closing=9500)
             self.assertTied('2025-02-01', '2025-02-28', closing=6650)
 
-    def reverse(self, move, day):
-        wizard = (
-            self.env['account.move.reversal']
-            .with_user(self.accountant)
-            .with_context(active_model='account.move', active_ids=move.ids)
-            .create({'journal_id': move.journal_id.id, 'date': day})
-        )
-        wizard.reverse_moves()
-        return wizard.new_move_ids
-
     def test_reversed_and_recognised_again(self):
         with self.on('2025-01-10'):
             line = self.sell(10)

@@ -217,7 +217,10 @@ class ClipCardRollForward(models.TransientModel):
     def _get_waiting(self):
         """Clips that are gone and on no posted invoice, at the price of their order."""
         company = self.company_id
-        facts = RecognitionFacts(company, self.date_to)
+        cards = self.env['clip.card.recognition.due']._find_cards_not_invoiced(
+            company, self.date_to
+        )
+        facts = RecognitionFacts(company, self.date_to, cards)
         result = {}
         for card_id, lot in get_lots(facts).items():
             card, waiting = facts.cards[card_id], lot.split().waiting
