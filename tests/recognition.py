@@ -81,9 +81,9 @@ class RecognitionCommon(SellingCommon):
     # What must hold
 
     def assertItems(self, move, expected):
-        """The balance per account, in the company's currency."""
+        """The balance per account, of a journal entry or of journal items."""
         balances = {}
-        for item in move.line_ids:
+        for item in move if move._name == 'account.move.line' else move.line_ids:
             balances[item.account_id] = balances.get(item.account_id, 0.0) + item.balance
         self.assertEqual(
             {account: round(value, 2) for account, value in balances.items()}, expected

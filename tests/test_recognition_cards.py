@@ -25,6 +25,15 @@ class TestRecognitionCards(RecognitionCommon):
         order.action_confirm()
         return line, self.invoice(line)
 
+    def make_router(self):
+        return self.env['product.product'].create(
+            {'name': "Router", 'list_price': 500, 'invoice_policy': 'order', 'type': 'consu'}
+        )
+
+    def make_analytic(self, name):
+        plan = self.env['account.analytic.plan'].create({'name': name})
+        return self.env['account.analytic.account'].create({'name': name, 'plan_id': plan.id})
+
     def test_discount_on_an_order_of_cards(self):
         with self.on('2025-01-10'):
             line, invoice = self.discounted(10)
@@ -37,9 +46,7 @@ class TestRecognitionCards(RecognitionCommon):
         self.assertTied('2025-01-01', '2025-01-31', closing=4275)
 
     def test_discount_on_an_order_with_other_products(self):
-        router = self.env['product.product'].create(
-            {'name': "Router", 'list_price': 500, 'invoice_policy': 'order', 'type': 'consu'}
-        )
+        router = self.make_router()
         with self.on('2025-01-10'):
             line, invoice = self.discounted(10, router)
             self.assertEqual(invoice.amount_untaxed, 9000)
@@ -49,6 +56,58 @@ class TestRecognitionCards(RecognitionCommon):
             # 950.00 of the discount are the card's: they leave the sales account.
             self.assertItems(move, {self.deferred: 950 + 4275, self.sales: -950 - 4275})
             self.assertTied('2025-01-01', '2025-01-31', closing=4275)
+
+    def test_discounts_on_an_account_of_their_own(self):
+        """What is deferred is what the customer is charged; other products are as ever."""
+        discounts = self.sales.copy({'code': '1099', 'name': "Rabatter"})
+        self.company.account_discount_expense_allocation_id = discounts
+        router = self.make_router()
+        with self.on('2025-01-10'):
+            line = self.sell(10, confirm=False)
+            order = line.order_id.sudo()
+            order.order_line = [Command.create({'product_id': router.id, 'discount': 20})]
+            order.order_line.analytic_distribution = {str(self.make_analytic("Salg").id): 100}
+            order.order_line[1].analytic_distribution = {str(self.make_analytic("Varer").id): 100}
+            order.action_confirm()
+            invoice = self.invoice(line)
+            self.assertItems(
+                invoice.line_ids.filtered(lambda it: it.account_type != 'asset_receivable')
+                - invoice.line_ids.filtered('tax_line_id'),
+                {self.deferred: -9500, self.sales: -500, discounts: 100},
+            )
+            separate = invoice.line_ids.filtered(lambda it: it.display_type == 'discount')
+            self.assertEqual(
+                [it.analytic_distribution for it in separate],
+                [order.order_line[1].analytic_distribution] * 2,
+            )
+            self.work(3, '2025-01-10')
+            self.credit(invoice, quantity=2)
+        with self.on('2025-02-03'):
+            move = self.recognise('2025-01-31')
+            self.assertItems(move, {self.deferred: 2850, self.sales: -2850})
+            self.assertTied('2025-01-01', '2025-01-31', closing=9500 - 1900 - 2850)
+
+    def test_discounts_on_an_account_of_their_own_before_recognition(self):
+        """The opening entry takes the net price off the sales account."""
+        discounts = self.sales.copy({'code': '1099', 'name': "Rabatter"})
+        self.company.write(
+            {
+                'account_discount_expense_allocation_id': discounts.id,
+                'clip_card_recognition': False,
+            }
+        )
+        with self.on('2024-12-10'):
+            line = self.sell(10)
+            self.invoice(line)
+            self.work(4, '2024-12-10')
+            self.switch_on()
+        with self.on('2025-02-03'):
+            self.recognise('2025-01-31')
+            self.assertTied('2025-01-01', '2025-01-31', closing=5700)
+        items = self.env['account.move.line'].search(
+            [('account_id', 'in', (self.sales | discounts).ids), ('parent_state', '=', 'posted')]
+        )
+        self.assertAlmostEqual(-sum(items.mapped('balance')), 3800, 2)
 
     # Cards that change hands, corrections
 

@@ -137,7 +137,8 @@ class TestRecognitionFaults(JobFaultsCase):
         tries = self.together(self.recognise, self.recognise)
         self.assertEqual(tries, (1, 2))
         lines = self.rows(
-            "SELECT clips, amount FROM clip_card_recognition WHERE card_id = %s AND kind = 'refund'",
+            "SELECT clips, amount FROM clip_card_recognition"
+            " WHERE card_id = %s AND kind = 'refund'",
             self.cards[0],
         )
         self.assertEqual(lines, [(-1, -950)])
