@@ -1,13 +1,60 @@
 """Revenue of cards with discounts on the order, corrections, transfers and currencies."""
 
+from io import BytesIO
+
+from openpyxl import load_workbook
+
 from odoo.fields import Command
 from odoo.tests import tagged
+
+from odoo.addons.clip_card.reports.clip_card_outstanding_xlsx import make_workbook
 
 from .recognition import RecognitionCommon
 
 
 @tagged('post_install', '-at_install')
 class TestRecognitionCards(RecognitionCommon):
+    # What is invoiced is not what was ordered
+
+    def test_outstanding_clips_as_the_books_have_them(self):
+        """The agreed price stays the card's; beside it stands what is left of its invoice."""
+        with self.on('2025-01-10'):
+            line = self.sell(10)
+            draft = self.draft_invoice(line)
+            self.card_line(draft).price_unit = 800
+            draft.action_post()
+            other, _invoice = self.discounted(10)
+            self.work(3, '2025-01-10')
+            card, discounted = line.sudo().clip_card_ids, other.sudo().clip_card_ids
+            waiting = self.sell(10).sudo().clip_card_ids
+        with self.on('2025-02-03'):
+            self.recognise('2025-01-31')
+            report = self.assertTied('2025-01-01', '2025-01-31', closing=7600 * 0.7 + 8550)
+            closing = {row.card_id: row.closing for row in report.line_ids}
+            rows = self.env['clip.card.outstanding'].with_user(self.accountant)
+            rows = rows.with_context(clip_card_as_of='2025-01-31').search([])
+            values = {row.card_id: (row.value, row.deferred_amount) for row in rows}
+        self.assertEqual(values, {card: (6650, 5320), discounted: (9500, 8550), waiting: (9500, 0)})
+        self.assertEqual(closing, {card: 5320, discounted: 8550})
+        self.assertEqual((card.net_amount, card.clip_price), (9500, 950))
+        self.assertEqual(card._get_refund_amount(2), 1520)
+
+    def test_outstanding_spreadsheet(self):
+        with self.on('2025-01-10'):
+            self.discounted(10)
+        with self.on('2025-02-03'):
+            self.recognise('2025-01-31')
+            wizard = (
+                self.env['clip.card.as.of']
+                .with_user(self.accountant)
+                .create({'date': '2025-01-31'})
+            )
+            sheet = load_workbook(BytesIO(make_workbook(wizard))).active
+        heads, card, total = list(sheet.iter_rows(min_row=4, values_only=True))
+        self.assertEqual((heads[6], heads[9]), ("Net Value (DKK)", "Deferred Income"))
+        self.assertEqual((card[6], card[9]), (9500, 8550))
+        self.assertEqual(total[9], '=SUBTOTAL(9,J5)')
+
     # Discounts on the order
 
     def discounted(self, percent, *products):
