@@ -112,8 +112,21 @@ class RecognitionPlan:
             currency=currencies.pop() if len(currencies) == 1 else self.company.currency_id.id,
             sales=booked if sold_before else income,
             before=self.company.clip_card_opening_account_id.id or booked or income,
-            distribution=first and first.distribution,
+            distribution=self._get_distribution(card),
         )
+
+    def _get_distribution(self, card):
+        """The analytic distribution of its invoice; of several, in proportion to their prices."""
+        lines = [charge for charge in card.charges if charge.clips > 0] or card.charges
+        first = lines[0].distribution if lines else None
+        total = sum(line.amounts[0] for line in lines)
+        if not total or all(line.distribution == first for line in lines):
+            return first
+        shares = defaultdict(float)
+        for line in lines:
+            for name, percentage in (line.distribution or {}).items():
+                shares[name] += percentage * line.amounts[0] / total
+        return {name: round(share, 2) for name, share in shares.items()}
 
     def _get_income(self, product_id, fiscal_position_id):
         """The account that sales of the product go to without recognition."""

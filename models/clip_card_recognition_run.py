@@ -192,9 +192,23 @@ class ResCompany(models.Model):
                 values['amount_currency'] = values['amount']
             if values['kind'] == 'transfer':
                 values['other_card_id'] = values['source']
+            elif any(amounts) and not values['account_id']:
+                self._raise_no_income_account(values)
             values['date'] = values.get('date') or accounting_date
             result.append(values)
         return result
+
+    def _raise_no_income_account(self, values):
+        """:raise UserError: for revenue that has nowhere to go"""
+        card = self.env['clip.card'].browse(values['card_id'])
+        raise UserError(
+            self.env._(
+                "%(product)s has no income account, so the clips of card %(card)s cannot become"
+                " revenue. Set the account on the product or its category.",
+                product=card.product_id.display_name,
+                card=card.name,
+            )
+        )
 
     def _moves_income(self, values):
         """Whether a recognition line moves deferred income from or to another account."""

@@ -51,6 +51,7 @@ from . import (
     test_recognition_due,
     test_recognition_faults,
     test_recognition_job,
+    test_recognition_odd_cases,
     test_recognition_opening,
     test_recognition_year,
     test_refunds,
