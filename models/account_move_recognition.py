@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -53,23 +55,43 @@ class AccountMove(models.Model):
         return result
 
     def _post(self, soft=True):
-        self._check_recognition_reversed_once()
+        self._check_recognition_reversal()
         posted = super()._post(soft)
         for move in posted.filtered('reversed_entry_id'):
             move._reverse_recognition()
         return posted
 
-    def _check_recognition_reversed_once(self):
-        """:raise UserError: when the clips of a reversed entry were taken back before"""
+    def _check_recognition_reversal(self):
+        """:raise UserError: unless clips are taken back once, and all of a journal entry"""
         for move in self.filtered('reversed_entry_id'):
-            lines = move.sudo().reversed_entry_id.clip_card_recognition_ids
+            entry = move.sudo().reversed_entry_id
+            lines = entry.clip_card_recognition_ids
             if lines and all(lines.mapped('is_reversed')):
                 raise UserError(
                     self.env._(
                         "%(entry)s has been reversed already, and its clips with it.",
-                        entry=move.reversed_entry_id.name,
+                        entry=entry.name,
                     )
                 )
+            if lines and move._get_clip_card_balances(-1) != entry._get_clip_card_balances(1):
+                raise UserError(
+                    self.env._(
+                        "This takes back a part of %(entry)s, but its clips can only be taken back"
+                        " as a whole. Reverse all of it, and recognise its period again.",
+                        entry=entry.name,
+                    )
+                )
+
+    def _get_clip_card_balances(self, sign):
+        """What a journal entry, or its contrary, comes to on each account."""
+        balances = defaultdict(float)
+        for item in self.sudo().line_ids:
+            balances[item.account_id] += sign * item.balance
+        return {
+            account: self.company_currency_id.round(balance)
+            for account, balance in balances.items()
+            if not self.company_currency_id.is_zero(balance)
+        }
 
     def _reverse_recognition(self):
         """Take back what the reversed entry recognised; its period can be recognised again."""

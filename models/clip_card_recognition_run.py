@@ -139,7 +139,10 @@ class ResCompany(models.Model):
         self.ensure_one()
         self._check_recognition_right()
         company = self.sudo().with_context(lang=self.partner_id.lang)
-        company._lock_recognition()
+        # Two at once would find the same to do: the second one waits here, and starts again.
+        self.env.cr.execute(
+            SQL("SELECT id FROM res_company WHERE id = %s FOR NO KEY UPDATE", self.id)
+        )
         company._check_recognition_on()
         company._check_recognition_day(day)
         plan = company._plan_clip_card_recognition(day)
@@ -153,23 +156,6 @@ class ResCompany(models.Model):
         company.env['clip.card.recognition.due']._replace(plan.lots, plan.get_waiting(), day)
         company.clip_card_recognised_until = day
         return move.with_env(self.env)
-
-    def _lock_recognition(self):
-        """Let a second recognition wait, and start again when this one is done.
-
-        The update, which changes nothing, keeps the second one from going on with what it saw
-        before.
-        """
-        self.flush_recordset()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE res_company SET clip_card_recognised_until = clip_card_recognised_until
-                 WHERE id = %s
-                """,
-                self.id,
-            )
-        )
 
     def _get_recognition_date(self, day):
         """The day itself, or the first one after it that is not locked."""

@@ -40,6 +40,23 @@ class TestRecognitionBooks(RecognitionCommon):
                 self.reverse(move, '2025-01-31')
         self.assertRecognisedOnce()
 
+    def test_reversed_in_part(self):
+        """Clips are taken back as a whole, so the books must be as well."""
+        with self.on('2025-01-10'):
+            line = self.sell(10)
+            self.invoice(line)
+            self.work(3, '2025-01-10')
+        with self.on('2025-02-03'):
+            move = self.recognise('2025-01-31')
+            back = move._reverse_moves([{'date': move.date}]).with_user(self.accountant)
+            for item in back.line_ids:
+                item.with_context(check_move_validity=False).balance = (
+                    1000 if item.balance > 0 else -1000
+                )
+            with self.assertRefused(UserError, "takes back a part"):
+                back.action_post()
+            self.assertTied('2025-01-01', '2025-01-31', closing=6650)
+
     def test_journal_entry_cannot_be_changed(self):
         with self.on('2025-01-10'):
             line = self.sell(10)
