@@ -40,6 +40,7 @@ from . import (
     clip_card_portal_requests,
     clip_card_portal_texts,
     clip_card_recognition,
+    clip_card_recognition_due,
     clip_card_recognition_links,
     clip_card_recognition_run,
     clip_card_refund,

@@ -1,10 +1,20 @@
+from collections import defaultdict
+
 from odoo import models
+from odoo.tools import frozendict
 
 
 class AccountMoveLine(models.Model):
     """With recognition, the invoice of a card is deferred income."""
 
     _inherit = 'account.move.line'
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {'account_id', 'clip_card_credited_clips', 'sale_line_ids'}:
+            posted = self.filtered(lambda line: line.parent_state == 'posted')
+            self.env['clip.card.recognition.due']._add(posted.move_id._get_clip_cards())
+        return result
 
     def _compute_account_id(self):
         super()._compute_account_id()
@@ -31,3 +41,37 @@ class AccountMoveLine(models.Model):
         if any(line._is_clip_card() for line in sale_lines):
             return True
         return self._is_clip_card_order_discount() and sale_lines.order_id._sells_only_clip_cards()
+
+    # === DISCOUNTS ON AN ACCOUNT OF THEIR OWN ===#
+
+    def _compute_discount_allocation_needed(self):
+        """What is deferred is the price the customer pays: its discount is not posted apart."""
+        super()._compute_discount_allocation_needed()
+        for line in self.filtered('discount_allocation_needed'):
+            if line._is_on_clip_card_account():
+                line.discount_allocation_needed = False
+            elif any(mate._is_on_clip_card_account() for mate in line.move_id.line_ids):
+                line._share_discount_without_clip_cards()
+
+    def _is_on_clip_card_account(self):
+        self.ensure_one()
+        account = self.move_id.company_id.sudo().clip_card_deferred_account_id
+        return bool(account) and self.account_id == account
+
+    def _share_discount_without_clip_cards(self):
+        """Give the discount of this line the analytic distribution of those that are posted."""
+        account = self.move_id._get_discount_allocation_account()
+        totals = defaultdict(float)
+        for line in self.move_id.invoice_line_ids:
+            if line.account_id != account and not line._is_on_clip_card_account():
+                discount = line.quantity * line.price_unit * line.discount / 100
+                for name in line.analytic_distribution or {}:
+                    totals[name] += line.currency_id.round(discount)
+        total = sum(totals.values()) or 1
+        distribution = {name: 100 * value / total for name, value in totals.items()}
+        self.discount_allocation_needed = {
+            key: frozendict(values, analytic_distribution=distribution)
+            if key['account_id'] == account.id
+            else values
+            for key, values in self.discount_allocation_needed.items()
+        }

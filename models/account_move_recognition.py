@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -45,24 +47,51 @@ class AccountMove(models.Model):
         )
         return {**action, 'domain': [('move_id', '=', self.id)], 'context': {}}
 
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {'state', 'date'}:
+            moves = self if 'state' in vals else self.filtered(lambda it: it.state == 'posted')
+            self.env['clip.card.recognition.due']._add(moves._get_clip_cards())
+        return result
+
     def _post(self, soft=True):
-        self._check_recognition_reversed_once()
+        self._check_recognition_reversal()
         posted = super()._post(soft)
         for move in posted.filtered('reversed_entry_id'):
             move._reverse_recognition()
         return posted
 
-    def _check_recognition_reversed_once(self):
-        """:raise UserError: when the clips of a reversed entry were taken back before"""
+    def _check_recognition_reversal(self):
+        """:raise UserError: unless clips are taken back once, and all of a journal entry"""
         for move in self.filtered('reversed_entry_id'):
-            lines = move.sudo().reversed_entry_id.clip_card_recognition_ids
+            entry = move.sudo().reversed_entry_id
+            lines = entry.clip_card_recognition_ids
             if lines and all(lines.mapped('is_reversed')):
                 raise UserError(
                     self.env._(
                         "%(entry)s has been reversed already, and its clips with it.",
-                        entry=move.reversed_entry_id.name,
+                        entry=entry.name,
                     )
                 )
+            if lines and move._get_clip_card_balances(-1) != entry._get_clip_card_balances(1):
+                raise UserError(
+                    self.env._(
+                        "This takes back a part of %(entry)s, but its clips can only be taken back"
+                        " as a whole. Reverse all of it, and recognise its period again.",
+                        entry=entry.name,
+                    )
+                )
+
+    def _get_clip_card_balances(self, sign):
+        """What a journal entry, or its contrary, comes to on each account."""
+        balances = defaultdict(float)
+        for item in self.sudo().line_ids:
+            balances[item.account_id] += sign * item.balance
+        return {
+            account: self.company_currency_id.round(balance)
+            for account, balance in balances.items()
+            if not self.company_currency_id.is_zero(balance)
+        }
 
     def _reverse_recognition(self):
         """Take back what the reversed entry recognised; its period can be recognised again."""
@@ -72,6 +101,11 @@ class AccountMove(models.Model):
             return
         lines._reverse(self)
         company = self.company_id.sudo()
+        # Also those whose invoice was only noted then: the period is another one now.
+        of_period = lines.search(
+            [('company_id', '=', company.id), ('period_end', 'in', lines.mapped('period_end'))]
+        )
+        self.env['clip.card.recognition.due']._add(of_period.card_id)
         if lines[0].period_end == company.clip_card_recognised_until:
             before = company._get_clip_card_period_before(lines[0].period_end)
             company.clip_card_recognised_until = False if lines[0].is_opening else before

@@ -18,6 +18,25 @@ TRY_AGAIN = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError)
 BATCH = 25
 
 
+def try_work(records, work):
+    """Do a job's work, again when somebody else changed the same rows meanwhile.
+
+    :param work: called with the records
+    :return: the error that stopped it, with everything rolled back
+    """
+    for _attempt in range(MAX_TRIES_ON_CONCURRENCY_FAILURE):
+        error = None
+        try:
+            work(records)
+            records.env.cr.flush()
+        except Exception as failure:
+            error = failure
+            records.env.cr.rollback()
+        if not isinstance(error, TRY_AGAIN):
+            break
+    return error
+
+
 class ClipCardAccount(models.Model):
     """How scheduled jobs go through customers, and whom they tell when they cannot."""
 
@@ -43,32 +62,15 @@ class ClipCardAccount(models.Model):
 
         :return: the seconds that are left for the job
         """
-        error = self._try_work(work)
+        error = try_work(self, work)
         if error and len(self) > 1:
             half = len(self) // 2
             return self[:half]._run_batch(work, problem) and self[half:]._run_batch(work, problem)
         if error:
             _logger.error("Clip account %s: %s", self.id, problem, exc_info=error)
             note = self.env._("The reason is in the server's log; the next run tries again.")
-            self._try_work(lambda account: account._report_problem(problem, note))
+            try_work(self, lambda account: account._report_problem(problem, note))
         return self.env['ir.cron']._commit_progress(len(self))
-
-    def _try_work(self, work):
-        """Do the work, again when somebody else changed one of the accounts meanwhile.
-
-        :return: the error that stopped it, with everything rolled back
-        """
-        for _attempt in range(MAX_TRIES_ON_CONCURRENCY_FAILURE):
-            error = None
-            try:
-                work(self)
-                self.env.cr.flush()
-            except Exception as failure:
-                error = failure
-                self.env.cr.rollback()
-            if not isinstance(error, TRY_AGAIN):
-                break
-        return error
 
     def _report_problem(self, summary, note):
         """Give the responsible an activity, unless the same one is open already."""

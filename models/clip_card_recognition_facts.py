@@ -53,17 +53,19 @@ class CardFacts:
 
 
 class RecognitionFacts:
-    """Reads all cards of a company at once, in as many queries for one card as for all.
+    """Reads cards of a company at once, in as many queries for one card as for all.
 
     :param company: the company, with all rights
     :param day: the last day that counts: posting dates of the ledger, accounting dates of
         posted invoices
+    :param ids: of the cards, with all that share their clips or invoices
     """
 
-    def __init__(self, company, day):
+    def __init__(self, company, day, ids):
         self.env = company.env
         self.company = company
         self.day = day
+        self.ids = list(ids)
         self.units = {company.currency_id.id: company.currency_id.rounding}
         self.env.flush_all()
         self.cards = self._read_cards()
@@ -87,10 +89,10 @@ class RecognitionFacts:
                 SELECT id, origin_card_id, sale_line_id, clips, net_amount, currency_id,
                        product_id, COALESCE(is_cancelled, FALSE)
                   FROM clip_card
-                 WHERE company_id = %s
+                 WHERE id = ANY(%s)
                  ORDER BY id
                 """,
-                self.company.id,
+                self.ids,
             )
         )
         return {row[0]: CardFacts(*row) for row in rows}
@@ -104,10 +106,10 @@ class RecognitionFacts:
                        CASE WHEN kind = 'transfer' AND clips > 0 THEN 'received' ELSE kind END,
                        SUM(clips)
                   FROM clip_card_entry
-                 WHERE company_id = %s AND posting_date <= %s AND clips != 0
+                 WHERE card_id = ANY(%s) AND posting_date <= %s AND clips != 0
                  GROUP BY 1, 2
                 """,
-                self.company.id,
+                self.ids,
                 self.day,
             )
         )
@@ -117,26 +119,8 @@ class RecognitionFacts:
             if card.origin and 'received' in card.moves:
                 self.cards[card.origin].handed.append(card.id)
 
-    def get_active_cards(self, after):
-        """Cards with entries of use or lapse posted after a day."""
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT card_id
-                  FROM clip_card_entry
-                 WHERE company_id = %s AND posting_date > %s AND posting_date <= %s
-                   AND kind = ANY(%s) AND clips != 0
-                """,
-                self.company.id,
-                after,
-                self.day,
-                [*USES, *LAPSES],
-            )
-        )
-        return {card_id for (card_id,) in rows}
-
-    def get_open_entries(self, cards, kinds, after):
-        """Entries of some cards that are not recognised in full: id and clips off the card.
+    def get_open_entries(self, kinds, after):
+        """Entries of the cards that are not recognised in full: id and clips off the card.
 
         :param kinds: of entries
         :param after: entries posted until then were recognised with the opening entry
@@ -155,7 +139,7 @@ class RecognitionFacts:
                 HAVING -entry.clips + COALESCE(SUM(line.clips), 0) != 0
                  ORDER BY entry.id
                 """,
-                cards=list(cards),
+                cards=self.ids,
                 kinds=list(kinds),
                 after=after,
                 day=self.day,
@@ -342,10 +326,10 @@ class RecognitionFacts:
                   JOIN clip_card_opening opening ON opening.card_id = card.id
                   JOIN clip_card_entry entry
                     ON entry.card_id = card.id AND entry.kind = 'adjustment'
-                 WHERE card.company_id = %s AND entry.posting_date <= %s
+                 WHERE card.id = ANY(%s) AND entry.posting_date <= %s
                  GROUP BY card.id
                 """,
-                self.company.id,
+                self.ids,
                 self.day,
             )
         )

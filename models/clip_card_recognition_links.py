@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .clip_card_recognition import ACCOUNTING_GROUPS
 
@@ -26,6 +26,13 @@ class ClipCard(models.Model):
         help="What is left of the card in the books, as far as revenue is recognised.",
     )
     has_recognition = fields.Boolean(compute='_compute_deferred_amount', groups=ACCOUNTING_GROUPS)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        cards = super().create(vals_list)
+        # An order that is confirmed again: its invoices are about the new card.
+        self.env['clip.card.recognition.due']._add(cards)
+        return cards
 
     def _compute_deferred_amount(self):
         amounts = dict(

@@ -76,17 +76,15 @@ class RecognitionPlan:
     :param opening: the day is the last one before recognition starts: what was used until then
         is revenue already, where it was booked, and entries are not told apart
     :param after: entries posted until then were recognised by the opening entry
-    :param until: the last day that was recognised
     :ivar lots: the rules' view of every card
     :ivar lines: values of what to recognise, amounts in smallest units
     """
 
-    def __init__(self, facts, opening, after, until):
+    def __init__(self, facts, opening, after):
         self.facts = facts
         self.company = facts.company
         self.opening = opening
         self.after = after
-        self.until = until
         self.deferred = self.company.clip_card_deferred_account_id.id
         self.lots = get_lots(facts)
         self.splits = {card_id: lot.split() for card_id, lot in self.lots.items()}
@@ -114,8 +112,21 @@ class RecognitionPlan:
             currency=currencies.pop() if len(currencies) == 1 else self.company.currency_id.id,
             sales=booked if sold_before else income,
             before=self.company.clip_card_opening_account_id.id or booked or income,
-            distribution=first and first.distribution,
+            distribution=self._get_distribution(card),
         )
+
+    def _get_distribution(self, card):
+        """The analytic distribution of its invoice; of several, in proportion to their prices."""
+        lines = [charge for charge in card.charges if charge.clips > 0] or card.charges
+        first = lines[0].distribution if lines else None
+        total = sum(line.amounts[0] for line in lines)
+        if not total or all(line.distribution == first for line in lines):
+            return first
+        shares = defaultdict(float)
+        for line in lines:
+            for name, percentage in (line.distribution or {}).items():
+                shares[name] += percentage * line.amounts[0] / total
+        return {name: round(share, 2) for name, share in shares.items()}
 
     def _get_income(self, product_id, fiscal_position_id):
         """The account that sales of the product go to without recognition."""
@@ -140,11 +151,11 @@ class RecognitionPlan:
                        CASE WHEN account_id = %(deferred)s THEN date END, currency_id,
                        MAX(account_id), SUM(clips), SUM(amount), SUM(amount_currency)
                   FROM clip_card_recognition
-                 WHERE company_id = %(company)s
+                 WHERE card_id = ANY(%(cards)s)
                  GROUP BY 1, 2, 3, 4, 5
                 """,
                 deferred=self.deferred,
-                company=self.company.id,
+                cards=self.facts.ids,
             )
         )
         self.done = defaultdict(Done)
@@ -164,21 +175,23 @@ class RecognitionPlan:
 
     # === THE DIFFERENCE ===#
 
+    def get_waiting(self):
+        """Ids of cards with clips that are gone but on no posted invoice."""
+        return [card_id for card_id, split in self.splits.items() if split.waiting]
+
     def make(self):
         """Fill :attr:`lines`.
 
         :return: the plan itself
         """
-        active = set() if self.opening else self.facts.get_active_cards(self.until)
-        cards = [card for card in self.facts.cards if card in active or self._has_changed(card)]
         uses = lapses = defaultdict(list)
         if not self.opening:
-            uses = self.facts.get_open_entries(cards, USES, self.after)
-            lapses = self.facts.get_open_entries(cards, LAPSES, self.after)
+            uses = self.facts.get_open_entries(USES, self.after)
+            lapses = self.facts.get_open_entries(LAPSES, self.after)
         for card_id in self.facts.cards:
             self._plan_charges(card_id)
             self._plan_transfers(card_id)
-        for card_id in cards:
+        for card_id in self.facts.cards:
             terms = self.terms[card_id]
             lapse_account = self.company.clip_card_breakage_account_id.id
             if self.opening:
@@ -189,28 +202,13 @@ class RecognitionPlan:
             self._plan_part(card_id, 'removed', [], lapse_account)
         return self
 
-    def _get_target(self, card_id, kind):
-        """Where a kind should be: its part of the card, and what its price left besides."""
-        part = getattr(self.splits[card_id], kind)
-        lot = self.lots[card_id]
-        residual = lot.get_residual() if kind == 'removed' else NOTHING
-        return part, residual
-
-    def _has_changed(self, card_id):
-        for kind in ('used', 'lapsed', 'removed'):
-            part, residual = self._get_target(card_id, kind)
-            worth = recognition.add(self.lots[card_id].value_of(part), residual)
-            target = Done(-part.clips, tuple(-amount for amount in worth))
-            if self.done.get((card_id, kind, None), Done()) != target:
-                return True
-        return False
-
     def _plan_part(self, card_id, kind, entries, account):
-        part, residual = self._get_target(card_id, kind)
+        lot, part = self.lots[card_id], getattr(self.splits[card_id], kind)
+        residual = lot.get_residual() if kind == 'removed' else NOTHING
         done = self.done[card_id, kind, None]
         recognised = tuple(-amount for amount in done.amounts)
         portions = recognition.recognise(
-            self.lots[card_id],
+            lot,
             part,
             -done.clips,
             recognition.subtract(recognised, residual),

@@ -1,13 +1,15 @@
 import json
 import logging
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import timedelta
+from functools import partial
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import SQL, format_date
 
+from .clip_card_account_jobs import try_work
 from .clip_card_recognition_facts import RecognitionFacts
 from .clip_card_recognition_plan import RecognitionPlan
 
@@ -27,17 +29,27 @@ class ResCompany(models.Model):
         commit = self.env['ir.cron']._commit_progress
         companies = self.search([('clip_card_recognition', '=', True)])
         commit(remaining=len(companies))
-        for number, company in enumerate(companies, start=1):
-            try:
-                while day := company._get_clip_card_due_period():
-                    company._recognise_clip_cards(day)
-                    commit(remaining=len(companies) - number + 1)
-            except Exception as error:
-                _logger.exception("Company %s: revenue of clip cards", company.id)
-                self.env.cr.rollback()
-                company._report_recognition_problem(error)
-            if not commit(1, remaining=len(companies) - number):
+        for company in companies:
+            company._recognise_due_clip_cards()
+            if not commit(1):
                 break
+
+    def _recognise_due_clip_cards(self):
+        """Recognise the periods of a company that have ended; what fails is reported."""
+        self.ensure_one()
+        while True:
+            error = try_work(self, type(self)._recognise_due_period)
+            if error:
+                _logger.error("Company %s: revenue of clip cards", self.id, exc_info=error)
+                try_work(self, partial(type(self)._report_recognition_problem, error=error))
+                return
+            self.env['ir.cron']._commit_progress()
+            if not self._get_clip_card_due_period():
+                return
+
+    def _recognise_due_period(self):
+        if day := self._get_clip_card_due_period():
+            self._recognise_clip_cards(day)
 
     def _report_recognition_problem(self, error):
         """Give the responsible an activity, unless the same one is open already."""
@@ -101,6 +113,8 @@ class ResCompany(models.Model):
     def _plan_clip_card_recognition(self, day):
         """What is to be recognised until the end of a day.
 
+        Only cards are gone through that have something new; all of them for the opening entry.
+
         :return: :class:`RecognitionPlan`
         """
         self.ensure_one()
@@ -108,8 +122,9 @@ class ResCompany(models.Model):
         company._check_recognition_on()
         opening = company._get_clip_card_opening_day()
         until = company.clip_card_recognised_until
-        facts = RecognitionFacts(company, day)
-        return RecognitionPlan(facts, not until, opening, until or date.min).make()
+        cards = company.env['clip.card.recognition.due']._find_cards(company, until, day)
+        facts = RecognitionFacts(company, day, cards)
+        return RecognitionPlan(facts, not until, opening).make()
 
     def _recognise_clip_cards(self, day):
         """Recognise until the end of a day what was not recognised yet, in one journal entry.
@@ -124,7 +139,7 @@ class ResCompany(models.Model):
         self.ensure_one()
         self._check_recognition_right()
         company = self.sudo().with_context(lang=self.partner_id.lang)
-        # Two at once would find the same to do: the second one waits here.
+        # Two at once would find the same to do: the second one waits here, and starts again.
         self.env.cr.execute(
             SQL("SELECT id FROM res_company WHERE id = %s FOR NO KEY UPDATE", self.id)
         )
@@ -138,6 +153,7 @@ class ResCompany(models.Model):
             if company._moves_income(values):
                 values['move_id'] = move.id
         self.env['clip.card.recognition'].sudo()._add(lines)
+        company.env['clip.card.recognition.due']._replace(plan.lots, plan.get_waiting(), day)
         company.clip_card_recognised_until = day
         return move.with_env(self.env)
 
@@ -162,9 +178,23 @@ class ResCompany(models.Model):
                 values['amount_currency'] = values['amount']
             if values['kind'] == 'transfer':
                 values['other_card_id'] = values['source']
+            elif any(amounts) and not values['account_id']:
+                self._raise_no_income_account(values)
             values['date'] = values.get('date') or accounting_date
             result.append(values)
         return result
+
+    def _raise_no_income_account(self, values):
+        """:raise UserError: for revenue that has nowhere to go"""
+        card = self.env['clip.card'].browse(values['card_id'])
+        raise UserError(
+            self.env._(
+                "%(product)s has no income account, so the clips of card %(card)s cannot become"
+                " revenue. Set the account on the product or its category.",
+                product=card.product_id.display_name,
+                card=card.name,
+            )
+        )
 
     def _moves_income(self, values):
         """Whether a recognition line moves deferred income from or to another account."""

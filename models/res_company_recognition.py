@@ -133,7 +133,11 @@ class ResCompany(models.Model):
 
     def write(self, vals):
         self._check_clip_card_deferred_change(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if 'clip_card_opening_account_id' in vals:
+            paper = self.env['clip.card.opening'].sudo().search([('company_id', 'in', self.ids)])
+            self.env['clip.card.recognition.due']._add(paper.card_id)
+        return result
 
     def _check_clip_card_deferred_change(self, vals):
         """:raise UserError: when deferred income would be left behind"""

@@ -23,6 +23,7 @@ class ClipCardOutstanding(models.Model):
     _depends = {
         'clip.card': ['partner_id', 'product_id', 'purchase_date', 'clips', 'company_net_amount'],
         'clip.card.entry': ['card_id', 'posting_date', 'clips'],
+        'clip.card.recognition': ['card_id', 'date', 'amount'],
         'res.company': ['currency_id'],
     }
 
@@ -43,6 +44,14 @@ class ClipCardOutstanding(models.Model):
     )
     value = fields.Monetary(
         string="Net Value", readonly=True, groups=PRICE_GROUPS, depends_context=[AS_OF]
+    )
+    deferred_amount = fields.Monetary(
+        string="Deferred Income",
+        readonly=True,
+        groups=PRICE_GROUPS,
+        depends_context=[AS_OF],
+        help="What the books have of the card: what its invoices charge and is not revenue yet,"
+        " as far as revenue was recognised.",
     )
     card_clip_price = fields.Float(
         string="Price in Card's Currency",
@@ -79,6 +88,7 @@ class ClipCardOutstanding(models.Model):
                        posted.clips * card.company_net_amount / NULLIF(card.clips, 0),
                        currency.decimal_places
                    ) AS value,
+                   COALESCE(booked.amount, 0) AS deferred_amount,
                    card.clip_price AS card_clip_price,
                    card.currency_id AS card_currency_id,
                    company.currency_id
@@ -90,6 +100,12 @@ class ClipCardOutstanding(models.Model):
                     HAVING SUM(clips) != 0
                    ) posted
               JOIN clip_card card ON card.id = posted.card_id
+              LEFT JOIN (
+                    SELECT card_id, SUM(amount) AS amount
+                      FROM clip_card_recognition
+                     WHERE date <= %(day)s
+                     GROUP BY card_id
+                   ) booked ON booked.card_id = card.id
               JOIN res_company company ON company.id = card.company_id
               JOIN res_currency currency ON currency.id = company.currency_id
             """,

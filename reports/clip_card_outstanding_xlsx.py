@@ -8,8 +8,10 @@ from xlsxwriter.utility import xl_range
 
 MONEY, PRICE, DAY = '#,##0.00', '#,##0.00##', 'yyyy-mm-dd'
 #: Column numbers.
-CUSTOMER, CARD, PRODUCT, BOUGHT, CLIPS, COMPANY_PRICE, VALUE, CARD_PRICE, CURRENCY = range(9)
-WIDTHS = (36, 12, 28, 12, 10, 14, 16, 16, 10)
+CUSTOMER, CARD, PRODUCT, BOUGHT, CLIPS, COMPANY_PRICE, VALUE, CARD_PRICE, CURRENCY, DEFERRED = (
+    range(10)
+)
+WIDTHS = (36, 12, 28, 12, 10, 14, 16, 16, 10, 16)
 FIRST_ROW = 4
 
 
@@ -67,7 +69,9 @@ def _write_head(sheet, report, formats):
         report.env._("Price in Card's Currency"),
         report.env._("Card's Currency"),
     ]
-    for column, (width, head) in enumerate(zip(WIDTHS, heads, strict=True)):
+    if report.company_id.clip_card_recognition:
+        heads.append(report.env._("Deferred Income"))
+    for column, (width, head) in enumerate(zip(WIDTHS, heads, strict=False)):
         sheet.set_column(column, column, width)
         sheet.write_string(FIRST_ROW - 1, column, head, formats['head'])
     sheet.freeze_panes(FIRST_ROW, 0)
@@ -87,18 +91,24 @@ def _write_card(sheet, row, customer, card, formats):
     sheet.write_number(row, VALUE, card.value, formats['money'])
     sheet.write_number(row, CARD_PRICE, card.card_clip_price, formats['price'])
     sheet.write_string(row, CURRENCY, card.card_currency_id.name)
+    if card.company_id.clip_card_recognition:
+        sheet.write_number(row, DEFERRED, card.deferred_amount, formats['money'])
 
 
 def _write_total(sheet, rows, label, cards, formats):
     """Add up some rows in the row below them; totals among them do not count."""
     row = rows.stop
+    totals = [
+        (CLIPS, sum(card.clips for card in cards), 'total'),
+        (VALUE, round(sum(card.value for card in cards), 2), 'total_money'),
+    ]
+    if any(card.company_id.clip_card_recognition for card in cards):
+        deferred = round(sum(card.deferred_amount for card in cards), 2)
+        totals.append((DEFERRED, deferred, 'total_money'))
     for column in range(CURRENCY + 1):
         sheet.write_blank(row, column, None, formats['total'])
     sheet.write_string(row, CUSTOMER, label, formats['total'])
-    for column, total, style in (
-        (CLIPS, sum(card.clips for card in cards), 'total'),
-        (VALUE, round(sum(card.value for card in cards), 2), 'total_money'),
-    ):
+    for column, total, style in totals:
         if rows:
             cells = xl_range(rows.start, column, row - 1, column)
             sheet.write_formula(row, column, f'=SUBTOTAL(9,{cells})', formats[style], total)

@@ -2,6 +2,9 @@
 
 from odoo.fields import Date
 
+from odoo.addons.clip_card.models.clip_card_recognition_facts import RecognitionFacts
+from odoo.addons.clip_card.models.clip_card_recognition_plan import RecognitionPlan
+
 from .selling import SellingCommon
 
 
@@ -51,9 +54,20 @@ class RecognitionCommon(SellingCommon):
         Preview = self.env['clip.card.recognition.preview'].with_user(self.accountant)
         if not self.company.clip_card_recognised_until:
             Preview.create({}).action_recognise()
+        self.assertNothingOverlooked(day)
         before = self.company.env['account.move'].search([], order='id desc', limit=1)
         Preview.create({'period_end': day}).action_recognise()
         return before.search([('id', '>', before.id or 0), ('move_type', '=', 'entry')])
+
+    def reverse(self, move, day):
+        wizard = (
+            self.env['account.move.reversal']
+            .with_user(self.accountant)
+            .with_context(active_model='account.move', active_ids=move.ids)
+            .create({'journal_id': move.journal_id.id, 'date': day})
+        )
+        wizard.reverse_moves()
+        return wizard.new_move_ids
 
     def roll_forward(self, start, end):
         report = (
@@ -67,9 +81,9 @@ class RecognitionCommon(SellingCommon):
     # What must hold
 
     def assertItems(self, move, expected):
-        """The balance per account, in the company's currency."""
+        """The balance per account, of a journal entry or of journal items."""
         balances = {}
-        for item in move.line_ids:
+        for item in move if move._name == 'account.move.line' else move.line_ids:
             balances[item.account_id] = balances.get(item.account_id, 0.0) + item.balance
         self.assertEqual(
             {account: round(value, 2) for account, value in balances.items()}, expected
@@ -105,6 +119,20 @@ class RecognitionCommon(SellingCommon):
         if closing is not None:
             self.assertAlmostEqual(report.closing, closing, 2)
         return report
+
+    def assertNothingOverlooked(self, day):
+        """Cards with something new are all that a recognition of every card would change.
+
+        :return: how many cards were gone through
+        """
+        company = self.company.sudo()
+        plan = company._plan_clip_card_recognition(Date.to_date(day))
+        every = company.env['clip.card'].search([('company_id', '=', company.id)], order='id')
+        facts = RecognitionFacts(company, plan.facts.day, every.ids)
+        whole = RecognitionPlan(facts, plan.opening, plan.after).make()
+        self.assertEqual(plan.lines, whole.lines)
+        self.assertEqual(plan.get_waiting(), whole.get_waiting())
+        return len(plan.lots)
 
     def assertRecognisedOnce(self):
         """No entry is recognised for more clips than it has, nor against its direction."""

@@ -22,16 +22,6 @@ class TestRecognitionBooks(RecognitionCommon):
             self.assertTied('2025-01-01', '2025-01-31', closing=9500)
             self.assertTied('2025-02-01', '2025-02-28', closing=6650)
 
-    def reverse(self, move, day):
-        wizard = (
-            self.env['account.move.reversal']
-            .with_user(self.accountant)
-            .with_context(active_model='account.move', active_ids=move.ids)
-            .create({'journal_id': move.journal_id.id, 'date': day})
-        )
-        wizard.reverse_moves()
-        return wizard.new_move_ids
-
     def test_reversed_and_recognised_again(self):
         with self.on('2025-01-10'):
             line = self.sell(10)
@@ -49,6 +39,23 @@ class TestRecognitionBooks(RecognitionCommon):
             with self.assertRefused(UserError, "has been reversed already"):
                 self.reverse(move, '2025-01-31')
         self.assertRecognisedOnce()
+
+    def test_reversed_in_part(self):
+        """Clips are taken back as a whole, so the books must be as well."""
+        with self.on('2025-01-10'):
+            line = self.sell(10)
+            self.invoice(line)
+            self.work(3, '2025-01-10')
+        with self.on('2025-02-03'):
+            move = self.recognise('2025-01-31')
+            back = move._reverse_moves([{'date': move.date}]).with_user(self.accountant)
+            for item in back.line_ids:
+                item.with_context(check_move_validity=False).balance = (
+                    1000 if item.balance > 0 else -1000
+                )
+            with self.assertRefused(UserError, "takes back a part"):
+                back.action_post()
+            self.assertTied('2025-01-01', '2025-01-31', closing=6650)
 
     def test_journal_entry_cannot_be_changed(self):
         with self.on('2025-01-10'):

@@ -1,5 +1,6 @@
 """The monthly job, and what standard reports make of its entries."""
 
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -53,6 +54,47 @@ class TestRecognitionJob(RecognitionCommon):
         activity = broken.partner_id.activity_ids
         self.assertEqual(activity.user_id, self.manager)
         self.assertIn("could not be recognised", activity.summary)
+        # It is tried again each day, and goes through once the reason is gone.
+        broken.clip_card_recognition = False
+        broken.write(
+            {
+                'clip_card_recognition': True,
+                'clip_card_recognition_start': '2025-02-01',
+                **self.make_accounts(broken),
+            }
+        )
+        with self.on('2025-02-04'):
+            self.run_job()
+        self.assertEqual(str(broken.clip_card_recognised_until), '2025-01-31')
+
+    def test_every_day(self):
+        job = self.env.ref('clip_card.ir_cron_recognise_clip_cards')
+        self.assertEqual((job.interval_number, job.interval_type), (1, 'days'))
+
+    def make_accounts(self, company):
+        """Settings of a company without a chart of accounts."""
+        deferred, breakage = self.env['account.account'].create(
+            [
+                {
+                    'name': name,
+                    'code': code,
+                    'account_type': account_type,
+                    'company_ids': [Command.set(company.ids)],
+                }
+                for name, code, account_type in (
+                    ("Forudbetalt", '741000', 'liability_current'),
+                    ("Bortfald", '101100', 'income'),
+                )
+            ]
+        )
+        journal = self.env['account.journal'].create(
+            {'name': "Diverse", 'code': 'DIV', 'type': 'general', 'company_id': company.id}
+        )
+        return {
+            'clip_card_deferred_account_id': deferred.id,
+            'clip_card_breakage_account_id': breakage.id,
+            'clip_card_recognition_journal_id': journal.id,
+        }
 
 
 @tagged('post_install', '-at_install')

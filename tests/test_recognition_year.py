@@ -58,6 +58,9 @@ class TestRecognitionYear(RecognitionCommon):
             move = self.recognise(last)
             if move and month == 6:
                 self.assertEqual(str(move.date), '2025-07-05')
+            if move and month in (3, 9):
+                self.reverse(move, last)
+                self.recognise(last)
             self.assertTied(first, last)
             self.assertTied(date(2025, 1, 1), last)
             self.assertRecognisedOnce()
@@ -74,6 +77,7 @@ class TestRecognitionYear(RecognitionCommon):
             self.invoice_one,
             self.credit_one,
             self.reduce_price,
+            self.undo_invoice,
             self.hand_over,
             self.adjust,
         )
@@ -157,6 +161,16 @@ class TestRecognitionYear(RecognitionCommon):
         if invoices := self.get_invoices():
             self.credit(random.choice(invoices), quantity=1, price=random.choice((10, 33.33)))
 
+    def undo_invoice(self, random):
+        """Another day and price, or not posted again until later."""
+        if invoices := self.get_invoices().filtered(lambda it: it.state == 'posted'):
+            move = random.choice(invoices)
+            move.button_draft()
+            if random.random() < 0.5:
+                move.invoice_date = move.date = date.today() + timedelta(days=random.randrange(9))
+            if random.random() < 0.7:
+                move.action_post()
+
     def hand_over(self, random):
         if self.lines:
             card = random.choice(self.lines).sudo().clip_card_ids.with_user(self.manager)
@@ -172,6 +186,7 @@ class TestRecognitionYear(RecognitionCommon):
     def use_up(self):
         """Everything is invoiced and lapses: what was charged is revenue, to the øre."""
         with self.on('2026-01-10'):
+            self.get_invoices().filtered(lambda it: it.state == 'draft').action_post()
             for line in self.lines:
                 if line.invoice_status == 'to invoice':
                     self.invoice(line)

@@ -16,6 +16,8 @@ FIGURES = (
     'closing',
     'waiting',
 )
+MOVEMENTS = FIGURES[:-1]
+NOTHING = (0.0,) * len(FIGURES)
 
 
 class ClipCardRollForward(models.TransientModel):
@@ -83,9 +85,13 @@ class ClipCardRollForward(models.TransientModel):
 
     @api.depends('line_ids')
     def _compute_totals(self):
+        rows = self.env['clip.card.roll.forward.line']._read_group(
+            [('report_id', 'in', self.ids)], ['report_id'], [f'{name}:sum' for name in FIGURES]
+        )
+        totals = {report.id: values for report, *values in rows}
         for report in self:
-            for name in FIGURES:
-                report[name] = sum(report.line_ids.mapped(name))
+            for name, total in zip(FIGURES, totals.get(report._origin.id, NOTHING), strict=True):
+                report[name] = total
 
     @api.depends('closing', 'down_payments', 'account_balance')
     def _compute_difference(self):
@@ -134,7 +140,7 @@ class ClipCardRollForward(models.TransientModel):
             )
         report = self.sudo()
         report.line_ids.unlink()
-        report.line_ids.create(report._prepare_lines())
+        report._insert_lines()
         report.account_balance = -report._get_balance(SQL("TRUE"))
         report.down_payments = -report._get_balance(SQL("is_downpayment"))
 
@@ -159,22 +165,43 @@ class ClipCardRollForward(models.TransientModel):
         )
         return rows[0][0]
 
-    def _prepare_lines(self):
+    def _insert_lines(self):
+        """One line per card with a figure, past the ORM: there may be very many cards."""
         waiting = self._get_waiting()
-        lines = {
-            row['card_id']: row
-            for row in self._get_movements()
-            if any(row[name] for name in FIGURES if name != 'waiting')
-        }
-        for card_id in waiting:
-            lines.setdefault(card_id, {'card_id': card_id})
-        return [
-            {**line, **waiting.get(card_id, {}), 'report_id': self.id}
-            for card_id, line in sorted(lines.items())
-        ]
+        moved = SQL(", ").join(SQL.identifier(name) for name in MOVEMENTS)
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO clip_card_roll_forward_line (
+                            report_id, create_uid, create_date, card_id, partner_id, %(moved)s,
+                            waiting_clips, waiting)
+                SELECT %(report)s, %(user)s, NOW() AT TIME ZONE 'UTC', card.id, card.partner_id,
+                       %(figures)s, COALESCE(waiting.clips, 0), COALESCE(waiting.amount, 0)
+                  FROM (%(movements)s) movement
+                  FULL JOIN UNNEST(%(cards)s::int[], %(clips)s::int[], %(amounts)s::numeric[])
+                         AS waiting (card_id, clips, amount) USING (card_id)
+                  JOIN clip_card card ON card.id = card_id
+                 WHERE waiting.clips > 0 OR ARRAY[%(moved)s] != ARRAY[%(nothing)s]::numeric[]
+                 ORDER BY card.id
+             RETURNING id
+                """,
+                moved=moved,
+                report=self.id,
+                user=self.env.uid,
+                figures=SQL(", ").join(
+                    SQL("COALESCE(%s, 0)", SQL.identifier(name)) for name in MOVEMENTS
+                ),
+                movements=self._get_movements(),
+                cards=list(waiting),
+                clips=[clips for clips, _amount in waiting.values()],
+                amounts=[amount for _clips, amount in waiting.values()],
+                nothing=SQL(", ").join([SQL("0")] * len(MOVEMENTS)),
+            )
+        )
+        self.invalidate_recordset()
 
     def _get_movements(self):
-        """What happened to the deferred income of each card that has, or had, some."""
+        """What happened to the deferred income of each card that has, or had, some: a query."""
         self.env['clip.card.recognition'].flush_model()
         inside = SQL("date >= %s AND NOT COALESCE(is_opening, FALSE)", self.date_from)
 
@@ -186,9 +213,8 @@ class ClipCardRollForward(models.TransientModel):
                 inside,
             )
 
-        return self.env.execute_query_dict(
-            SQL(
-                """
+        return SQL(
+            """
                 SELECT card_id,
                        COALESCE(SUM(amount) FILTER (WHERE date < %(start)s), 0) AS opening,
                        COALESCE(SUM(amount) FILTER (
@@ -203,21 +229,26 @@ class ClipCardRollForward(models.TransientModel):
                  WHERE company_id = %(company)s AND date <= %(end)s
                  GROUP BY card_id
                 """,
-                start=self.date_from,
-                end=self.date_to,
-                company=self.company_id.id,
-                sold=total(1, ['sale']),
-                refunded=total(-1, ['refund']),
-                used=total(-1, ['used']),
-                lapsed=total(-1, ['lapsed', 'removed']),
-                transferred=total(1, ['transfer']),
-            )
+            start=self.date_from,
+            end=self.date_to,
+            company=self.company_id.id,
+            sold=total(1, ['sale']),
+            refunded=total(-1, ['refund']),
+            used=total(-1, ['used']),
+            lapsed=total(-1, ['lapsed', 'removed']),
+            transferred=total(1, ['transfer']),
         )
 
     def _get_waiting(self):
-        """Clips that are gone and on no posted invoice, at the price of their order."""
+        """Clips that are gone and on no posted invoice, at the price of their order.
+
+        :return: clips and their value per card id
+        """
         company = self.company_id
-        facts = RecognitionFacts(company, self.date_to)
+        cards = self.env['clip.card.recognition.due']._find_cards_not_invoiced(
+            company, self.date_to
+        )
+        facts = RecognitionFacts(company, self.date_to, cards)
         result = {}
         for card_id, lot in get_lots(facts).items():
             card, waiting = facts.cards[card_id], lot.split().waiting
@@ -229,7 +260,7 @@ class ClipCardRollForward(models.TransientModel):
                     company,
                     self.date_to,
                 )
-                result[card_id] = {'waiting_clips': waiting, 'waiting': amount}
+                result[card_id] = (waiting, amount)
         return result
 
 

@@ -4,7 +4,7 @@ import json
 import os
 from pathlib import Path
 
-from . import analysis, charges, jobs, lists, portal, timesheets
+from . import analysis, charges, jobs, lists, portal, recognition, timesheets
 
 #: What is measured beside plain SQL, by the argument that asks for it.
 BESIDE_SQL = {
@@ -12,6 +12,7 @@ BESIDE_SQL = {
     "--charges": charges.measure_charges,
     "--jobs": jobs.measure_jobs,
     "--lists": lists.measure_lists,
+    "--recognition": recognition.measure_recognition,
 }
 
 

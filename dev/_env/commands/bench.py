@@ -9,7 +9,7 @@ from .. import checkout, install_bench, load, odoo_run, replica, system, templat
 from ..console import Stop, say
 
 #: What is measured beside plain SQL, as stock Odoo has nothing like it.
-BESIDE_SQL = {"--analysis", "--charges", "--jobs"}
+BESIDE_SQL = {"--analysis", "--charges", "--jobs", "--recognition"}
 
 
 def main(arguments):

@@ -1,0 +1,154 @@
+"""Recognising the revenue of 100,000 cards with 1,000,000 ledger entries, beside plain SQL."""
+
+from datetime import timedelta
+
+from odoo.fields import Date
+
+from . import jobs
+from .measure import measure
+
+USES, CHANGED = 9, 5_000
+
+#: All before last month, so that only what is added later is new then.
+MAKE_USES = """
+INSERT INTO clip_card_entry (card_id, account_id, partner_id, company_id, date, posting_date,
+                             clips, kind, name, source, user_id)
+SELECT card.id, card.account_id, card.partner_id, card.company_id, day, day, -1, 'work', 'Work',
+       use * 1000000 + card.id, %(uid)s
+  FROM generate_series(1, %(uses)s - 1) use
+ CROSS JOIN clip_card card
+ CROSS JOIN LATERAL (SELECT card.purchase_date + use * 30 AS day) dates
+ WHERE card.name LIKE 'B%%'
+ ORDER BY day, card.id
+"""
+MAKE_INVOICES = """
+INSERT INTO account_move (name, ref, move_type, state, date, invoice_date, journal_id, company_id,
+                          currency_id, partner_id, commercial_partner_id, auto_post)
+SELECT 'BENCH/' || card.id, card.name, 'out_invoice', 'posted', purchase_date, purchase_date,
+       %(journal)s, company_id, currency_id, partner_id, partner_id, 'no'
+  FROM clip_card card WHERE card.name LIKE 'B%%';
+
+INSERT INTO account_move_line (move_id, journal_id, company_id, currency_id, company_currency_id,
+                               account_id, partner_id, name, parent_state, display_type, date,
+                               product_id, product_uom_id, quantity, price_unit, discount,
+                               debit, credit, balance, amount_currency, price_subtotal)
+SELECT move.id, move.journal_id, move.company_id, move.currency_id, move.currency_id,
+       %(account)s, move.partner_id, 'Klippekort', 'posted', 'product', move.date,
+       card.product_id, sale_line.product_uom_id, card.clips, 1000, 5,
+       0, card.net_amount, -card.net_amount, -card.net_amount, card.net_amount
+  FROM account_move move
+  JOIN clip_card card ON card.name = move.ref
+  JOIN sale_order_line sale_line ON sale_line.id = card.sale_line_id
+ WHERE move.name LIKE 'BENCH/%%';
+
+INSERT INTO sale_order_line_invoice_rel (order_line_id, invoice_line_id)
+SELECT card.sale_line_id, line.id
+  FROM account_move_line line
+  JOIN account_move move ON move.id = line.move_id
+  JOIN clip_card card ON card.name = move.ref
+ WHERE move.name LIKE 'BENCH/%%'
+"""
+MAKE_NEW = """
+INSERT INTO clip_card_entry (card_id, account_id, partner_id, company_id, date, posting_date,
+                             clips, kind, name, source, user_id)
+SELECT id, account_id, partner_id, company_id, %(day)s, %(day)s, -1, 'work', 'Work',
+       90000000 + id, %(uid)s
+  FROM clip_card WHERE name LIKE 'B%%' ORDER BY id LIMIT %(count)s
+"""
+ADD_UP = """
+SELECT card.id, SUM(entry.clips) FILTER (WHERE entry.kind IN ('work', 'service')),
+       SUM(entry.clips) FILTER (WHERE entry.kind IN ('expiry', 'forfeiture')),
+       (SELECT SUM(line.balance)
+          FROM sale_order_line_invoice_rel rel
+          JOIN account_move_line line ON line.id = rel.invoice_line_id
+         WHERE rel.order_line_id = card.sale_line_id AND line.parent_state = 'posted')
+  FROM clip_card card
+  JOIN clip_card_entry entry ON entry.card_id = card.id
+ WHERE card.id = ANY(%s)
+ GROUP BY card.id
+"""
+
+
+def measure_recognition(env):
+    """The opening entry of 100,000 cards, then a month in which 5,000 of them were used.
+
+    Each figure is followed by the one of plain SQL that adds up the same ledger entries and
+    invoice lines, and inserts the same rows.
+    """
+    company = env.company
+    last_month = Date.start_of(Date.start_of(Date.today(), "month") - timedelta(days=1), "month")
+    make_history(env)
+    switch_on(company, last_month)
+    figures = measure_run(env, f"opening entry of {jobs.CARDS:,} cards", jobs.CARDS)
+    values = {"day": last_month + timedelta(days=9), "uid": env.uid, "count": CHANGED}
+    env.cr.execute(MAKE_NEW, values)
+    settle(env)
+    day = company._get_clip_card_due_period()
+    figures[f"preview of a month, {CHANGED:,} cards used"] = measure(env, lambda: preview(env, day))
+    figures |= measure_run(env, f"a month, {CHANGED:,} cards used", CHANGED)
+    report = env["clip.card.roll.forward"].create({"date_from": last_month, "date_to": day})
+    figures["roll-forward of that month"] = measure(env, report.action_show)
+    figures["the same month again, nothing new"] = measure(
+        env, lambda: company._recognise_clip_cards(day)
+    )
+    return figures
+
+
+def make_history(env):
+    """Cards of 10 clips on posted invoices, eight clips used; nothing of it last month."""
+    jobs.make_cards(env)
+    charts = env["account.chart.template"].with_company(env.company)
+    journal = env["account.journal"].search(
+        [("type", "=", "sale"), ("company_id", "=", env.company.id)], limit=1
+    )
+    account = charts.ref("dk_coa_1010")
+    env.cr.execute(MAKE_USES, {"uses": USES, "uid": env.uid})
+    env.cr.execute(MAKE_INVOICES, {"journal": journal.id, "account": account.id})
+    settle(env)
+
+
+def settle(env):
+    env.cr.commit()
+    env.cr.execute("ANALYZE")
+    env.invalidate_all()
+
+
+def switch_on(company, start):
+    company.write(
+        {
+            **company._get_clip_card_recognition_proposal(),
+            "clip_card_recognition_start": start,
+            "clip_card_recognition": True,
+        }
+    )
+    settle(company.env)
+
+
+def measure_run(env, name, count):
+    """Recognise the period that is due, and do the same by SQL."""
+    company, table = env.company, "clip_card_recognition"
+    day, last = company._get_clip_card_due_period(), jobs.get_last_id(env, table)
+    figure = measure(env, lambda: company._recognise_clip_cards(day))
+    settle(env)
+    env.cr.execute(
+        "SELECT DISTINCT card_id FROM clip_card_recognition WHERE id > %s AND kind = 'used'",
+        (last,),
+    )
+    cards = [card_id for (card_id,) in env.cr.fetchall()]
+    if len(cards) != count:
+        raise ValueError(f"{len(cards)} cards instead of {count}")
+    plain = measure(env, lambda: by_sql(env, cards, {table: last}))
+    return {name: figure, f"{name}, plain SQL": plain}
+
+
+def by_sql(env, cards, last):
+    env.cr.execute(ADD_UP, (cards,))
+    env.cr.fetchall()
+    rows = {"clip_card_recognition": {"number": "number + 1000"}}
+    jobs.repeat_by_sql(env, last, rows, "SELECT %(count)s", 1)
+
+
+def preview(env, day):
+    """What the form shows when it opens."""
+    form = env["clip.card.recognition.preview"].create({"period_end": day})
+    form.web_read({"used": {}, "line_ids": {"fields": {"card_id": {}, "used": {}}, "limit": 40}})
