@@ -175,8 +175,10 @@ class ClipCardSubscription(models.Model):
     def create(self, vals_list):
         """Sell add-on products; customer, product and start date are enough.
 
-        Without a card it waits from its first charge on, as with any other lack of clips.
+        People sell them to customers with a card; what is entered with all rights before the
+        card, by an import say, waits from its first charge on as with any lack of clips.
 
+        :raise UserError: for a customer without a card
         :raise ValidationError: when the customer has the same one already
         """
         vals_list = [self._prepare_sold_values(vals) for vals in vals_list]
@@ -184,6 +186,8 @@ class ClipCardSubscription(models.Model):
             dict.fromkeys(vals['account_id'] for vals in vals_list)
         )
         accounts._lock()
+        if not self.env.su:
+            accounts._check_has_card()
         return super().create([self._prepare_turn(vals) for vals in vals_list])
 
     @api.model

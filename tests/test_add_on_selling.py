@@ -157,13 +157,15 @@ class TestAddOnOrders(AddOnCommon, SellingCommon):
         order = self.order(self.check, confirm=False)
         with self.assertRefused(UserError, "Bageriet Kernen ApS has no clip card"):
             order.action_confirm()
+        with self.assertRefused(UserError, "Bageriet Kernen ApS has no clip card with"):
+            self.subscribe(self.check)
         self.buy(10)
         order.action_confirm()
         self.assertEqual(len(order.clip_card_subscription_ids), 1)
 
     def test_entered_before_the_customer_has_a_card(self):
-        """Customer, product and start date are enough: it waits as with any other lack of clips."""
-        subscription = self.subscribe(self.phone, '2025-03-01')
+        """An import with all rights: it waits as with any other lack of clips."""
+        subscription = self.subscribe(self.phone, '2025-03-01', user=self.env.user)
         self.assertEqual(self.in_force('phone_support', '2025-03-12'), subscription)
         self.charge()
         self.assertEqual(subscription.state, 'waiting')
