@@ -24,6 +24,7 @@ class ClipCardNotice(models.Model):
 
     _name = 'clip.card.notice'
     _description = "Clip Card Notice"
+    _inherit = ['clip.card.closed']
     _order = 'id desc'
 
     account_id = fields.Many2one(

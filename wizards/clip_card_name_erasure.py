@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class ClipCardNameErasure(models.TransientModel):
     _name = 'clip.card.name.erasure'
     _description = "Erase a Name from Statements"
+    _inherit = ['clip.card.wizard']
 
     name = fields.Char(required=True, help="The whole name, as the statements show it.")
     replacement = fields.Char(

@@ -6,6 +6,7 @@ from odoo.fields import Command
 class ClipCardTransfer(models.TransientModel):
     _name = 'clip.card.transfer'
     _description = "Transfer Clips to Another Customer"
+    _inherit = ['clip.card.wizard']
 
     partner_id = fields.Many2one(comodel_name='res.partner', string="To Customer", required=True)
     agreement = fields.Char(
@@ -46,6 +47,7 @@ class ClipCardTransfer(models.TransientModel):
 class ClipCardTransferLine(models.TransientModel):
     _name = 'clip.card.transfer.line'
     _description = "Card of a Transfer"
+    _inherit = ['clip.card.wizard']
 
     wizard_id = fields.Many2one(
         comodel_name='clip.card.transfer', required=True, ondelete='cascade', index=True

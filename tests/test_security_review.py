@@ -1,0 +1,1 @@
+"""The page about security has a row for whatever it should speak of."""
