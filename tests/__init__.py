@@ -54,6 +54,7 @@ from . import (
     test_refunds,
     test_renewing,
     test_security_closed,
+    test_security_links,
     test_security_methods,
     test_security_review,
     test_security_wizards,
