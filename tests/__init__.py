@@ -57,6 +57,7 @@ from . import (
     test_security_links,
     test_security_methods,
     test_security_review,
+    test_security_uploads,
     test_security_wizards,
     test_selling,
     test_selling_companies,
