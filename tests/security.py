@@ -87,9 +87,7 @@ class SecurityCommon(ServerCheckCommon):
         return sorted(
             name
             for name, model in self.env.registry.items()
-            if model._original_module == 'clip_card'
-            and transient in (None, model._transient)
-            and not (model._abstract and not model._auto and model._table is None)
+            if model._original_module == 'clip_card' and transient in (None, model._transient)
         )
 
     def as_user(self, user, records):
