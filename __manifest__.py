@@ -14,6 +14,7 @@
         'security/clip_card_callout_rules.xml',
         'security/clip_card_server_check_rules.xml',
         'security/clip_card_recognition_rules.xml',
+        'security/clip_card_wizard_rules.xml',
         'data/uom_data.xml',
         'data/ir_sequence_data.xml',
         'data/clip_card_transport_zone_data.xml',

@@ -5,5 +5,6 @@ from . import (
     clip_card_portal,
     clip_card_requests,
     clip_card_statement,
+    log_filter,
     portal,
 )

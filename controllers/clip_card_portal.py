@@ -8,6 +8,8 @@ from odoo.http import SessionExpiredException, request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 FLASH = 'clip_card_flash'
+#: A page with a link from a mail is kept by no browser, and its address told to no server.
+PRIVATE = {'Cache-Control': 'private, no-store', 'Referrer-Policy': 'no-referrer'}
 MOST_ID = 2**31 - 1
 MOST_TEXT = 2000
 
@@ -120,8 +122,11 @@ class ClipCardPortal(CustomerPortal):
                 'flash': request.session.pop(FLASH, None),
                 **values,
             },
+            headers=PRIVATE,
         )
 
     def _go(self, url):
         """Show another page after a form was sent, so that reloading sends nothing again."""
-        return request.redirect(url, code=303)
+        answer = request.redirect(url, code=303)
+        answer.headers.update(PRIVATE)
+        return answer

@@ -1,3 +1,7 @@
+# Others build on it, so it comes first.
+from . import clip_card_closed
+
+# isort: split
 from . import (
     account_analytic_line,
     account_analytic_line_explanation,

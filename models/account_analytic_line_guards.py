@@ -16,6 +16,18 @@ class AccountAnalyticLine(models.Model):
 
     # === WHAT NOBODY SETS ===#
 
+    @api.model
+    def default_get(self, fields):
+        """What a person may not set comes from no context and no stored default either."""
+        closed = self._get_clip_card_ledger_fields() | {
+            'clip_card_billing',
+            'clip_card_free_reason',
+        }
+        values = super().default_get([name for name in fields if name not in closed])
+        if 'so_line' in values and not self.env.su:
+            self._refuse_clip_card_sale_line(values)
+        return values
+
     def _check_clip_card_ledger_fields(self, vals):
         """What follows from time and cards is not set by hand.
 

@@ -97,6 +97,18 @@ class AccountMoveLine(models.Model):
                     )
                 )
 
+    @api.constrains('clip_card_id')
+    def _check_clip_card(self):
+        for line in self.sudo():
+            if line.clip_card_id - line.sale_line_ids.clip_card_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(line)s: a credit note takes clips off the card that its order sold, and"
+                        " off no other.",
+                        line=line.name,
+                    )
+                )
+
     def write(self, vals):
         result = super().write(vals)
         if 'clip_card_credited_clips' in vals:

@@ -15,7 +15,7 @@ class ClipCard(models.Model):
 
     _name = 'clip.card'
     _description = "Clip Card"
-    _inherit = ['mail.thread', 'mail.activity.mixin']
+    _inherit = ['clip.card.closed', 'mail.thread', 'mail.activity.mixin']
     _order = 'expiry_date, purchase_date, id'
     _check_company_auto = True
     _mail_post_access = 'read'
@@ -320,6 +320,7 @@ class ClipCard(models.Model):
     def action_view_timesheets(self):
         """The timesheet lines that this card has paid."""
         self.ensure_one()
+        self.check_access('read')
         action = self.env['ir.actions.act_window']._for_xml_id(
             'clip_card.account_analytic_line_action_clip_card'
         )

@@ -17,7 +17,7 @@ class ClipCardAccount(models.Model):
 
     _name = 'clip.card.account'
     _description = "Clip Account"
-    _inherit = ['mail.thread', 'mail.activity.mixin']
+    _inherit = ['clip.card.closed', 'mail.thread', 'mail.activity.mixin']
     _rec_name = 'partner_id'
     _rec_names_search = ['partner_id']
     _order = 'id desc'

@@ -310,6 +310,7 @@ class ClipCard(models.Model):
     def _attach_agreement(self, name, data):
         """Keep the agreement itself with the cards it is about."""
         if data:
+            name = name or self.env._("Agreement")
             self.env['ir.attachment'].sudo().create(
                 [
                     {'name': name, 'datas': data, 'res_model': self._name, 'res_id': card.id}

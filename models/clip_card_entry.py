@@ -29,6 +29,7 @@ class ClipCardEntry(models.Model):
 
     _name = 'clip.card.entry'
     _description = "Clip Card Entry"
+    _inherit = ['clip.card.closed']
     _order = 'id desc'
     _rec_names_search = ['name', 'card_id', 'task_name', 'employee_name']
 

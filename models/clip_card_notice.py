@@ -24,6 +24,7 @@ class ClipCardNotice(models.Model):
 
     _name = 'clip.card.notice'
     _description = "Clip Card Notice"
+    _inherit = ['clip.card.closed']
     _order = 'id desc'
 
     account_id = fields.Many2one(
@@ -230,7 +231,7 @@ class ClipCardNotice(models.Model):
         for name, notices in mailed.grouped(lambda notice: notice._get_template()).items():
             self.env.ref(f'clip_card.mail_template_{name}').send_mail_batch(
                 notices.ids, email_layout_xmlid='clip_card.mail_layout'
-            )
+            ).mail_message_id.body = False  # The links are the customer's: in the mail alone.
         mailed._log()
         self.filtered(
             lambda notice: notice.kind in DECISIONS or notice not in mailed

@@ -28,7 +28,7 @@ class ClipCardSubscription(models.Model):
 
     _name = 'clip.card.subscription'
     _description = "Add-on Subscription"
-    _inherit = ['mail.thread', 'mail.activity.mixin']
+    _inherit = ['clip.card.closed', 'mail.thread', 'mail.activity.mixin']
     _order = 'partner_id, start_date desc, id desc'
     _check_company_auto = True
     _mail_post_access = 'read'
@@ -171,6 +171,10 @@ class ClipCardSubscription(models.Model):
 
     # === CRUD METHODS ===#
 
+    @api.model
+    def _get_open_defaults(self):
+        return {'partner_id', 'product_id', 'company_id', 'start_date', 'stop_date'}
+
     @api.model_create_multi
     def create(self, vals_list):
         """Sell add-on products; customer, product and start date are enough.
@@ -181,6 +185,7 @@ class ClipCardSubscription(models.Model):
         :raise UserError: for a customer without a card
         :raise ValidationError: when the customer has the same one already
         """
+        self.check_access('create')
         vals_list = [self._prepare_sold_values(vals) for vals in vals_list]
         accounts = self.env['clip.card.account'].browse(
             dict.fromkeys(vals['account_id'] for vals in vals_list)

@@ -32,6 +32,11 @@ class ProjectProject(models.Model):
         paid = self.filtered(lambda project: project.clip_card_billing and project.partner_id)
         super(ProjectProject, self - paid)._compute_partner_id()
 
+    @api.model
+    def default_get(self, fields):
+        # The account is the customer's, whatever a context or a stored default says.
+        return super().default_get([name for name in fields if name != 'clip_card_account_id'])
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:

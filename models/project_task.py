@@ -61,6 +61,11 @@ class ProjectTask(models.Model):
         paid = self.filtered(lambda task: task.project_id.clip_card_billing and task.partner_id)
         super(ProjectTask, self - paid)._compute_partner_id()
 
+    @api.model
+    def default_get(self, fields):
+        # No context and no stored default says what nobody may set.
+        return super().default_get([name for name in fields if name != 'clip_card_rounding'])
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:

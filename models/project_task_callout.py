@@ -211,6 +211,10 @@ class ProjectTask(models.Model):
             self._clip_card_close_callouts()
         return result
 
+    @api.model
+    def default_get(self, fields):
+        return super().default_get([name for name in fields if name not in CALLOUT_FIELDS])
+
     def _check_clip_card_callout(self, vals):
         """What is said about a call-out cannot be made better by hand."""
         if self.env.su:

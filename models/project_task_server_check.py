@@ -19,6 +19,11 @@ class ProjectTask(models.Model):
         help="Time on this task is covered by the server check.",
     )
 
+    @api.model
+    def default_get(self, fields):
+        # No context and no stored default makes time free.
+        return super().default_get([name for name in fields if name != 'clip_card_check_id'])
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 
 class SaleOrder(models.Model):
@@ -68,6 +68,21 @@ class SaleOrder(models.Model):
         for order in selling:
             customer = order.partner_id.commercial_partner_id
             order.clip_card_uncovered = uncovered.get((customer, order.company_id), 0)
+
+    @api.constrains('clip_card_renewal_account_id')
+    def _check_clip_card_renewal(self):
+        """The customer is led to this order when it renews: it must be its own."""
+        for order in self:
+            account = order.sudo().clip_card_renewal_account_id
+            customer = order.partner_id.commercial_partner_id
+            if account and (account.partner_id, account.company_id) != (customer, order.company_id):
+                raise ValidationError(
+                    self.env._(
+                        "%(order)s is not for the customer, or not from the company, whose clip"
+                        " cards it would renew.",
+                        order=order.name,
+                    )
+                )
 
     # === CRUD METHODS ===#
 

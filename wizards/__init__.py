@@ -1,3 +1,7 @@
+# Others build on it, so it comes first.
+from . import clip_card_wizard
+
+# isort: split
 from . import (
     account_move_reversal,
     base_partner_merge,

@@ -4,6 +4,7 @@ from odoo import fields, models
 class ClipCardAdjustment(models.TransientModel):
     _name = 'clip.card.adjustment'
     _description = "Adjust a Clip Card"
+    _inherit = ['clip.card.wizard']
 
     card_id = fields.Many2one(comodel_name='clip.card', required=True, readonly=True)
     balance = fields.Integer(string="Clips Left", related='card_id.balance', related_sudo=False)

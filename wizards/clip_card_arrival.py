@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class ClipCardArrival(models.TransientModel):
     _name = 'clip.card.arrival'
     _description = "Correct an Arrival on Site"
+    _inherit = ['clip.card.wizard']
 
     task_id = fields.Many2one(
         comodel_name='project.task', string="Fault Report", required=True, readonly=True

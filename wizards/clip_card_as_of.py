@@ -14,6 +14,7 @@ class ClipCardAsOf(models.TransientModel):
 
     _name = 'clip.card.as.of'
     _description = "Outstanding as of a Date"
+    _inherit = ['clip.card.wizard']
 
     company_id = fields.Many2one(
         comodel_name='res.company', required=True, default=lambda self: self.env.company

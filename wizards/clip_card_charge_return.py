@@ -4,6 +4,7 @@ from odoo import fields, models
 class ClipCardChargeReturn(models.TransientModel):
     _name = 'clip.card.charge.return'
     _description = "Give Back Add-on Charges"
+    _inherit = ['clip.card.wizard']
 
     charge_ids = fields.Many2many(comodel_name='clip.card.charge', string="Charges", required=True)
     reason = fields.Char(required=True)

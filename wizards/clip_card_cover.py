@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class ClipCardCover(models.TransientModel):
     _name = 'clip.card.cover'
     _description = "Cover Time from a Card"
+    _inherit = ['clip.card.wizard']
 
     line_ids = fields.Many2many(
         comodel_name='account.analytic.line', string="Uncovered Time", required=True
@@ -25,7 +26,7 @@ class ClipCardCover(models.TransientModel):
     @api.depends('line_ids')
     def _compute_account_id(self):
         for wizard in self:
-            lines = wizard.sudo().line_ids
+            lines = wizard.line_ids
             wizard.account_id = lines.clip_card_account_id[:1]
             wizard.clips = sum(lines.mapped('clip_card_uncovered'))
 

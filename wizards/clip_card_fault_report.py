@@ -7,6 +7,7 @@ class ClipCardFaultReport(models.TransientModel):
 
     _name = 'clip.card.fault.report'
     _description = "Report a Fault"
+    _inherit = ['clip.card.wizard']
 
     account_id = fields.Many2one(
         comodel_name='clip.card.account',

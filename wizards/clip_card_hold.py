@@ -5,6 +5,7 @@ from odoo.fields import Command
 class ClipCardHold(models.TransientModel):
     _name = 'clip.card.hold'
     _description = "Hold Clip Cards"
+    _inherit = ['clip.card.wizard']
 
     card_ids = fields.Many2many(
         comodel_name='clip.card',

@@ -8,6 +8,7 @@ FIRST_YEAR, LAST_YEAR = 1970, 2199
 class ClipCardHolidays(models.TransientModel):
     _name = 'clip.card.holidays'
     _description = "Load Danish Public Holidays"
+    _inherit = ['clip.card.wizard']
 
     company_id = fields.Many2one(
         comodel_name='res.company', required=True, default=lambda self: self.env.company

@@ -1,9 +1,12 @@
 from odoo import api, fields, models
 
+from ..models.clip_card_entry_erasure import OTHERS
+
 
 class ClipCardNameErasure(models.TransientModel):
     _name = 'clip.card.name.erasure'
     _description = "Erase a Name from Statements"
+    _inherit = ['clip.card.wizard']
 
     name = fields.Char(required=True, help="The whole name, as the statements show it.")
     replacement = fields.Char(
@@ -11,11 +14,18 @@ class ClipCardNameErasure(models.TransientModel):
     )
     entry_count = fields.Integer(string="Entries with the Name", compute='_compute_entry_count')
 
+    other_count = fields.Integer(
+        string="Other Texts with the Name",
+        compute='_compute_entry_count',
+        help="Time, tasks, server checks, agreements and notes about clip cards.",
+    )
+
     @api.depends('name')
     def _compute_entry_count(self):
         Entry = self.env['clip.card.entry']
         for wizard in self:
             wizard.entry_count = Entry._find_name(wizard.name) if wizard.name else 0
+            wizard.other_count = Entry._find_name(wizard.name, OTHERS) if wizard.name else 0
 
     def action_erase(self):
         """Erase the name, and say from how many entries."""

@@ -9,6 +9,7 @@ class ClipCardNoticePreview(models.TransientModel):
 
     _name = 'clip.card.notice.preview'
     _description = "Clip Card Notices Due"
+    _inherit = ['clip.card.wizard']
 
     line_ids = fields.One2many(
         comodel_name='clip.card.notice.preview.line',
@@ -51,6 +52,7 @@ class ClipCardNoticePreview(models.TransientModel):
 class ClipCardNoticePreviewLine(models.TransientModel):
     _name = 'clip.card.notice.preview.line'
     _description = "Clip Card Notice Due"
+    _inherit = ['clip.card.wizard']
 
     preview_id = fields.Many2one(
         comodel_name='clip.card.notice.preview', required=True, ondelete='cascade', index=True

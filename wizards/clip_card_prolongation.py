@@ -4,6 +4,7 @@ from odoo import fields, models
 class ClipCardProlongation(models.TransientModel):
     _name = 'clip.card.prolongation'
     _description = "Prolong a Clip Card"
+    _inherit = ['clip.card.wizard']
 
     card_id = fields.Many2one(comodel_name='clip.card', required=True, readonly=True)
     end_date = fields.Date(string="Valid Until Now", related='card_id.end_date', related_sudo=False)

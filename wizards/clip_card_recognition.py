@@ -19,6 +19,7 @@ class ClipCardRecognitionPreview(models.TransientModel):
 
     _name = 'clip.card.recognition.preview'
     _description = "Recognise Revenue of Clip Cards"
+    _inherit = ['clip.card.wizard']
 
     company_id = fields.Many2one(
         comodel_name='res.company',
@@ -141,6 +142,7 @@ class ClipCardRecognitionPreview(models.TransientModel):
 class ClipCardRecognitionPreviewLine(models.TransientModel):
     _name = 'clip.card.recognition.preview.line'
     _description = "Revenue of a Clip Card to Recognise"
+    _inherit = ['clip.card.wizard']
 
     preview_id = fields.Many2one(
         comodel_name='clip.card.recognition.preview',

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class ClipCardRefund(models.TransientModel):
     _name = 'clip.card.refund'
     _description = "Refund Unused Clips"
+    _inherit = ['clip.card.wizard']
 
     card_id = fields.Many2one(comodel_name='clip.card', required=True, readonly=True)
     balance = fields.Integer(string="Clips Left", related='card_id.balance', related_sudo=False)
@@ -26,12 +27,12 @@ class ClipCardRefund(models.TransientModel):
     @api.depends('card_id')
     def _compute_clips(self):
         for wizard in self:
-            wizard.clips = wizard.card_id._get_refundable_clips()
+            wizard.clips = wizard.card_id and wizard.card_id._get_refundable_clips()
 
     @api.depends('clips', 'card_id')
     def _compute_amount(self):
         for wizard in self:
-            wizard.amount = wizard.card_id._get_refund_amount(wizard.clips)
+            wizard.amount = wizard.card_id and wizard.card_id._get_refund_amount(wizard.clips)
 
     def action_refund(self):
         """Make the credit note; the clips go off the card when it is posted."""

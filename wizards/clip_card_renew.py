@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class ClipCardRenew(models.TransientModel):
     _name = 'clip.card.renew'
     _description = "Renew a Clip Card"
+    _inherit = ['clip.card.wizard']
 
     account_id = fields.Many2one(comodel_name='clip.card.account', required=True, readonly=True)
     uncovered = fields.Integer(related='account_id.uncovered')
@@ -24,7 +25,8 @@ class ClipCardRenew(models.TransientModel):
     @api.depends('account_id')
     def _compute_tier_id(self):
         for wizard in self:
-            wizard.tier_id = wizard.account_id._get_renewal_tier()
+            account = wizard.account_id
+            wizard.tier_id = account and account._get_renewal_tier() or False
 
     def action_renew(self):
         """Make the quotation and show it."""

@@ -25,6 +25,7 @@ class ClipCardRollForward(models.TransientModel):
 
     _name = 'clip.card.roll.forward'
     _description = "Roll-Forward of Deferred Income"
+    _inherit = ['clip.card.wizard']
 
     company_id = fields.Many2one(
         comodel_name='res.company', required=True, default=lambda self: self.env.company
@@ -267,6 +268,7 @@ class ClipCardRollForward(models.TransientModel):
 class ClipCardRollForwardLine(models.TransientModel):
     _name = 'clip.card.roll.forward.line'
     _description = "Deferred Income of a Clip Card"
+    _inherit = ['clip.card.wizard']
     _order = 'id'
 
     report_id = fields.Many2one(

@@ -4,6 +4,7 @@ from odoo import fields, models
 class ClipCardServerCheckReopen(models.TransientModel):
     _name = 'clip.card.server.check.reopen'
     _description = "Reopen Server Check"
+    _inherit = ['clip.card.wizard']
 
     check_id = fields.Many2one(
         comodel_name='clip.card.server.check', required=True, ondelete='cascade'

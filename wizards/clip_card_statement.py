@@ -8,6 +8,7 @@ from odoo.fields import Command
 class ClipCardStatement(models.TransientModel):
     _name = 'clip.card.statement'
     _description = "Statement of Clip Cards"
+    _inherit = ['clip.card.wizard']
 
     card_ids = fields.Many2many(
         comodel_name='clip.card',

@@ -1,11 +1,20 @@
-from odoo import fields, models
-from odoo.exceptions import UserError
+import base64
+import binascii
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
+from odoo.tools.mimetypes import guess_mimetype
+
+#: What a browser shows and does not run.
+AGREEMENT_TYPES = ('application/pdf', 'image/png', 'image/jpeg')
+MOST_MEGABYTES = 10
 
 
 class ClipCardTransfer(models.TransientModel):
     _name = 'clip.card.transfer'
     _description = "Transfer Clips to Another Customer"
+    _inherit = ['clip.card.wizard']
 
     partner_id = fields.Many2one(comodel_name='res.partner', string="To Customer", required=True)
     agreement = fields.Char(
@@ -21,6 +30,24 @@ class ClipCardTransfer(models.TransientModel):
         string="Cards",
         default=lambda self: self._get_default_lines(),
     )
+
+    @api.constrains('agreement_file')
+    def _check_agreement_file(self):
+        for wizard in self.filtered('agreement_file'):
+            try:
+                content = base64.b64decode(wizard.agreement_file, validate=True)
+            except binascii.Error:
+                content = b''
+            known = guess_mimetype(content) in AGREEMENT_TYPES
+            if not known or len(content) > MOST_MEGABYTES * 1024 * 1024:
+                raise ValidationError(
+                    self.env._(
+                        "The agreement %(name)s cannot be taken: choose a PDF or a picture (PNG or"
+                        " JPEG) of at most %(size)s MB.",
+                        name=wizard.agreement_filename or '',
+                        size=MOST_MEGABYTES,
+                    )
+                )
 
     def _get_default_lines(self):
         cards = self.env['clip.card'].browse(self.env.context.get('default_card_ids', []))
@@ -46,6 +73,7 @@ class ClipCardTransfer(models.TransientModel):
 class ClipCardTransferLine(models.TransientModel):
     _name = 'clip.card.transfer.line'
     _description = "Card of a Transfer"
+    _inherit = ['clip.card.wizard']
 
     wizard_id = fields.Many2one(
         comodel_name='clip.card.transfer', required=True, ondelete='cascade', index=True

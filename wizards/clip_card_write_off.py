@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class ClipCardWriteOff(models.TransientModel):
     _name = 'clip.card.write.off'
     _description = "Write Off Uncovered Time"
+    _inherit = ['clip.card.wizard']
 
     line_ids = fields.Many2many(
         comodel_name='account.analytic.line', string="Uncovered Time", required=True
@@ -14,7 +15,7 @@ class ClipCardWriteOff(models.TransientModel):
     @api.depends('line_ids')
     def _compute_clips(self):
         for wizard in self:
-            wizard.clips = sum(wizard.sudo().line_ids.mapped('clip_card_uncovered'))
+            wizard.clips = sum(wizard.line_ids.mapped('clip_card_uncovered'))
 
     def action_write_off(self):
         self.ensure_one()
