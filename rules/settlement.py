@@ -225,7 +225,7 @@ class _Settlement:
 
     def _revive(self, card):
         """A lapsed card that ends today or later gets the whole rest of its lapse back."""
-        if card.ended and card.payable and card.end.day >= self.today:
+        if card.ended and card.end.day >= self.today:
             if card.lapsed:
                 self._lapse(card, -card.lapsed)
             card.ended = False
