@@ -225,6 +225,8 @@ class AccountAnalyticLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        tasks = {vals['task_id'] for vals in vals_list if vals.get('task_id')}
+        self.env['project.task'].sudo().browse(tasks).mapped('project_id')  # read all at once
         for vals in vals_list:
             self._check_clip_card_ledger_fields(vals)
             self._prepare_clip_card_values(vals)

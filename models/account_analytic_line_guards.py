@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ..rules import hours
 from .account_analytic_line import SPLITTING
 
 
@@ -163,8 +164,27 @@ class AccountAnalyticLine(models.Model):
             self._refuse_clip_card_billing()
         if vals['clip_card_billing']:
             vals.update(so_line=False, is_so_line_edited=True)
+            vals.update(self._get_clip_card_expected_values(vals, task, project))
         elif not self.env.su:
             self._refuse_clip_card_sale_line(vals)
+
+    @api.model
+    def _get_clip_card_expected_values(self, vals, task, project):
+        """What settling will most likely find, so that it need not write the line once more.
+
+        What turns out otherwise it mends, as after any change.
+        """
+        values = {'clip_card_minutes': hours.to_minutes(vals.get('unit_amount') or 0)}
+        account = project.clip_card_account_id
+        contact = task.partner_id or project.partner_id
+        if (
+            account
+            and vals.get('project_id', project.id) == project.id
+            and account.partner_id == contact.commercial_partner_id
+            and account.company_id == (task.company_id or project.company_id)
+        ):
+            values['clip_card_account_id'] = account.id
+        return values
 
     def _clip_card_follow_project(self, before, vals):
         """Bill time that moved to a project that is billed otherwise like that project.

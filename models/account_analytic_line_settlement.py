@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -127,10 +129,7 @@ class AccountAnalyticLine(models.Model):
             )
         if VISIT_FIELDS & written:
             self._clip_card_read_standard(written)
-        for task in self.task_id.filtered(lambda task: not task.clip_card_rounding):
-            company = self.filtered(lambda line, task=task: line.task_id == task)[:1].company_id
-            # Nothing of what a person's change of a task sets off applies.
-            models.Model.write(task, {'clip_card_rounding': company.clip_card_rounding})
+        self._clip_card_fix_roundings()
 
     def _clip_card_fix_accounts(self):
         """Fix whose cards pay, for lines that nobody's cover yet."""
@@ -142,6 +141,16 @@ class AccountAnalyticLine(models.Model):
                 accounts[key] = line._get_clip_card_account().id
             values[line.id] = {'clip_card_account_id': accounts[key]}
         self._clip_card_store(values)
+
+    def _clip_card_fix_roundings(self):
+        """Fix how time is rounded, for tasks whose first lines these are."""
+        tasks = defaultdict(list)
+        for task, lines in self.grouped('task_id').items():
+            if task and not task.clip_card_rounding:
+                tasks[lines[0].company_id.clip_card_rounding].append(task.id)
+        for rounding, ids in tasks.items():
+            # Nothing of what a person's change of a task sets off applies.
+            models.Model.write(self.task_id.browse(ids), {'clip_card_rounding': rounding})
 
     def _get_clip_card_free(self):
         """Why the line costs nothing, as known now; agreements that make time free extend it."""
@@ -221,16 +230,19 @@ class AccountAnalyticLine(models.Model):
 
         :return: per (task id, account id) the lines in order, and the tally before them
         """
-        result = {}
         rows = self._clip_card_query_tasks(change) if change.days else ()
-        for task, account, minutes, has_correction, ids in rows:
-            if has_correction:
-                change.corrected.add((task, account))
+        change.corrected.update(row[:2] for row in rows if row[3])
+        whole = self._clip_card_read_whole_tasks({row[:2] for row in rows} & change.corrected)
+        every = [line_id for *_task, ids in rows for line_id in ids or ()]
+        result = {}
+        for task, account, minutes, _has_correction, ids in rows:
             if (task, account) in change.corrected:
-                lines = self._clip_card_read_whole_task(task, account, change)
+                lines = whole.get((task, account), self.browse())
+                lines = lines.filtered(lambda line: line.id not in change.leaving)
                 result[task, account] = lines, None
             else:
-                result[task, account] = self.browse(ids or []), hours.Tally(minutes=minutes)
+                lines = self.browse(ids or ()).with_prefetch(every)
+                result[task, account] = lines, hours.Tally(minutes=minutes)
         return result
 
     def _clip_card_query_tasks(self, change):
@@ -270,12 +282,16 @@ class AccountAnalyticLine(models.Model):
             )
         )
 
-    def _clip_card_read_whole_task(self, task, account, change):
+    def _clip_card_read_whole_tasks(self, keys):
+        """All lines of some tasks in order, per (task id, account id)."""
+        if not keys:
+            return {}
+        tasks, accounts = zip(*keys, strict=True)
         lines = self.search(
-            [('task_id', '=', task), ('clip_card_account_id', '=', account)],
+            [('task_id', 'in', tasks), ('clip_card_account_id', 'in', accounts)],
             order='date, id',
         )
-        return lines.filtered(lambda line: line.id not in change.leaving)
+        return lines.grouped(lambda line: (line.task_id.id, line.clip_card_account_id.id))
 
     # === SETTLING ===#
 

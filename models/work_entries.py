@@ -136,17 +136,14 @@ class WorkEntries:
     def get_line_values(self):
         """What each line shows afterwards, per line id."""
         result = {}
-        for line in self.lines:
-            clips = sum(clips for _order, _card, clips in self._get_taken(line))
-            result[line.id] = self._get_line_values(line, clips)
-        for line in self.retried:
-            if self.moves[line.id]:
-                clips = -sum(move.clips for move in self.moves[line.id])
-                result[line.id] = self._get_line_values(line, line.clip_card_clips + clips)
+        for line in self.lines | self.retried.filtered(lambda line: self.moves[line.id]):
+            result[line.id] = self._get_line_values(line)
         return result
 
-    def _get_line_values(self, line, clips):
-        stack = settlement.still_taken(self._get_taken(line))
+    def _get_line_values(self, line):
+        taken = self._get_taken(line)
+        clips = sum(clips for _order, _card, clips in taken)
+        stack = settlement.still_taken(taken)
         first = self.env['clip.card'].sudo().browse(stack[0][0] if stack else None)
         return {
             'clip_card_clips': clips,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -22,6 +23,7 @@ class End:
         return self.day + relativedelta(days=1)
 
 
+@lru_cache(maxsize=1024)
 def years_after(day: date, years: int) -> date:
     """The same day ``years`` later; 29 February becomes 28 February in a common year."""
     return day + relativedelta(years=years)

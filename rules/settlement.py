@@ -38,10 +38,21 @@ class Card:
     payable: bool = True
     prolonged: date | None = None
     uses: dict = field(default_factory=dict, repr=False)
+    latest: date | None = field(default=None, repr=False)
 
     @property
     def last_use(self) -> date | None:
-        return max([day for day in (self.other_use, *self.uses.values()) if day], default=None)
+        return max(filter(None, (self.other_use, self.latest)), default=None)
+
+    def note_use(self, work: int, day: date | None):
+        """Keep the latest of ``uses`` in step: a line has used the card on a day, or no longer."""
+        before = self.uses.pop(work, None)
+        if day:
+            self.uses[work] = day
+        if before not in (None, day) and before == self.latest:
+            self.latest = max(self.uses.values(), default=None)
+        elif day:
+            self.latest = max(day, self.latest or day)
 
     @property
     def end(self) -> lifetime.End:
@@ -204,10 +215,7 @@ class _Settlement:
     # Cards
 
     def _note_use(self, work, card):
-        if work.taken_from(card.id) > 0:
-            card.uses[work.id] = work.day
-        else:
-            card.uses.pop(work.id, None)
+        card.note_use(work.id, work.day if work.taken_from(card.id) > 0 else None)
 
     def _move(self, work, card, clips):
         """Move clips of a line and keep the card's balance and last use in step."""
@@ -225,7 +233,7 @@ class _Settlement:
 
     def _revive(self, card):
         """A lapsed card that ends today or later gets the whole rest of its lapse back."""
-        if card.ended and card.payable and card.end.day >= self.today:
+        if card.ended and card.end.day >= self.today:
             if card.lapsed:
                 self._lapse(card, -card.lapsed)
             card.ended = False

@@ -328,6 +328,21 @@ class TestEndedCards(ChangingCase):
             self.assertEqual((self.card.state, self.card.balance), ('active', 8))
             self.assertEqual(str(self.card.end_date), '2028-07-01')
 
+    def test_a_held_card_comes_back_too_and_pays_when_released(self):
+        with self.on('2025-06-02'):
+            self.card.with_user(self.manager)._hold("Faktura forfalden")
+        with self.on('2028-06-02'):
+            self.end_cards()
+            self.assertEqual((self.card.state, self.card.balance), ('forfeited', 0))
+            self.early.date = '2025-07-01'
+            self.assertEqual((self.card.state, self.card.balance), ('on_hold', 8))
+            line = self.log(self.make_task("Ny"), 60, '2028-06-02')
+            self.assertClips(line, 0, 1)
+            self.card.with_user(self.manager).action_release()
+            self.assertClips(line, 1)
+            self.assertEqual((self.card.state, self.card.balance), ('active', 7))
+        self.assertLedger()
+
     def test_only_the_job_ends_a_card(self):
         with self.on('2028-06-20'):
             self.assertEqual(self.card.state, 'active')
