@@ -6,6 +6,7 @@ from odoo.fields import Command
 from odoo.tools import SQL
 
 from .measure import measure
+from .rows import PLAIN_SQL, Row
 
 CARDS, ENDING, NOTICES = 100_000, 5_000, 20_000
 
@@ -87,28 +88,28 @@ UPDATE clip_card_account SET version = version + 1
 """
 
 
-def measure_jobs(env):
-    """End 5,000 cards and send 20,000 notices among 100,000 customers, 5,000 about those ends.
-
-    Each figure is followed by the one of plain SQL doing the same inserts and updates.
-    """
+def compare(env, stock):
+    """End 5,000 cards and send 20,000 notices among 100,000 customers, 5,000 about those ends."""
     env.company.clip_card_first_notice_days = env.company.clip_card_second_notice_days = 0
-    figures = {f"making {CARDS:,} cards by SQL": measure(env, lambda: make_cards(env))}
+    make_cards(env)
     jobs = (
-        ("ending {:,} cards", ENDING, env["clip.card"]._cron_end_cards, ENDING_ROWS, END_CARDS),
         (
-            "sending {:,} notices",
+            f"end {ENDING:,} of {CARDS:,} cards",
+            ENDING,
+            env["clip.card"]._cron_end_cards,
+            ENDING_ROWS,
+            END_CARDS,
+        ),
+        (
+            f"send {NOTICES:,} notices",
             NOTICES,
             env["clip.card.notice"]._cron_send_notices,
             NOTICE_ROWS,
             LOCK_ACCOUNTS,
         ),
     )
-    for name, count, job, rows, update in jobs:
-        figure, plain = measure_job(env, count, job, rows, update)
-        figures[name.format(count)] = figure
-        figures[name.format(count) + ", the same rows by SQL"] = plain
-    return figures
+    for what, count, job, rows, update in jobs:
+        yield Row(what, *measure_job(env, count, job, rows, update), PLAIN_SQL, count)
 
 
 def measure_job(env, count, job, rows, update):
@@ -116,11 +117,7 @@ def measure_job(env, count, job, rows, update):
     last = {table: get_last_id(env, table) for table in rows}
     figure = measure(env, job)
     check_rows(env, last, count)
-    plain = measure(env, lambda: repeat_by_sql(env, last, rows, update, count))
-    for each in (figure, plain):
-        each["rate"] = count / each["seconds"]
-    figure["ratio"] = figure["seconds"] / plain["seconds"]
-    return figure, plain
+    return figure, measure(env, lambda: repeat_by_sql(env, last, rows, update, count))
 
 
 def make_cards(env):
