@@ -32,8 +32,14 @@ OUTSTANDING = """
 SELECT partner_id, SUM(clips) FROM clip_card_entry WHERE posting_date <= %s GROUP BY partner_id
 """
 FIRST_PAGE = """
-SELECT card_id, SUM(clips) FROM clip_card_entry WHERE posting_date <= %s
- GROUP BY partner_id, card_id HAVING SUM(clips) != 0 ORDER BY partner_id, card_id LIMIT 80
+SELECT card.id, SUM(entry.clips), SUM(entry.clips) * card.company_net_amount / card.clips
+  FROM clip_card_entry entry
+  JOIN clip_card card ON card.id = entry.card_id
+  JOIN res_partner partner ON partner.id = card.partner_id
+ WHERE entry.posting_date <= %s
+ GROUP BY card.id, partner.id HAVING SUM(entry.clips) != 0
+ ORDER BY partner.complete_name, partner.id DESC, card.expiry_date, card.purchase_date, card.id
+ LIMIT 80
 """
 ALL_CARDS = """
 SELECT partner.complete_name, card.name, card.purchase_date, SUM(entry.clips)::int,
@@ -93,7 +99,7 @@ def outstanding(env, day_name, day):
     model = env["clip.card.outstanding"].with_context(clip_card_as_of=day)
     for what, work, query in (
         ("by customer", by_customer, OUTSTANDING),
-        ("page", page, FIRST_PAGE),
+        ("first page", page, FIRST_PAGE),
     ):
         yield Row(
             f"outstanding {day_name}, {what}",

@@ -98,9 +98,9 @@ def _run(workshop, report, path, names):
         say(f"{name}: {title}")
         try:
             _measure(workshop, part, measure)
-        except (Stop, OSError) as problem:
-            part.problem = str(problem)
-            say(f"  {name} failed: {problem}")
+        except Exception as problem:
+            part.problem = str(problem) if isinstance(problem, Stop) else repr(problem)
+            say(f"  {name} failed: {part.problem}")
         except KeyboardInterrupt:
             part.problem = "interrupted"
             raise
@@ -121,9 +121,8 @@ def _measure(workshop, part, measure):
 
 
 def _show(report, path):
-    say()
-    for line in report.table():
-        say(line)
+    if any(part.rows for part in report.parts.values()):
+        say("\n".join(["", *report.table()]))
     about = report.machine
     say(
         f"\n`{report.command}`, {report.started[:10]}, {report.seconds / 60:.0f} minutes: "
@@ -134,5 +133,5 @@ def _show(report, path):
     if about["load"] > about["cores"] / 4:
         say("The machine had other work: these are no figures to quote.")
     for name, problem in report.problems.items():
-        say(f"{name} did not get to its end: {problem.splitlines()[0]}")
+        say(f"{name} did not get to its end: {problem.splitlines()[0].split(';')[0]}")
     say(f"Saved in {path}")
