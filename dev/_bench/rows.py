@@ -96,7 +96,7 @@ class Report:
     started: str
     machine: dict
     commit: str | None = None
-    seconds: float | None = None
+    seconds: float = 0.0
     parts: dict = field(default_factory=dict)
 
     @property

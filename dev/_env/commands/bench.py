@@ -44,6 +44,7 @@ def main(arguments):
             commit=machine.commit(),
         )
         path = options.json or _default_path(report)
+        report.save(path)
         try:
             _run(workshop, report, path, options.parts or PARTS)
         finally:
@@ -66,6 +67,15 @@ def _parse(arguments):
             f"--{name}", dest="flags", action="append_const", const=name, help=argparse.SUPPRESS
         )
     parser.add_argument("--json", metavar="FILE", help="where to save it, if not in the cache")
+    _add_trials(parser)
+    options = parser.parse_args(arguments)
+    options.parts += options.flags or []
+    if unknown := set(options.parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}; of {', '.join(PARTS)}")
+    return options
+
+
+def _add_trials(parser):
     trials = parser.add_mutually_exclusive_group()
     for name, help_ in (
         ("load", "twenty people at once on a server of their own"),
@@ -76,11 +86,6 @@ def _parse(arguments):
     parser.add_argument(
         "--seconds", type=int, default=load.SECONDS, help=f"of --load ({load.SECONDS})"
     )
-    options = parser.parse_args(arguments)
-    options.parts += options.flags or []
-    if unknown := set(options.parts) - set(PARTS):
-        parser.error(f"no such part: {', '.join(sorted(unknown))}; of {', '.join(PARTS)}")
-    return options
 
 
 def _default_path(report):
@@ -91,7 +96,6 @@ def _default_path(report):
 def _run(workshop, report, path, names):
     """Measure part by part; one that fails does not keep the others from being measured."""
     began = time.monotonic()
-    report.save(path)
     for name in dict.fromkeys(names):
         title, measure = PARTS[name]
         report.parts[name] = part = PartResult(title, load=machine.load())
