@@ -17,14 +17,16 @@ class ClipCard(models.Model):
 
     def _compute_terms(self):
         """Written down once: what changes afterwards is for new cards."""
+        texts = {}
         for card in self:
             order = card.sale_line_id.order_id
             company = card.account_id.company_id
             partner = order.partner_id or card.account_id.partner_id
             lang = partner.lang or company.partner_id.lang or self.env.lang
-            card.terms = company.with_context(lang=lang)._get_clip_card_terms(
-                card.lifetime_years, card.forfeit_years
-            )
+            key = (company, lang, card.lifetime_years, card.forfeit_years)
+            if key not in texts:
+                texts[key] = company.with_context(lang=lang)._get_clip_card_terms(*key[2:])
+            card.terms = texts[key]
 
     def _prepare_transfer_values(self, account, clips, agreement):
         """Clips that are handed over stay under the terms that they were sold under."""

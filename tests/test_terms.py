@@ -60,6 +60,22 @@ class TestTerms(StatementCase):
         self.assertEqual(self.order._get_clip_card_terms(), [before])
         self.assertNotEqual(self.buy(10).terms, before)
 
+    def test_many_cards_are_given_theirs_with_the_queries_of_one(self):
+        """As an upgrade from a version without them does."""
+        cards = self.card | self.buy(10) | self.buy(10) | self.buy(10)
+        before = cards.mapped('terms')
+        self.assertEqual(
+            self.count_queries(cards._compute_terms), self.count_queries(self.card._compute_terms)
+        )
+        self.assertEqual(cards.mapped('terms'), before)
+
+    def count_queries(self, action):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        action()
+        return self.env.cr.sql_log_count - before
+
     def test_clips_that_are_handed_over_keep_them_too(self):
         self.company.clip_card_rounding = 'line'
         other = self.make_customer("Andre ApS")

@@ -2,6 +2,7 @@
 
 from . import jobs
 from .measure import measure
+from .rows import PLAIN_SQL, Row
 
 SUBSCRIPTIONS, HISTORY = 10_000, 24
 
@@ -14,20 +15,19 @@ SELECT account.partner_id, account.company_id, account.id, %(product)s, 'phone_s
 """
 
 
-def measure_charges(env):
-    """Charge 10,000 subscriptions, one per customer: without a history, and with a long one.
-
-    The first figure is followed by the one of plain SQL making the same rows.
-    """
+def compare(env, stock):
+    """Charge 10,000 subscriptions, one per customer: without a history, and with a long one."""
     make_subscriptions(env)
-    charge = env["clip.card.subscription"]._cron_charge_subscriptions
-    figures = {
-        "charging 10,000 subscriptions": measure(env, charge),
-        "charging 10,000 subscriptions, plain SQL": measure(env, lambda: by_sql(env)),
-    }
+    what = f"charge {SUBSCRIPTIONS:,} add-on products"
+    yield charge(env, what)
     add_history(env)
-    figures["charging 10,000 subscriptions, 24 charges each"] = measure(env, charge)
-    return figures
+    yield charge(env, f"{what}, {HISTORY} charges before each")
+
+
+def charge(env, what):
+    """The job, beside plain SQL that makes the same rows afterwards."""
+    figure = measure(env, env["clip.card.subscription"]._cron_charge_subscriptions)
+    return Row(what, figure, measure(env, lambda: by_sql(env)), PLAIN_SQL, SUBSCRIPTIONS)
 
 
 def make_subscriptions(env):

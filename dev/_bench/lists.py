@@ -1,10 +1,13 @@
 """The lists that open every morning, on 100,000 cards, beside plain SQL and a stock list."""
 
-from .jobs import make_cards
+from odoo.tools import SQL
+
+from .jobs import CARDS, make_cards
 from .measure import measure
+from .rows import PLAIN_SQL, Row
 
 PAGE = 80
-CARDS = """
+FIRST_CARDS = """
 SELECT id, name, partner_id, clips, balance, state, purchase_date, last_use_date, end_date, user_id
   FROM clip_card WHERE company_id = %s ORDER BY expiry_date, purchase_date, id LIMIT 80
 """
@@ -19,43 +22,40 @@ SELECT account.id, account.partner_id, account.balance, account.uncovered,
 STATES = "SELECT state, COUNT(*), SUM(balance) FROM clip_card WHERE company_id = %s GROUP BY state"
 
 
-def measure_lists(env):
-    """First pages and groups; each is followed by plain SQL for the same rows."""
+CONTACTS = "complete_name email phone city country_id"
+COLUMNS = (
+    "name partner_id clips balance state purchase_date last_use_date end_date end_reason user_id"
+)
+CUSTOMERS = "partner_id balance uncovered end_date renewal"
+
+
+def compare(env, stock):
+    """First pages and groups, each beside plain SQL for the same rows; one beside stock Odoo."""
     make_cards(env)
-    company = env.company.id
-    lists = {
-        "cards, first page of 100,000": (
-            lambda: page(
-                env["clip.card"],
-                "name partner_id clips balance state purchase_date last_use_date end_date"
-                " end_reason user_id",
-            ),
-            CARDS,
-        ),
-        "customers about to run out, of 100,000": (
-            lambda: page(
-                env["clip.card.account"],
-                "partner_id balance uncovered end_date renewal",
-                [("is_low", "=", True)],
-            ),
-            LOW,
-        ),
-        "cards by state": (
-            lambda: env["clip.card"].web_read_group([], ["state"], ["__count", "balance:sum"]),
-            STATES,
-        ),
-    }
-    figures = {
-        "contacts of stock Odoo, first page of 100,000": fresh(
-            env, lambda: page(env["res.partner"], "complete_name email phone city country_id")
-        )
-    }
-    for name, (work, query) in lists.items():
-        figures[name] = fresh(env, work)
-        figures[f"{name}, plain SQL"] = fresh(
-            env, lambda it=query: env.cr.execute(it, [company]) or env.cr.fetchall()
-        )
-    return figures
+    contacts = fresh(env, lambda: page(env["res.partner"], CONTACTS))
+    cards = fresh(env, lambda: page(env["clip.card"], COLUMNS))
+    what = f"first page of {CARDS:,} cards"
+    yield Row(what, cards, contacts, "stock contacts")
+    yield Row(what, cards, by_sql(env, FIRST_CARDS), PLAIN_SQL)
+    low = [("is_low", "=", True)]
+    yield Row(
+        f"customers about to run out, of {CARDS:,}",
+        fresh(env, lambda: page(env["clip.card.account"], CUSTOMERS, low)),
+        by_sql(env, LOW),
+        PLAIN_SQL,
+    )
+    sums = ["__count", "balance:sum"]
+    yield Row(
+        f"{CARDS:,} cards by state",
+        fresh(env, lambda: env["clip.card"].web_read_group([], ["state"], sums)),
+        by_sql(env, STATES),
+        PLAIN_SQL,
+    )
+
+
+def by_sql(env, query):
+    """The figure of a query with its rows."""
+    return fresh(env, lambda: env.execute_query(SQL(query, env.company.id)))
 
 
 def fresh(env, work):

@@ -1,32 +1,65 @@
 """Seconds, queries and memory of a piece of work."""
 
+import contextlib
 import gc
+import re
 import resource
 import statistics
 import time
+from pathlib import Path
 
 
 def measure(env, work, repeat=1):
     """Median seconds and queries of ``work()``, flushed to the database each time.
 
-    Python's garbage is left alone meanwhile, but for work so long that it is done only once.
-
     :param repeat: how often to do it; the first of several times only warms up
     """
-    seconds, queries = [], []
-    for _turn in range(repeat + (repeat > 1)):
+
+    def flushed():
+        work()
         env.flush_all()
+
+    env.flush_all()
+    return measure_turns(flushed, lambda: env.cr.sql_log_count, repeat)
+
+
+def measure_turns(work, count_queries, repeat=1):
+    """Median seconds and queries of ``work()``, and the most memory that any time took.
+
+    Python's garbage is left alone meanwhile, but for work so long that it is done only once.
+
+    :param count_queries: tells how many queries there were so far
+    :param repeat: how often to do it; the first of several times only warms up
+    """
+    seconds, queries, memory = [], [], []
+    for _turn in range(repeat + (repeat > 1)):
         gc.collect()
         if repeat > 1:
             gc.disable()
-        count, start = env.cr.sql_log_count, time.perf_counter()
+        forget_peak()
+        count, start = count_queries(), time.perf_counter()
         work()
-        env.flush_all()
         seconds.append(time.perf_counter() - start)
-        queries.append(env.cr.sql_log_count - count)
+        queries.append(count_queries() - count)
+        memory.append(peak_memory())
         gc.enable()
     return {
         "seconds": statistics.median(seconds[-repeat:]),
         "queries": statistics.median(queries[-repeat:]),
-        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        "memory": max(memory[-repeat:]),
     }
+
+
+def forget_peak():
+    """Let :func:`peak_memory` begin anew; where the system cannot, it goes on counting."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+
+
+def peak_memory():
+    """The most memory that this process had, in bytes."""
+    with contextlib.suppress(OSError):
+        status = Path("/proc/self/status").read_text(encoding="utf-8")
+        if peak := re.search(r"VmHWM:\s+(\d+) kB", status):
+            return int(peak[1]) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

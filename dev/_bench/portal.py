@@ -1,9 +1,6 @@
 """Pages of the customer portal as a browser gets them: stock timesheets beside a statement."""
 
 import re
-import resource
-import statistics
-import time
 from datetime import date, timedelta
 
 from werkzeug.test import Client
@@ -11,32 +8,46 @@ from werkzeug.test import Client
 from odoo import http, sql_db
 from odoo.fields import Command
 
+from .measure import measure_turns
+from .rows import Row
+
 LINES, BATCH, TURNS = 10_000, 1000, 15
 LOGIN = "portal@bench.example"
 LOCAL = {"REMOTE_ADDR": "127.0.0.1"}
 
+#: Pages of the customer portal and what stock Odoo has like them, by what is asked for.
+PAGES = {
+    "statement of 10,000 entries, first page": ("", "/my/timesheets"),
+    "statement of 10,000 entries, last page": ("/page/126", "/my/timesheets/page/100"),
+    "statement of 10,000 entries, search": (
+        "?search=task 7",
+        "/my/timesheets?search_in=task_id&search=task 7",
+    ),
+}
+OVERVIEW = "overview"
+
 
 def measure_stock(env):
-    """The list of 10,000 timesheet lines in the portal of stock Odoo."""
+    """10,000 timesheet lines in the portal of stock Odoo, and the customer's projects."""
     bench = _Portal(env)
     project = bench.make_project({"privacy_visibility": "portal"})
     project.message_subscribe(partner_ids=bench.user.partner_id.ids)
     bench.log(project)
-    return {"first page of 10,000 lines": bench.measure("/my/timesheets")}
+    for what, (_path, stock) in PAGES.items():
+        yield Row(what, bench.measure(stock))
+    yield Row(OVERVIEW, bench.measure("/my/projects"))
 
 
-def measure_clips(env):
-    """The statement of a clip card with 10,000 entries, and other pages of the same customer."""
+def compare(env, stock):
+    """The statement of a clip card with 10,000 entries, and the overview of the cards."""
     bench = _Portal(env)
     card = bench.buy(1_000_000)
     bench.log(card.account_id.project_ids)
-    path = f"/my/clip-cards/{card.id}"
-    return {
-        "first page of 10,000 lines, statement": bench.measure(path),
-        "first page of 10,000 lines, statement, last page": bench.measure(f"{path}/page/126"),
-        "first page of 10,000 lines, statement, search": bench.measure(f"{path}?search=task 7"),
-        "overview of the cards": bench.measure("/my/clip-cards"),
-    }
+    for what, (path, _stock) in PAGES.items():
+        figure = bench.measure(f"/my/clip-cards/{card.id}{path}")
+        yield Row(what, figure, stock[what], "stock timesheets")
+    overview = bench.measure("/my/clip-cards")
+    yield Row("overview of the cards", overview, stock[OVERVIEW], "stock projects")
 
 
 class _Portal:
@@ -127,17 +138,11 @@ class _Portal:
         return self.browser.get(path, environ_base=LOCAL)
 
     def measure(self, path):
-        """Median seconds and queries of a request, the first one left out."""
-        seconds, queries = [], []
-        for _turn in range(TURNS + 1):
-            count, start = sql_db.sql_counter, time.perf_counter()
+        """Median of some requests, the first one left out."""
+
+        def request():
             answer = self.get(path)
-            seconds.append(time.perf_counter() - start)
-            queries.append(sql_db.sql_counter - count)
             if answer.status_code != 200:
                 raise RuntimeError(f"{path} answered {answer.status}")
-        return {
-            "seconds": statistics.median(seconds[1:]),
-            "queries": statistics.median(queries[1:]),
-            "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
-        }
+
+        return measure_turns(request, lambda: sql_db.sql_counter, TURNS)

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from odoo.fields import Date
+from odoo.tools import SQL
 
 from . import jobs
 from .measure import measure
+from .rows import PLAIN_SQL, Row
 
 USES, CHANGED = 9, 5_000
 
@@ -55,6 +57,10 @@ SELECT id, account_id, partner_id, company_id, %(day)s, %(day)s, -1, 'work', 'Wo
        90000000 + id, %(uid)s
   FROM clip_card WHERE name LIKE 'B%%' ORDER BY id LIMIT %(count)s
 """
+USED = "SELECT id FROM clip_card WHERE name LIKE 'B%%' ORDER BY id LIMIT %(count)s"
+ROLL_FORWARD = """
+SELECT card_id, kind, SUM(amount) FROM clip_card_recognition WHERE date <= %(day)s GROUP BY 1, 2
+"""
 ADD_UP = """
 SELECT card.id, SUM(entry.clips) FILTER (WHERE entry.kind IN ('work', 'service')),
        SUM(entry.clips) FILTER (WHERE entry.kind IN ('expiry', 'forfeiture')),
@@ -69,29 +75,37 @@ SELECT card.id, SUM(entry.clips) FILTER (WHERE entry.kind IN ('work', 'service')
 """
 
 
-def measure_recognition(env):
+def compare(env, stock):
     """The opening entry of 100,000 cards, then a month in which 5,000 of them were used.
 
-    Each figure is followed by the one of plain SQL that adds up the same ledger entries and
-    invoice lines, and inserts the same rows.
+    Plain SQL adds up the same ledger entries and invoice lines, and inserts the same rows.
     """
     company = env.company
     last_month = Date.start_of(Date.start_of(Date.today(), "month") - timedelta(days=1), "month")
     make_history(env)
     switch_on(company, last_month)
-    figures = measure_run(env, f"opening entry of {jobs.CARDS:,} cards", jobs.CARDS)
+    yield recognise(env, f"opening entry of {jobs.CARDS:,} cards", jobs.CARDS)
     values = {"day": last_month + timedelta(days=9), "uid": env.uid, "count": CHANGED}
     env.cr.execute(MAKE_NEW, values)
+    used = [card_id for (card_id,) in env.execute_query(SQL(USED, **values))]
     settle(env)
     day = company._get_clip_card_due_period()
-    figures[f"preview of a month, {CHANGED:,} cards used"] = measure(env, lambda: preview(env, day))
-    figures |= measure_run(env, f"a month, {CHANGED:,} cards used", CHANGED)
-    report = env["clip.card.roll.forward"].create({"date_from": last_month, "date_to": day})
-    figures["roll-forward of that month"] = measure(env, report.action_show)
-    figures["the same month again, nothing new"] = measure(
-        env, lambda: company._recognise_clip_cards(day)
+    yield Row(
+        f"preview of a month, {CHANGED:,} cards used",
+        measure(env, lambda: preview(env, day)),
+        measure(env, lambda: add_up(env, used)),
+        PLAIN_SQL,
     )
-    return figures
+    yield recognise(env, f"a month, {CHANGED:,} cards used", CHANGED)
+    report = env["clip.card.roll.forward"].create({"date_from": last_month, "date_to": day})
+    yield Row(
+        "roll-forward of that month",
+        measure(env, report.action_show),
+        measure(env, lambda: env.execute_query(SQL(ROLL_FORWARD, day=day))),
+        PLAIN_SQL,
+    )
+    again = measure(env, lambda: company._recognise_clip_cards(day))
+    yield Row("the same month again, nothing new", again)
 
 
 def make_history(env):
@@ -124,7 +138,7 @@ def switch_on(company, start):
     settle(company.env)
 
 
-def measure_run(env, name, count):
+def recognise(env, what, count):
     """Recognise the period that is due, and do the same by SQL."""
     company, table = env.company, "clip_card_recognition"
     day, last = company._get_clip_card_due_period(), jobs.get_last_id(env, table)
@@ -138,14 +152,18 @@ def measure_run(env, name, count):
     if len(cards) != count:
         raise ValueError(f"{len(cards)} cards instead of {count}")
     plain = measure(env, lambda: by_sql(env, cards, {table: last}))
-    return {name: figure, f"{name}, plain SQL": plain}
+    return Row(what, figure, plain, PLAIN_SQL, count)
 
 
 def by_sql(env, cards, last):
-    env.cr.execute(ADD_UP, (cards,))
-    env.cr.fetchall()
+    add_up(env, cards)
     rows = {"clip_card_recognition": {"number": "number + 1000"}}
     jobs.repeat_by_sql(env, last, rows, "SELECT %(count)s", 1)
+
+
+def add_up(env, cards):
+    env.cr.execute(ADD_UP, (cards,))
+    return env.cr.fetchall()
 
 
 def preview(env, day):

@@ -5,8 +5,13 @@ from datetime import date, timedelta
 from odoo.fields import Command
 
 from .measure import measure
+from .rows import STOCK, Row
 
 ONE, MANY = 40, 1000
+COLD = "one line of a new request"
+WARM = "one line with everything in memory"
+THOUSAND = "1,000 lines in one create"
+EARLY = "one line dated before 90 others of its task"
 
 
 def measure_stock(env):
@@ -22,44 +27,37 @@ def measure_stock(env):
         }
     )
     bench = _Bench(env, product, 1_000_000)
-    return {
-        "one line": bench.one_line(bench.tasks(1)),
-        "one line of a new request": bench.one_line(bench.tasks(1), cold=True),
-        "1,000 lines": bench.many_lines(bench.tasks(100)),
-    }
+    yield Row(COLD, bench.one_line(bench.tasks(1), cold=True))
+    yield Row(WARM, bench.one_line(bench.tasks(1)))
+    yield Row(THOUSAND, bench.many_lines(bench.tasks(100)))
+    yield Row(EARLY, bench.one_line(bench.busy_tasks(1)))
 
 
-def measure_clips(env):
+def compare(env, stock):
     """The same on a clip card, with little and with much history."""
-    product = (
-        env["product.template"]
-        .create(
-            {
-                "name": "Big card",
-                "clip_card_type": "card",
-                "list_price": 1000.0,
-                "clip_card_tier_ids": [Command.create({"clips": 1_000_000, "discount": 10})],
-            }
-        )
-        .product_variant_id
+    template = env["product.template"].create(
+        {
+            "name": "Big card",
+            "clip_card_type": "card",
+            "list_price": 1000.0,
+            "clip_card_tier_ids": [Command.create({"clips": 1_000_000, "discount": 10})],
+        }
     )
-    bench = _Bench(env, product, 1_000_000)
+    bench = _Bench(env, template.product_variant_id, 1_000_000)
     bench.log(bench.tasks(1), 10)
-    figures = {
-        "one line": bench.one_line(bench.tasks(1)),
-        "one line of a new request": bench.one_line(bench.tasks(1), cold=True),
-        "1,000 lines": bench.many_lines(bench.tasks(100)),
-    }
-    tasks = bench.tasks(100)
-    for _batch in range(9):
-        bench.log(tasks, 1000)
-    figures["one line, card with 10,000 entries"] = bench.one_line(bench.tasks(1))
-    figures["one line of a new request, card with 10,000 entries"] = bench.one_line(
-        bench.tasks(1), cold=True
-    )
-    figures["1,000 lines, card with 10,000 entries"] = bench.many_lines(bench.tasks(100))
-    figures["one line dated before 90 others of its task"] = bench.one_line(tasks[:1])
-    return figures
+
+    def beside_stock(what, figure, history=""):
+        return Row(f"{what}{history}", figure, stock[what], STOCK)
+
+    yield beside_stock(COLD, bench.one_line(bench.tasks(1), cold=True))
+    yield beside_stock(WARM, bench.one_line(bench.tasks(1)))
+    yield beside_stock(THOUSAND, bench.many_lines(bench.tasks(100)))
+    tasks = bench.busy_tasks(100)
+    history = ", card with 10,000 entries"
+    yield beside_stock(COLD, bench.one_line(bench.tasks(1), cold=True), history)
+    yield beside_stock(WARM, bench.one_line(bench.tasks(1)), history)
+    yield beside_stock(THOUSAND, bench.many_lines(bench.tasks(100)), history)
+    yield beside_stock(EARLY, bench.one_line(tasks[:1]))
 
 
 class _Bench:
@@ -89,6 +87,13 @@ class _Bench:
         return self.env["project.task"].create(
             [{"name": f"Task {number}", "project_id": self.project.id} for number in range(count)]
         )
+
+    def busy_tasks(self, count):
+        """Tasks with 90 lines each, from today on."""
+        tasks = self.tasks(count)
+        for _batch in range(9):
+            self.log(tasks, 10 * count)
+        return tasks
 
     def log(self, tasks, count):
         return self.env["account.analytic.line"].create(

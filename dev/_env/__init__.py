@@ -14,5 +14,6 @@ Standard library only, since it has to work before anything is installed.
 ``database``     making, copying and dropping databases with their filestores
 ``templates``    the databases that others are copied from
 ``odoo_run``     running Odoo on a database
+``measured``     the same to measure it, inside (``dev/_bench``) and from outside
 ``commands``     one module per command
 """

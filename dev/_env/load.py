@@ -15,10 +15,9 @@ USERS, SECONDS, WORKERS = 20, 120, 4
 KINDS = ("consultant", "sales", "portal")
 
 
-def main(arguments):
+def main(options):
     """Run users against a server of their own; ``--faults`` kills parts of it meanwhile."""
-    faults = "--faults" in arguments
-    seconds = _number(arguments, "--seconds", SECONDS)
+    faults, seconds = options.faults, options.seconds
     with odoo_run.workshop() as workshop, system.scratch_folder() as folder:
         folder.chmod(0o711)
         template = templates.installed(workshop)
@@ -40,14 +39,10 @@ def main(arguments):
             report = measure(own, cluster, task, faults)
             problems = run_script(own, name, "load_check.py")
     _show(report, problems, seconds, faults)
-    if "--json" in arguments:
-        with open(arguments[arguments.index("--json") + 1], "w", encoding="utf-8") as file:
+    if options.json:
+        with open(options.json, "w", encoding="utf-8") as file:
             json.dump({"load": report, "problems": problems}, file, indent=2)
     return 1 if problems or (report["errors"] and not faults) else 0
-
-
-def _number(arguments, name, default):
-    return int(arguments[arguments.index(name) + 1]) if name in arguments else default
 
 
 def run_script(workshop, database, script):

@@ -14,7 +14,7 @@ SELECT sum(coalesce(seq_scan, 0) + coalesce(idx_scan, 0)) FROM pg_stat_user_tabl
 ROWS = "SELECT count(*) FROM clip_card_entry"
 
 
-def main(_arguments):
+def main(_options):
     """Let customers read, then consultants write, and see which server did the work."""
     with odoo_run.workshop() as workshop, system.scratch_folder() as folder:
         folder.chmod(0o711)

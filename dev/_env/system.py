@@ -49,14 +49,26 @@ def logged(command, title, log_name, script=None, problem=None, **options):
     if code and problem:
         raise Stop(f"{problem} (details: {log})")
     if code:
-        lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        tail = "\n  ".join([line for line in lines if not CHATTER.match(line)][-20:])
-        raise Stop(f"{title} failed (exit code {code}); the end of {log}:\n  {tail}")
+        raise failure(title, code, log)
     return log
+
+
+def failure(title, code, log):
+    """The problem of a command that failed, with the end of its log."""
+    lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    tail = "\n  ".join([line for line in lines if not CHATTER.match(line)][-20:])
+    return Stop(f"{title} failed (exit code {code}); the end of {log}:\n  {tail}")
 
 
 def run(command, **options):
     """Run ``command`` in a session of its own and wait; end it if this program is ended."""
+    with running(command, **options) as process:
+        return process.wait()
+
+
+@contextlib.contextmanager
+def running(command, **options):
+    """``command`` in a session of its own, which the block waits for; ended if the block fails."""
     process = subprocess.Popen(
         [str(part) for part in command],
         start_new_session=True,
@@ -64,7 +76,7 @@ def run(command, **options):
         **options,
     )
     try:
-        return process.wait()
+        yield process
     except BaseException:
         end(process)
         raise

@@ -1,73 +1,142 @@
-"""``dev/bench``: the addon beside stock Odoo, in databases of their own, in one run.
+"""``dev/bench``: the addon beside stock Odoo or plain SQL, in databases of their own."""
 
-``--jobs`` measures the scheduled jobs beside plain SQL that makes the same rows.
-"""
+import argparse
+import contextlib
+import shlex
+import time
+from datetime import datetime, timezone
 
-import json
+from _bench.rows import PartResult, Report
 
-from .. import checkout, install_bench, load, odoo_run, replica, system, templates
+from .. import cache, load, machine, odoo_run, replica
 from ..console import Stop, say
+from ..measured import inside
+from ..module_bench import install, upgrade
 
-#: What is measured beside plain SQL, as stock Odoo has nothing like it.
-BESIDE_SQL = {"--analysis", "--charges", "--jobs", "--recognition"}
+#: What is measured: its name, its title, and what yields its rows, given a workshop.
+PARTS = {
+    "time": ("Logging time, beside prepaid hours of stock Odoo", inside("timesheets", True)),
+    "jobs": ("Ending cards and sending notices, 100,000 cards", inside("jobs")),
+    "charges": ("Charging add-on products", inside("charges")),
+    "lists": ("Lists of 100,000 cards", inside("lists")),
+    "portal": ("Pages of the customer portal", inside("portal", True)),
+    "analysis": ("Reports over 1,000,000 entries", inside("analysis")),
+    "recognition": ("Recognising revenue of 100,000 cards", inside("recognition")),
+    "install": ("Installing and upgrading", install),
+    "upgrade": ("Upgrading 100,000 cards", upgrade),
+}
+#: What looks at the whole under load, and is no measurement beside something else.
+TRIALS = {"load": load.main, "replica": replica.main}
+USAGE = """%(prog)s [PART ...] [--json FILE]
+       %(prog)s --load [--faults] [--seconds N] [--json FILE]
+       %(prog)s --replica"""
 
 
 def main(arguments):
-    """Run ``dev/_bench`` with and without the addon and print the ratios; ``--json FILE``."""
-    if "--load" in arguments:
-        return load.main(arguments)
-    if "--install" in arguments:
-        return install_bench.main(arguments)
-    if "--replica" in arguments:
-        return replica.main(arguments)
+    """Measure the named parts, or all; print one table and save everything as JSON."""
+    options = _parse(arguments)
+    if options.trial:
+        return TRIALS[options.trial](options)
     with odoo_run.workshop() as workshop:
-        figures = {"stock": {}}
-        if not BESIDE_SQL & set(arguments):
-            figures["stock"] = _measure(workshop, templates.dependencies(workshop), arguments)
-        figures["clip_card"] = _measure(workshop, templates.installed(workshop), arguments)
-    _show(figures)
-    if "--json" in arguments:
-        with open(arguments[arguments.index("--json") + 1], "w", encoding="utf-8") as file:
-            json.dump(figures, file, indent=2)
-    return 0
+        report = Report(
+            command=shlex.join(["./dev/bench", *arguments]),
+            started=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+            machine=machine.describe(workshop),
+            commit=machine.commit(),
+        )
+        path = options.json or _default_path(report)
+        report.save(path)
+        try:
+            _run(workshop, report, path, options.parts or PARTS)
+        finally:
+            _show(report, path)
+    return 1 if report.problems else 0
 
 
-def _measure(workshop, template, arguments):
-    with workshop.databases.temporary("bench", template) as name, system.scratch_folder() as folder:
-        environment = workshop.environment(name)
-        environment["CLIP_CARD_DEV"] = str(checkout.ROOT / "dev")
-        environment["CLIP_CARD_ARGUMENTS"] = json.dumps(arguments)
-        environment["CLIP_CARD_FIGURES"] = str(folder / "figures.json")
-        with workshop.configuration(name, log_level="warn") as conf:
-            environment["ODOO_RC"] = str(conf)
-            with open(odoo_run.script("bench.py"), "rb") as program:
-                code = odoo_run.foreground(
-                    [workshop.python, "-m", "odoo", "shell", "--no-http"],
-                    env=environment,
-                    stdin=program,
-                )
-        path = folder / "figures.json"
-        if code or not path.exists():
-            raise Stop("the measurement failed; what it printed is above")
-        return json.loads(path.read_text(encoding="utf-8"))
+def _parse(arguments):
+    parser = argparse.ArgumentParser(
+        prog="dev/bench",
+        usage=USAGE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Measure the addon beside stock Odoo or plain SQL, in one run.",
+        epilog="parts (all, when none is named):\n"
+        + "\n".join(f"  {name:<12} {title}" for name, (title, _measure) in PARTS.items()),
+    )
+    parser.add_argument("parts", nargs="*", metavar="PART", default=[], help="see below")
+    for name in PARTS:
+        parser.add_argument(
+            f"--{name}", dest="flags", action="append_const", const=name, help=argparse.SUPPRESS
+        )
+    parser.add_argument("--json", metavar="FILE", help="where to save it, if not in the cache")
+    _add_trials(parser)
+    options = parser.parse_args(arguments)
+    options.parts += options.flags or []
+    if unknown := set(options.parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}; of {', '.join(PARTS)}")
+    return options
 
 
-def _show(figures):
-    row = "{:<54} {:>12} {:>8} {:>10} {:>9} {:>9}".format
-    say(row("", "time", "ratio", "per second", "queries", "memory"))
-    for side, measures in figures.items():
-        say(side)
-        for name, figure in measures.items():
-            likes = [like for like in figures["stock"] if name.startswith(like)]
-            base = figures["stock"].get(max(likes, key=len, default=None))
-            ratio = figure["seconds"] / base["seconds"] if base else figure.get("ratio")
-            say(
-                row(
-                    f"  {name}",
-                    f"{figure['seconds'] * 1000:,.1f} ms",
-                    f"{ratio:.2f}" if ratio else "",
-                    f"{figure['rate']:,.0f}" if "rate" in figure else "",
-                    f"{figure['queries']:g}",
-                    f"{figure['memory'] / 2**20:.0f} MiB",
-                )
-            )
+def _add_trials(parser):
+    trials = parser.add_mutually_exclusive_group()
+    for name, help_ in (
+        ("load", "twenty people at once on a server of their own"),
+        ("replica", "the portal reads from a replica"),
+    ):
+        trials.add_argument(f"--{name}", dest="trial", action="store_const", const=name, help=help_)
+    parser.add_argument("--faults", action="store_true", help="with --load: kill parts of it")
+    parser.add_argument(
+        "--seconds", type=int, default=load.SECONDS, help=f"of --load ({load.SECONDS})"
+    )
+
+
+def _default_path(report):
+    moment = report.started[:19].replace(":", "-")
+    return cache.folder("bench") / f"{moment}.json"
+
+
+def _run(workshop, report, path, names):
+    """Measure part by part; one that fails does not keep the others from being measured."""
+    began = time.monotonic()
+    for name in dict.fromkeys(names):
+        title, measure = PARTS[name]
+        report.parts[name] = part = PartResult(title, load=machine.load())
+        say(f"{name}: {title}")
+        try:
+            _measure(workshop, part, measure)
+        except Exception as problem:
+            part.problem = str(problem) if isinstance(problem, Stop) else repr(problem)
+            say(f"  {name} failed: {part.problem}")
+        except KeyboardInterrupt:
+            part.problem = "interrupted"
+            raise
+        finally:
+            report.seconds = time.monotonic() - began
+            report.save(path)
+
+
+def _measure(workshop, part, measure):
+    began = time.monotonic()
+    try:
+        with contextlib.closing(measure(workshop)) as rows:
+            for row in rows:
+                part.rows.append(row)
+                say(f"  {row.sentence()}")
+    finally:
+        part.seconds = time.monotonic() - began
+
+
+def _show(report, path):
+    if any(part.rows for part in report.parts.values()):
+        say("\n".join(["", *report.table()]))
+    about = report.machine
+    say(
+        f"\n`{report.command}`, {report.started[:10]}, {report.seconds / 60:.0f} minutes: "
+        f"{about['cores']} cores ({about['processor']}), {about['memory'] / 2**30:.0f} GiB, "
+        f"{about['system']}, PostgreSQL {about['postgresql']}, Python {about['python']}, "
+        f"Odoo {about['odoo']}; load {about['load']:g} when it began."
+    )
+    if about["load"] > about["cores"] / 4:
+        say("The machine had other work: these are no figures to quote.")
+    for name, problem in report.problems.items():
+        say(f"{name} did not get to its end: {problem.splitlines()[0].split(';')[0]}")
+    say(f"Saved in {path}")

@@ -1,11 +1,10 @@
-"""Fed to ``odoo shell`` on a new database: runs ``main(env, arguments)`` of ``dev/_bench``."""
+"""Fed to ``odoo shell`` on a new database: does a piece of work of ``dev/_bench``."""
 
-import json
 import os
 import sys
 
 sys.path.insert(0, os.environ["CLIP_CARD_DEV"])
 
-import _bench
+from _bench import inside
 
-_bench.main(env, json.loads(os.environ["CLIP_CARD_ARGUMENTS"]))
+inside.main(env)

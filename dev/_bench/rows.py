@@ -1,0 +1,149 @@
+"""What was measured beside what, and the table and the file that are made of it; no Odoo here."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+STOCK = "stock"
+PLAIN_SQL = "plain SQL"
+HEAD = (
+    "part",
+    "what",
+    "time",
+    "beside",
+    "its time",
+    "ratio",
+    "per second",
+    "queries",
+    "peak memory",
+)
+#: Columns of text; numbers stand to the right.
+TEXTS = {"part", "what", "beside"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing measured, and what it is compared with.
+
+    A figure is a dictionary of ``seconds``, ``queries`` and ``memory`` (peak, in bytes).
+
+    :param what: what was done
+    :param figure: what it took
+    :param base: what the other took, if there is one
+    :param beside: what the other is: stock Odoo, plain SQL, another addon
+    :param count: how many records it was, where a speed says more than a time
+    """
+
+    what: str
+    figure: dict
+    base: dict | None = None
+    beside: str = ""
+    count: int | None = None
+
+    @property
+    def ratio(self):
+        """How many times as long as the other it took; None when alone."""
+        return self.figure["seconds"] / self.base["seconds"] if self.base else None
+
+    @property
+    def per_second(self):
+        """Records per second; None where they are not counted."""
+        return self.count / self.figure["seconds"] if self.count else None
+
+    def as_json(self):
+        """Everything known, for a file."""
+        return {**asdict(self), "ratio": self.ratio, "per_second": self.per_second}
+
+    def sentence(self):
+        """The row while others are still being measured."""
+        beside = f", {self.ratio:.2f} of {self.beside}" if self.base else ""
+        return f"{self.what}: {_time(self.figure)}{beside}"
+
+    def cells(self):
+        """What stands in the table, from the second column on."""
+        return (
+            self.what,
+            _time(self.figure),
+            self.beside,
+            _time(self.base),
+            "" if self.ratio is None else f"{self.ratio:,.2f}",
+            "" if self.per_second is None else f"{self.per_second:,.0f}",
+            " / ".join(_queries(each) for each in (self.figure, self.base) if each),
+            f"{self.figure['memory'] / 2**20:,.0f} MiB",
+        )
+
+
+@dataclass
+class PartResult:
+    """What came out of a part: its rows, and what went wrong if it did not get to its end."""
+
+    title: str
+    rows: list = field(default_factory=list)
+    seconds: float | None = None
+    load: float | None = None
+    problem: str | None = None
+
+    def as_json(self):
+        """Everything known, for a file."""
+        return {**vars(self), "rows": [row.as_json() for row in self.rows]}
+
+
+@dataclass
+class Report:
+    """A run: what was asked for, on which machine, and what came out part by part."""
+
+    command: str
+    started: str
+    machine: dict
+    commit: str | None = None
+    seconds: float = 0.0
+    parts: dict = field(default_factory=dict)
+
+    @property
+    def problems(self):
+        """What went wrong, by part."""
+        return {name: part.problem for name, part in self.parts.items() if part.problem}
+
+    def save(self, path):
+        """Write everything as JSON; the file is whole whenever the run ends."""
+        parts = {name: part.as_json() for name, part in self.parts.items()}
+        text = json.dumps({**vars(self), "parts": parts}, indent=2, ensure_ascii=False)
+        target = Path(path)
+        scratch = target.with_name(f".{target.name}.new")
+        scratch.write_text(text + "\n", encoding="utf-8")
+        scratch.replace(target)
+
+    def table(self):
+        """The lines of one table of all parts, in Markdown."""
+        table = [HEAD]
+        for name, part in self.parts.items():
+            for number, row in enumerate(part.rows):
+                table.append(("" if number else name, *row.cells()))
+        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+        is_text = [name in TEXTS for name in HEAD]
+        rule = [
+            "-" * width if text else "-" * (width - 1) + ":"
+            for width, text in zip(widths, is_text, strict=True)
+        ]
+        return [
+            "| "
+            + " | ".join(
+                cell.ljust(width) if text else cell.rjust(width)
+                for cell, width, text in zip(line, widths, is_text, strict=True)
+            )
+            + " |"
+            for line in (HEAD, rule, *table[1:])
+        ]
+
+
+def _time(figure):
+    if not figure:
+        return ""
+    seconds = figure["seconds"]
+    if seconds < 1:
+        return f"{seconds * 1000:,.1f} ms"
+    return f"{seconds:,.2f} s" if seconds < 10 else f"{seconds:,.1f} s"
+
+
+def _queries(figure):
+    return f"{figure['queries']:,.0f}"

@@ -1,0 +1,1 @@
+"""Tests of what developers run; they need no database."""
