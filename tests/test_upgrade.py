@@ -1,9 +1,10 @@
-"""A database of the first release, upgraded: every figure stays."""
+"""Databases of earlier releases, upgraded: every figure stays."""
 
 import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import psycopg2
 
@@ -22,31 +23,16 @@ TABLES = (
 )
 #: No figures: when new fields were filled, and how stock reports class time since 19.0.2.0.0.
 NO_FIGURES = {'write_date', 'write_uid', 'timesheet_invoice_type'}
-#: Fed to the upgraded database: the ledger adds up, and it goes on.
-GO_ON = """
-import json
-accounts = env['clip.card.account'].search([])
-problems = [problem for account in accounts for problem in account._verify()]
-card = env['clip.card'].search([('state', '=', 'active')], limit=1)
-before = card.balance
-task = env['project.task'].search([('partner_id', '=', card.partner_id.id)], limit=1)
-line = env['account.analytic.line'].create({
-    'name': "Efter opgraderingen",
-    'task_id': task.id,
-    'project_id': task.project_id.id,
-    'unit_amount': 1.0,
-    'employee_id': env['hr.employee'].search([('hourly_cost', '>', 0)], limit=1).id,
-})
-model = env['ir.model']._get('clip.card.subscription').model
-print('FOUND' + json.dumps([model, problems, line.clip_card_clips, before - card.balance]))
-"""
+#: The database that each release left, per version.
+RELEASED = json.loads(os.environ['CLIP_CARD_RELEASED'])
+FOLDER = Path(__file__).parent / 'upgrade'
 
 
 @tagged('post_install', '-at_install')
 class TestUpgrade(BaseCase):
-    def odoo(self, command, *arguments, **options):
-        """Run an Odoo command on the old database with this version's code."""
-        database = os.environ['CLIP_CARD_RELEASED']
+    def odoo(self, version, command, *arguments, **options):
+        """Run an Odoo command on a release's database with this version's code."""
+        database = RELEASED[version]
         result = subprocess.run(  # noqa: S603 our own interpreter
             [sys.executable, '-m', 'odoo', command, '-d', database, '--no-http', *arguments],
             env={**os.environ, 'PGDATABASE': database, 'ODOO_RC': config['config']},
@@ -59,34 +45,54 @@ class TestUpgrade(BaseCase):
         self.assertNotIn(' ERROR ', result.stderr)
         return result.stdout
 
-    def read_tables(self, columns=None):
-        """Every stored value of the tables, per table.
+    def read_tables(self, version, tables, columns=None):
+        """Every stored value of some tables.
 
         :param columns: the columns to read per table; all that there are by default
+        :return: rows per table, and the columns per table
         """
-        connection = psycopg2.connect(dbname=os.environ['CLIP_CARD_RELEASED'])
+        connection = psycopg2.connect(dbname=RELEASED[version])
         self.addCleanup(connection.close)
-        found = {}
+        rows, read = {}, {}
         with connection, connection.cursor() as cr:
-            for table in TABLES:
+            for table in tables:
                 cr.execute(f'SELECT * FROM {table} ORDER BY id')  # noqa: S608 names from above
                 names = [column.name for column in cr.description]
                 kept = columns[table] if columns else [n for n in names if n not in NO_FIGURES]
                 places = [names.index(name) for name in kept]
-                found[table] = [tuple(row[place] for place in places) for row in cr]
-                if not columns:
-                    self.columns[table] = kept
+                read[table] = kept
+                rows[table] = [tuple(row[place] for place in places) for row in cr]
         connection.close()
-        return found
+        return rows, read
 
-    def test_every_figure_is_kept(self):
-        self.columns = {}
-        before = self.read_tables()
-        self.odoo('server', '-u', 'clip_card', '--stop-after-init')
-        after = self.read_tables(self.columns)
-        self.assertGreater(len(before['clip_card_entry']), 10)
-        for table in TABLES:
+    def upgrade(self, version, *more_tables, entries):
+        """Upgrade, with every figure kept; what the release's own question then finds.
+
+        :param entries: how many ledger entries the release's story has
+        """
+        tables = (*TABLES, *more_tables)
+        before, columns = self.read_tables(version, tables)
+        self.odoo(version, 'server', '-u', 'clip_card', '--stop-after-init')
+        after, _columns = self.read_tables(version, tables, columns)
+        self.assertEqual(len(before['clip_card_entry']), entries)
+        for table in tables:
             self.assertEqual(after[table], before[table], table)
-        output = self.odoo('shell', '--log-level=error', input=GO_ON)
-        found = json.loads(output.split('FOUND')[1].splitlines()[0])
-        self.assertEqual(found, ['clip.card.subscription', [], 1, 1])
+        question = (FOLDER / version / 'after.py').read_text(encoding='utf-8')
+        output = self.odoo(version, 'shell', '--log-level=error', input=question)
+        return json.loads(output.split('FOUND')[1].splitlines()[0])
+
+    def test_first(self):
+        found = self.upgrade('19.0.1.0.0', entries=27)
+        self.assertEqual(found, {'problems': [], 'clips': 1, 'taken': 1, 'add_ons': 0})
+
+    def test_second(self):
+        """Clips used before their invoice was posted are recognised with it."""
+        found = self.upgrade('19.0.2.0.0', 'clip_card_recognition', entries=4)
+        self.assertEqual(
+            found,
+            {
+                'problems': [],
+                'used': [[-3, -2850.0, '2025-01-31'], [-2, -1900.0, '2025-02-28']],
+                'job': 'days',
+            },
+        )

@@ -6,32 +6,41 @@ from . import cache, checkout, templates
 from .console import step
 
 FOLDER = checkout.ROOT / "tests" / "upgrade"
+ARCHIVE = f"{checkout.NAME}.tar.xz"
 
 
-def first(workshop):
-    """The database in which the first release lived through a story; made if need be."""
-    (archive,) = FOLDER.glob("clip_card-*.tar.xz")
-    story = FOLDER / "story.py"
+def versions():
+    """All releases that are kept, the first one first."""
+    return sorted((path.name for path in FOLDER.iterdir() if path.is_dir()), key=_numbers)
+
+
+def _numbers(version):
+    return [int(number) for number in version.split(".")]
+
+
+def made(workshop, version):
+    """The database in which a release lived through its story; made if need be."""
+    archive, story = FOLDER / version / ARCHIVE, FOLDER / version / "story.py"
     template = templates.dependencies(workshop)
-    made_from = cache.key(template, archive.name, story.read_text(encoding="utf-8"))
+    made_from = cache.key(template, version, story.read_text(encoding="utf-8"))
 
     def build(name):
         addons = cache.folder(f"releases/{made_from}")
         with tarfile.open(archive) as files:
             files.extractall(addons, filter="data")
         settings = {"addons_path": _with_release(workshop, addons)}
-        with step(f"Installing {archive.name.removesuffix('.tar.xz')} and using it"):
+        with step(f"Installing {checkout.NAME} {version} and using it"):
             workshop.quietly(
                 name,
                 ["server", "-i", checkout.NAME, "--stop-after-init", "--no-http"],
-                "Installing the first release",
+                f"Installing release {version}",
                 "release",
                 **settings,
             )
             workshop.quietly(
                 name,
                 ["shell", "--no-http"],
-                "Using the first release",
+                f"Using release {version}",
                 "release-story",
                 script=story,
                 **settings,

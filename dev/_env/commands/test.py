@@ -1,5 +1,7 @@
 """``dev/test``: pytest on the addon, in a database of its own."""
 
+import contextlib
+import json
 import os
 
 from .. import cache, checkout, odoo_run, pdf, releases, system, templates
@@ -15,11 +17,13 @@ def main(arguments):
     pdf.need()
     with odoo_run.workshop() as workshop:
         template = templates.installed(workshop)
-        released = releases.first(workshop)
-        with (
-            workshop.databases.temporary("test", template) as name,
-            workshop.databases.temporary("upgrade", released) as old,
-        ):
+        released = {version: releases.made(workshop, version) for version in releases.versions()}
+        with contextlib.ExitStack() as copies:
+            name = copies.enter_context(workshop.databases.temporary("test", template))
+            old = {
+                version: copies.enter_context(workshop.databases.temporary("upgrade", made))
+                for version, made in released.items()
+            }
             return _pytest(workshop, name, old, arguments)
 
 
@@ -47,7 +51,7 @@ def _pytest(workshop, name, old, arguments):
 
 def _environment(workshop, name, old):
     environment = workshop.environment(name)
-    environment["CLIP_CARD_RELEASED"] = old
+    environment["CLIP_CARD_RELEASED"] = json.dumps(old)
     plugins = checkout.ROOT / "dev" / "_env" / "plugins"
     environment["PYTHONPATH"] += f"{os.pathsep}{plugins}"
     environment["CLIP_CARD_ADDONS"] = str(checkout.addons_folder())
