@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..rules import lifetime, settlement
@@ -279,16 +278,6 @@ class ClipCard(models.Model):
                     .next_by_code('clip.card')
                 )
         return super().create(vals_list)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_numbered(self):
-        raise UserError(
-            self.env._(
-                "Clip card %(card)s cannot be deleted: its history is kept. Cancel its order"
-                " instead.",
-                card=self[:1].name,
-            )
-        )
 
     # === ACTION METHODS ===#
 

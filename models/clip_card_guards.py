@@ -8,7 +8,7 @@ OWNER_FIELDS = {'account_id', 'partner_id', 'company_id'}
 
 
 class ClipCard(models.Model):
-    """What nobody sets on a card, with whatever rights: its clips and its customer."""
+    """What nobody does to a card, with whatever rights: set its clips or customer, delete it."""
 
     _inherit = 'clip.card'
 
@@ -23,6 +23,16 @@ class ClipCard(models.Model):
         self._check_posted(vals)
         self._check_owner(vals)
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_numbered(self):
+        raise UserError(
+            self.env._(
+                "Clip card %(card)s cannot be deleted: its history is kept. Cancel its order"
+                " instead.",
+                card=self[:1].name,
+            )
+        )
 
     def _check_posted(self, vals):
         """:raise UserError: when clips would change without an entry of the ledger"""

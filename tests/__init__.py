@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_add_on_life,
+    test_add_on_products,
     test_add_on_selling,
     test_analysis,
     test_billing,
@@ -35,6 +36,7 @@ from . import (
     test_notices,
     test_orders,
     test_outstanding,
+    test_owned_fields,
     test_phone_support,
     test_portal_access,
     test_portal_actions,

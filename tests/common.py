@@ -61,6 +61,25 @@ class ClipCardCommon(TransactionCase):
         return user
 
     @classmethod
+    def make_portal_user(cls, customer=None, name="Kasper Kunde", **values):
+        """A contact of a customer who may log in, as ``kasper@example.com``."""
+        login = f'{name.split()[0].lower()}@example.com'
+        contact = cls.make_customer(
+            name, parent_id=(customer or cls.customer).id, is_company=False, email=login
+        )
+        return new_test_user(
+            cls.env,
+            login=login,
+            groups='base.group_portal',
+            name=name,
+            password=PASSWORD,
+            partner_id=contact.id,
+            company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)],
+            **{'lang': 'en_US', **values},
+        )
+
+    @classmethod
     def make_employee(cls, user, **values):
         return cls.env['hr.employee'].create(
             {

@@ -6,7 +6,6 @@ from datetime import timedelta
 from lxml import html
 
 from odoo import http
-from odoo.fields import Command
 from odoo.tests import HttpCase
 
 from .common import PASSWORD, ClipCardCommon
@@ -21,30 +20,9 @@ class PortalCase(ClipCardCommon, HttpCase):
         cls.today = cls.company._clip_card_today()
         cls.customer.write({'email': 'bageriet@example.com', 'lang': 'en_US'})
         cls.customer.user_id = cls.salesperson
-        cls.kasper = cls.make_portal_user("Kasper Kunde", cls.customer)
+        cls.kasper = cls.make_portal_user()
         cls.other = cls.make_customer("Slagter Svendsen A/S")
-        cls.sven = cls.make_portal_user("Sven Svendsen", cls.other)
-
-    @classmethod
-    def make_portal_user(cls, name, customer):
-        login = f'{name.split()[0].lower()}@example.com'
-        contact = cls.make_customer(name, parent_id=customer.id, is_company=False, email=login)
-        return (
-            cls.env['res.users']
-            .with_context(no_reset_password=True)
-            .create(
-                {
-                    'name': name,
-                    'login': login,
-                    'password': PASSWORD,
-                    'partner_id': contact.id,
-                    'lang': 'en_US',
-                    'group_ids': [Command.set(cls.env.ref('base.group_portal').ids)],
-                    'company_id': cls.company.id,
-                    'company_ids': [Command.set(cls.company.ids)],
-                }
-            )
-        )
+        cls.sven = cls.make_portal_user(cls.other, "Sven Svendsen")
 
     def setUp(self):
         super().setUp()

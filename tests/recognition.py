@@ -41,6 +41,37 @@ class RecognitionCommon(SellingCommon):
             }
         )
 
+    @classmethod
+    def set_euro_rates(cls, rates):
+        """Sell in euros too, at so many kroner each.
+
+        :param rates: kroner per euro, per first day
+        """
+        cls.euro = cls.env.ref('base.EUR')
+        cls.euro.active = True
+        cls.env['res.currency.rate'].create(
+            [
+                {
+                    'name': day,
+                    'rate': 1 / rate,
+                    'currency_id': cls.euro.id,
+                    'company_id': cls.company.id,
+                }
+                for day, rate in rates.items()
+            ]
+        )
+        cls.pricelist = cls.env['product.pricelist'].create(
+            {'name': "Euro", 'currency_id': cls.euro.id, 'company_id': cls.company.id}
+        )
+
+    def sell_in_euros(self, clips, price, **values):
+        """A confirmed order of one card at a unit price in euros."""
+        line = self.sell(clips, confirm=False, **values)
+        line.order_id.sudo().pricelist_id = self.pricelist
+        line.sudo().price_unit = price
+        line.order_id.action_confirm()
+        return line
+
     def work(self, clips, day, task=None, customer=None):
         """Time of a task of its own that costs some clips."""
         task = task or self.make_task(customer=customer)

@@ -50,7 +50,7 @@ class SecurityCommon(ServerCheckCommon):
             self.stranger_check = self.make_check(subscription=subscription)
         self.stranger_task = self.make_task("Server nede", customer=self.stranger)
         self.stranger_line = self.log(self.stranger_task, 60)
-        self.portal = self.make_portal_user("Kasper Kunde", self.customer)
+        self.portal = self.make_portal_user()
         self.users = {
             'public': self.env.ref('base.public_user'),
             'portal': self.portal,
@@ -64,23 +64,6 @@ class SecurityCommon(ServerCheckCommon):
             'outsider': self.outsider,
         }
         self.env.flush_all()
-
-    def make_portal_user(self, name, customer):
-        contact = self.make_customer(name, parent_id=customer.id, is_company=False)
-        return (
-            self.env['res.users']
-            .with_context(no_reset_password=True)
-            .create(
-                {
-                    'name': name,
-                    'login': f'{contact.id}@portal.example',
-                    'partner_id': contact.id,
-                    'group_ids': [Command.set(self.env.ref('base.group_portal').ids)],
-                    'company_id': self.company.id,
-                    'company_ids': [Command.set(self.company.ids)],
-                }
-            )
-        )
 
     def own_models(self, transient=None):
         """The models that the addon brings, by name."""

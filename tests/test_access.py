@@ -65,7 +65,7 @@ class AccessCase(ClipCardCommon):
         self.account = self.card.account_id
         self.task = self.make_task()
         self.line = self.log(self.task, 60)
-        self.portal = self.make_portal_user("Kasper Kunde", self.customer)
+        self.portal = self.make_portal_user()
         self.records = {
             'clip.card.account': self.account,
             'clip.card': self.card,
@@ -76,23 +76,6 @@ class AccessCase(ClipCardCommon):
                 'clip_card.transport_zone_copenhagen'
             ).range_ids,
         }
-
-    def make_portal_user(self, name, customer):
-        contact = self.make_customer(name, parent_id=customer.id, is_company=False)
-        return (
-            self.env['res.users']
-            .with_context(no_reset_password=True)
-            .create(
-                {
-                    'name': name,
-                    'login': f'{contact.id}@portal.example',
-                    'partner_id': contact.id,
-                    'group_ids': [Command.set(self.env.ref('base.group_portal').ids)],
-                    'company_id': self.company.id,
-                    'company_ids': [Command.set(self.company.ids)],
-                }
-            )
-        )
 
     def as_user(self, user, records):
         self.env.invalidate_all()
@@ -262,7 +245,7 @@ class TestCustomers(AccessCase):
         super().setUp()
         self.other = self.make_customer("Slagter Svendsen A/S")
         self.other_card = self.buy(10, customer=self.other)
-        self.stranger = self.make_portal_user("Sven Svendsen", self.other)
+        self.stranger = self.make_portal_user(self.other, "Sven Svendsen")
 
     def test_own_records_only(self):
         for model in LEDGER:

@@ -238,10 +238,8 @@ class TestReporting(CalloutCase):
         self.assertTrue(task.project_id.clip_card_billing)
 
     def test_from_the_portal(self):
-        contact = self.make_customer(
-            "Bente", parent_id=self.customer.id, is_company=False, email='bente@example.com'
-        )
-        user = self.make_portal_user(contact)
+        user = self.make_portal_user(name="Bente")
+        contact = user.partner_id
         with self.at_local('2025-03-12T09:00'):
             task = (
                 self.env['project.task']
@@ -260,16 +258,6 @@ class TestReporting(CalloutCase):
             task.action_clip_card_arrive()
         with self.assertRaises(AccessError):
             task.clip_card_fault_reported_at = utc('2025-03-12T08:00')
-
-    def make_portal_user(self, contact):
-        return self.env['res.users'].create(
-            {
-                'name': contact.name,
-                'login': 'portal_clip',
-                'partner_id': contact.id,
-                'group_ids': [(6, 0, self.env.ref('base.group_portal').ids)],
-            }
-        )
 
     def mail(self, sender, sent='Wed, 12 Mar 2025 09:00:00 +0100'):
         """A mail to the address of the customer's clip project."""

@@ -203,31 +203,14 @@ class TestRecognitionCards(RecognitionCommon):
     # Currencies
 
     def test_rate_of_the_invoice(self):
-        euro = self.env.ref('base.EUR')
-        euro.active = True
-        for day, rate in (('2025-01-01', 1 / 7.46), ('2025-01-20', 1 / 7.50)):
-            self.env['res.currency.rate'].create(
-                {
-                    'name': day,
-                    'rate': rate,
-                    'currency_id': euro.id,
-                    'company_id': self.company.id,
-                }
-            )
-        pricelist = self.env['product.pricelist'].create(
-            {'name': "Euro", 'currency_id': euro.id, 'company_id': self.company.id}
-        )
+        self.set_euro_rates({'2025-01-01': 7.46, '2025-01-20': 7.50})
         with self.on('2025-01-10'):
-            line = self.sell(10, confirm=False)
-            line.order_id.sudo().pricelist_id = pricelist
-            line.sudo().price_unit = 100
-            line.order_id.action_confirm()
-            self.invoice(line)
+            self.invoice(self.sell_in_euros(10, 100))
         with self.on('2025-01-25'):
             self.work(3, '2025-01-25')
         with self.on('2025-02-03'):
             move = self.recognise('2025-01-31')
             self.assertItems(move, {self.deferred: 2126.10, self.sales: -2126.10})
             item = move.line_ids.filtered(lambda it: it.account_id == self.deferred)
-            self.assertEqual((item.currency_id, item.amount_currency), (euro, 285))
+            self.assertEqual((item.currency_id, item.amount_currency), (self.euro, 285))
             self.assertTied('2025-01-01', '2025-01-31', closing=4960.90)

@@ -105,28 +105,9 @@ class TestRecognitionOddInvoices(RecognitionCommon):
 
     def test_credited_at_another_rate(self):
         """What the rates leave of a card that is credited in full is revenue, or a loss."""
-        euro = self.env.ref('base.EUR')
-        euro.active = True
-        self.env['res.currency.rate'].create(
-            [
-                {
-                    'name': day,
-                    'rate': 1 / rate,
-                    'currency_id': euro.id,
-                    'company_id': self.company.id,
-                }
-                for day, rate in (('2025-01-01', 7.46), ('2025-01-20', 7.50))
-            ]
-        )
-        pricelist = self.env['product.pricelist'].create(
-            {'name': "Euro", 'currency_id': euro.id, 'company_id': self.company.id}
-        )
+        self.set_euro_rates({'2025-01-01': 7.46, '2025-01-20': 7.50})
         with self.on('2025-01-10'):
-            line = self.sell(10, confirm=False)
-            line.order_id.sudo().pricelist_id = pricelist
-            line.sudo().price_unit = 100
-            line.order_id.action_confirm()
-            invoice = self.invoice(line)
+            invoice = self.invoice(self.sell_in_euros(10, 100))
         with self.on('2025-01-25'):
             self.credit(invoice)
         with self.on('2025-02-03'):

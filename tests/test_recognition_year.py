@@ -15,22 +15,7 @@ class TestRecognitionYear(RecognitionCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.euro = cls.env.ref('base.EUR')
-        cls.euro.active = True
-        cls.env['res.currency.rate'].create(
-            [
-                {
-                    'name': date(2025, month, 1),
-                    'rate': 1 / (7.44 + month / 100),
-                    'currency_id': cls.euro.id,
-                    'company_id': cls.company.id,
-                }
-                for month in range(1, 13)
-            ]
-        )
-        cls.pricelist = cls.env['product.pricelist'].create(
-            {'name': "Euro", 'currency_id': cls.euro.id, 'company_id': cls.company.id}
-        )
+        cls.set_euro_rates({date(2025, month, 1): 7.44 + month / 100 for month in range(1, 13)})
         cls.odd = cls.make_product("Skævt kort", {3: 0, 7: 3}, list_price=333.335)
         cls.customers = cls.customer | cls.make_customer("Tømreren") | cls.make_customer("Smeden")
 

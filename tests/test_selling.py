@@ -182,18 +182,6 @@ class TestSelling(SellingCommon):
         self.assertEqual(card.user_id, self.salesperson)
         self.assertEqual(card.with_user(portal).balance, 20)
 
-    def make_portal_user(self):
-        return self.env['res.users'].create(
-            {
-                'name': "Kunde",
-                'login': 'kunde_clip',
-                'group_ids': [Command.set(self.env.ref('base.group_portal').ids)],
-                'partner_id': self.env['res.partner']
-                .create({'name': "Kunde", 'parent_id': self.customer.id, 'email': 'k@example.com'})
-                .id,
-            }
-        )
-
     # Agreed for good
 
     def test_later_changes_of_the_product(self):

@@ -1,10 +1,10 @@
 """The statement: what was done, when, by whom, for how many clips, and what is left."""
 
 from datetime import date
+from functools import cached_property
 
 from odoo.exceptions import AccessError
-from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .common import ClipCardCommon
 
@@ -17,23 +17,15 @@ class StatementCase(ClipCardCommon):
         self.order = self.card.sudo().order_id
         self.task = self.make_task()
 
-    def make_portal_user(self, customer=None, name="Kasper Kunde", lang='en_US'):
-        customer = customer or self.customer
-        contact = self.env['res.partner'].create({'name': name, 'parent_id': customer.id})
-        return new_test_user(
-            self.env,
-            login=f'{contact.id}@portal.example',
-            groups='base.group_portal',
-            partner_id=contact.id,
-            lang=lang,
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
-        )
+    @cached_property
+    def reader(self):
+        """The customer who reads the statement."""
+        return self.make_portal_user()
 
     def rows(self, *period, card=None, user=None):
         card = card or self.card
         self.env.flush_all()
-        return card.with_user(user or self.make_portal_user())._statement_rows(*period)
+        return card.with_user(user or self.reader)._statement_rows(*period)
 
     def short(self, *period, **kwargs):
         """Kind, clips and balance of each row."""
