@@ -16,7 +16,8 @@ class TokenFilter(logging.Filter):
             record.args = tuple(map(self._mask, record.args))
         return True
 
-    def _mask(self, value):
+    @staticmethod
+    def _mask(value):
         return TOKEN.sub(r'\1***', value) if isinstance(value, str) else value
 
 

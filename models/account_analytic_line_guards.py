@@ -25,8 +25,11 @@ class AccountAnalyticLine(models.Model):
             'clip_card_free_reason',
         }
         values = super().default_get([name for name in fields if name not in closed])
-        if 'so_line' in values and not self.env.su:
-            self._refuse_clip_card_sale_line(values)
+        sale_line = self.env['sale.order.line'].sudo().browse(values.get('so_line'))
+        if sale_line._is_clip_card():
+            # Stock proposes the first prepaid line of an order whose time is looked at.
+            values.pop('so_line')
+            values.pop('is_so_line_edited', None)
         return values
 
     def _check_clip_card_ledger_fields(self, vals):
@@ -176,7 +179,7 @@ class AccountAnalyticLine(models.Model):
         """
         values = {'clip_card_minutes': hours.to_minutes(vals.get('unit_amount') or 0)}
         account = project.clip_card_account_id
-        contact = task.partner_id or project.partner_id
+        contact = self._get_clip_card_contact_of(task, project)
         if (
             account
             and vals.get('project_id', project.id) == project.id
@@ -214,10 +217,14 @@ class AccountAnalyticLine(models.Model):
 
     # === THE CUSTOMER ===#
 
-    def _get_clip_card_contact(self):
+    @api.model
+    def _get_clip_card_contact_of(self, task, project):
         """The task's contact, else the project's: whose cards pay, and where a visit goes."""
+        return task.sudo().partner_id or project.sudo().partner_id
+
+    def _get_clip_card_contact(self):
         self.ensure_one()
-        return self.sudo().task_id.partner_id or self.sudo().project_id.partner_id
+        return self._get_clip_card_contact_of(self.sudo().task_id, self.sudo().project_id)
 
     def _get_clip_card_account(self):
         """The account that pays this line, made when the customer has none.

@@ -10,10 +10,12 @@ class AccountMoveLine(models.Model):
     _inherit = 'account.move.line'
 
     def write(self, vals):
+        if not vals.keys() & {'account_id', 'clip_card_credited_clips', 'sale_line_ids'}:
+            return super().write(vals)
+        posted = self.filtered(lambda line: line.parent_state == 'posted').move_id
+        before = posted._get_clip_cards()
         result = super().write(vals)
-        if vals.keys() & {'account_id', 'clip_card_credited_clips', 'sale_line_ids'}:
-            posted = self.filtered(lambda line: line.parent_state == 'posted')
-            self.env['clip.card.recognition.due']._add(posted.move_id._get_clip_cards())
+        self.env['clip.card.recognition.due']._add(before | posted._get_clip_cards())
         return result
 
     def _compute_account_id(self):

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
 from odoo.addons.project.models.project_task import CLOSED_STATES
@@ -10,25 +10,51 @@ class ClipCardAccount(models.Model):
 
     _inherit = 'clip.card.account'
 
-    is_on_shared_project = fields.Boolean(
-        compute='_compute_is_on_shared_project',
-        search='_search_is_on_shared_project',
+    is_of_consultant = fields.Boolean(
+        compute='_compute_is_of_consultant',
+        search='_search_is_of_consultant',
         export_string_translation=False,
     )
 
     @api.depends_context('uid')
-    def _compute_is_on_shared_project(self):
-        """Whether there is open work on a clip project of several customers that one may see."""
-        shared = self.search([('id', 'in', self.ids), ('is_on_shared_project', '=', True)])
-        for account in self:
-            account.is_on_shared_project = account in shared
+    def _compute_is_of_consultant(self):
+        """Whether the user works for this customer, and so reads its cards.
 
-    def _search_is_on_shared_project(self, operator, value):
+        Who has logged time for it, may log time on its project, or on a project of several
+        customers on which it has open work.
+        """
+        own = self.search([('id', 'in', self.ids), ('is_of_consultant', '=', True)])
+        for account in self:
+            account.is_of_consultant = account in own
+
+    def _search_is_of_consultant(self, operator, value):
         if operator != 'in':
             return NotImplemented
-        self.env['project.project'].flush_model()
+        user = self.env.user
+        project = Domain('active', '=', True) & (
+            Domain('privacy_visibility', 'in', ['employees', 'portal'])
+            | Domain('message_partner_ids', 'in', user.partner_id.ids)
+        )
+        domain = (
+            Domain('timesheet_ids.user_id', '=', user.id)
+            | Domain('project_ids', 'any', project)
+            | Domain('id', 'in', self._query_accounts_on_shared_projects())
+        )
+        return domain if True in value else ~domain
+
+    def _query_accounts_on_shared_projects(self):
+        """Customers with open work on a clip project of several ones that the user may see."""
+        self.env['project.project'].flush_model(
+            [
+                'clip_card_billing',
+                'clip_card_account_id',
+                'active',
+                'company_id',
+                'privacy_visibility',
+            ]
+        )
         self.env['project.task'].flush_model(['project_id', 'partner_id', 'state', 'active'])
-        accounts = SQL(
+        return SQL(
             """(
             SELECT account.id
               FROM project_project project
@@ -49,7 +75,6 @@ class ClipCardAccount(models.Model):
             closed=tuple(CLOSED_STATES),
             reader=self.env.user.partner_id.id,
         )
-        return [('id', 'in' if True in value else 'not in', accounts)]
 
     def _get_or_create_project(self):
         """The customer's clip project; a customer who has none, or archived it, gets one now.

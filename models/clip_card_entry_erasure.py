@@ -70,9 +70,9 @@ class ClipCardEntry(models.Model):
 
     @api.model
     def _find_name(self, name, places=(ENTRIES,)):
-        """The number of entries of the companies in use that name a person.
+        """The number of texts of the companies in use that name a person.
 
-        :param places: where else to look
+        :param places: the tables to look in; entries of the ledger by default
         :raise UserError: when the name is too short to be one
         """
         name = self._check_erasable(name)

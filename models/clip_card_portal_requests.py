@@ -120,9 +120,8 @@ class ClipCardAccount(models.Model):
 
     def _prepare_add_on_values(self, product):
         self.ensure_one()
-        last = self._get_last_card()
         return {
-            'partner_id': (last.order_id.partner_id or self.partner_id).id,
+            'partner_id': self._get_ordering_contact().id,
             'company_id': self.company_id.id,
             'user_id': self._get_salesperson().id,
             'order_line': [Command.create({'product_id': product.id})],

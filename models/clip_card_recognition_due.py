@@ -26,7 +26,10 @@ class ClipCardRecognitionDue(models.Model):
 
     @api.model
     def _add(self, cards):
-        """Have cards looked at, as far as their companies recognise revenue."""
+        """Have cards looked at, as far as their companies recognise revenue.
+
+        The same card may be there several times.
+        """
         companies = cards.company_id.filtered(
             lambda company: company.clip_card_recognition or company.clip_card_recognised_until
         )

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from .clip_card_recognition import ACCOUNTING_GROUPS
 
@@ -65,3 +66,25 @@ class ClipCardEntry(models.Model):
         readonly=True,
         groups=ACCOUNTING_GROUPS,
     )
+
+
+class ClipCardAccount(models.Model):
+    """What is recognised of its cards, too, is its new customer's after a merge."""
+
+    _inherit = 'clip.card.account'
+
+    def _rename_ledger(self, partner):
+        result = super()._rename_ledger(partner)
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE clip_card_recognition line SET partner_id = %s
+                  FROM clip_card card
+                 WHERE card.id = line.card_id AND card.account_id = %s
+                """,
+                partner.id,
+                self.id,
+            )
+        )
+        self.env['clip.card.recognition'].invalidate_model(['partner_id'])
+        return result

@@ -2,7 +2,6 @@ import json
 import logging
 from collections import defaultdict
 from datetime import timedelta
-from functools import partial
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
@@ -38,10 +37,13 @@ class ResCompany(models.Model):
         """Recognise the periods of a company that have ended; what fails is reported."""
         self.ensure_one()
         while True:
-            error = try_work(self, type(self)._recognise_due_period)
+            error = try_work(self, lambda company: company._recognise_due_period())
             if error:
                 _logger.error("Company %s: revenue of clip cards", self.id, exc_info=error)
-                try_work(self, partial(type(self)._report_recognition_problem, error=error))
+                try_work(
+                    self,
+                    lambda company, error=error: company._report_recognition_problem(error),
+                )
                 return
             self.env['ir.cron']._commit_progress()
             if not self._get_clip_card_due_period():

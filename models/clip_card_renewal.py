@@ -189,14 +189,19 @@ class ClipCardAccount(models.Model):
             )
         line.clip_card_tier_id = tier
 
+    def _get_ordering_contact(self):
+        """Who ordered the last card, or the customer when that was another's or nobody."""
+        contact = self._get_last_card().order_id.partner_id
+        own = contact.commercial_partner_id == self.partner_id
+        return contact if own else self.partner_id
+
     def _prepare_renewal_values(self, tier):
         self.ensure_one()
-        last = self._get_last_card()
         product = self._get_renewal_product()
         if product.product_tmpl_id != tier.product_tmpl_id:
             product = tier.product_tmpl_id.product_variant_id
         return {
-            'partner_id': (last.order_id.partner_id or self.partner_id).id,
+            'partner_id': self._get_ordering_contact().id,
             'company_id': self.company_id.id,
             'user_id': self._get_salesperson().id,
             'clip_card_renewal_account_id': self.id,

@@ -185,7 +185,7 @@ class ClipCardServerCheck(models.Model):
         """List the checks whose period is over for the manager, one customer per transaction."""
         checks = self.search(self._get_past_domain('period_end'))
         checks.account_id._run_job(
-            self._mark_missed_of, self.env._("Missed server checks that could not be listed")
+            self._mark_missed_of, self.env._("Server checks not done that could not be listed")
         )
 
     @api.model

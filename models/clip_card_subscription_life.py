@@ -102,7 +102,7 @@ class ClipCardSubscription(models.Model):
         One that was never charged has been corrected when another starts no later.
         """
         self.ensure_one()
-        if not self.charge_ids and day <= self.start_date:
+        if not self.charge_ids and not self.stop_date and day <= self.start_date:
             return day
         if self.stop_date:
             return max(day, self.stop_date + timedelta(days=1))

@@ -23,9 +23,10 @@ class ClipCard(models.Model):
             company = card.account_id.company_id
             partner = order.partner_id or card.account_id.partner_id
             lang = partner.lang or company.partner_id.lang or self.env.lang
-            key = (company, lang, card.lifetime_years, card.forfeit_years)
+            years = (card.lifetime_years, card.forfeit_years)
+            key = (company, lang, years)
             if key not in texts:
-                texts[key] = company.with_context(lang=lang)._get_clip_card_terms(*key[2:])
+                texts[key] = company.with_context(lang=lang)._get_clip_card_terms(*years)
             card.terms = texts[key]
 
     def _prepare_transfer_values(self, account, clips, agreement):

@@ -90,6 +90,7 @@ class ProjectTask(models.Model):
         string="Call-out Guarantee",
         compute='_compute_clip_card_callout_state',
         store=True,
+        prefetch=False,
         copy=False,
         tracking=True,
         help="Met when a consultant arrived by the deadline. Missed when one arrived later, or"
@@ -253,28 +254,33 @@ class ProjectTask(models.Model):
     def _field_to_sql(self, alias, field_expr, query=None):
         """Read a call-out as missed from the second after its deadline on.
 
-        The job notes that in the column some minutes later, and tells whoever is on call.
+        It follows from deadline and arrival whenever it is read: what the column keeps is only
+        what was known when it was written.
         """
         sql = super()._field_to_sql(alias, field_expr, query)
         if field_expr != 'clip_card_callout_state':
             return sql
-        deadline, overdue, progress = (
+        deadline, arrival, overdue, progress = (
             self._fields[name].to_sql(self, alias)
-            for name in ('clip_card_callout_deadline', 'clip_card_callout_overdue', 'state')
-        )
-        passed = SQL(
-            "%s < %s AND %s NOT IN %s",
-            deadline,
-            fields.Datetime.now(),
-            progress,
-            tuple(CLOSED_STATES),
+            for name in (
+                'clip_card_callout_deadline',
+                'clip_card_onsite_at',
+                'clip_card_callout_overdue',
+                'state',
+            )
         )
         return SQL(
-            "CASE WHEN %(state)s = 'pending' AND (%(overdue)s OR %(passed)s)"
-            " THEN 'missed' ELSE %(state)s END",
-            state=sql,
+            """CASE WHEN %(deadline)s IS NULL THEN NULL
+                    WHEN %(arrival)s <= %(deadline)s THEN 'met'
+                    WHEN %(arrival)s IS NOT NULL OR %(overdue)s THEN 'missed'
+                    WHEN %(deadline)s < %(now)s AND %(progress)s NOT IN %(closed)s THEN 'missed'
+                    ELSE 'pending' END""",
+            deadline=deadline,
+            arrival=arrival,
             overdue=overdue,
-            passed=passed,
+            progress=progress,
+            now=fields.Datetime.now(),
+            closed=tuple(CLOSED_STATES),
         )
 
     # === THE REPORT ===#

@@ -52,6 +52,7 @@ class ProjectTask(models.Model):
         """The deadline has passed and nobody has arrived."""
         self.ensure_one()
         self.clip_card_callout_overdue = True
+        self._message_log(body=self.env._("Missed: nobody had arrived by the deadline."))
         self.activity_unlink([ACTIVITY])
         self._clip_card_tell_on_call()
 

@@ -129,8 +129,12 @@ class SaleOrderLine(models.Model):
         cards._update_clip_card_price()
         return result
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_clip_card_sold(self):
+        """A sold card keeps its order line; the message names the way out, unlike stock's."""
         self._check_clip_card_sold({'product_id': False})
+
+    def unlink(self):
         self._release_clip_card_settlement()
         return super().unlink()
 

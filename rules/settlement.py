@@ -38,7 +38,10 @@ class Card:
     payable: bool = True
     prolonged: date | None = None
     uses: dict = field(default_factory=dict, repr=False)
-    latest: date | None = field(default=None, repr=False)
+    latest: date | None = field(default=None, init=False, repr=False)
+
+    def __post_init__(self):
+        self.latest = max(self.uses.values(), default=None)
 
     @property
     def last_use(self) -> date | None:

@@ -190,6 +190,12 @@ class ClipCardCommon(TransactionCase):
             )
         )
 
+    def as_user(self, user, records):
+        """Records as somebody else finds them, with nothing in the cache."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return records.with_user(user)
+
     def end_cards(self):
         """Run the job that ends cards, on its own cursor as the scheduler does."""
         self.env.flush_all()

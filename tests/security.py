@@ -72,8 +72,3 @@ class SecurityCommon(ServerCheckCommon):
             for name, model in self.env.registry.items()
             if model._original_module == 'clip_card' and transient in (None, model._transient)
         )
-
-    def as_user(self, user, records):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        return records.with_user(user)

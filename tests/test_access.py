@@ -77,10 +77,6 @@ class AccessCase(ClipCardCommon):
             ).range_ids,
         }
 
-    def as_user(self, user, records):
-        self.env.invalidate_all()
-        return records.with_user(user)
-
 
 @tagged('post_install', '-at_install')
 class TestRights(AccessCase):

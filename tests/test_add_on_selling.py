@@ -253,7 +253,7 @@ class TestAddOnOrders(AddOnCommon, SellingCommon):
         self.assertCharges(new, '2025-04-12')
 
     def test_a_level_that_was_never_charged_is_replaced_from_its_start(self):
-        """A choice that is corrected before anything was paid; one begun earlier is paid first."""
+        """A choice that is corrected before anything was paid, from its day or an earlier one."""
         for start in ('2025-03-12', '2025-03-01'):
             customer = self.make_customer(f"Kunde {start}")
             self.buy(10, customer=customer)
@@ -263,6 +263,17 @@ class TestAddOnOrders(AddOnCommon, SellingCommon):
             self.charge()
             self.assertCharges(old)
             self.assertCharges(new, start)
+
+    def test_a_level_that_was_stopped_before_its_first_charge(self):
+        """It is given until its stop; the other one follows it."""
+        self.buy(10)
+        old = self.subscribe(self.callout_8)
+        old.with_user(self.salesperson).action_stop()
+        self.assertEqual((old.state, str(old.stop_date)), ('active', '2025-04-11'))
+        new = self.subscribe(self.callout_4)
+        self.assertEqual(str(new.start_date), '2025-04-12')
+        self.charge()
+        self.assertCharges(old, '2025-03-12')
 
     def test_a_level_that_waits_is_replaced_at_once(self):
         self.buy(10)

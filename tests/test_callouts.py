@@ -27,6 +27,21 @@ class TestArrival(CalloutCase):
         self.arrive(late, '2025-03-12T13:00:01')
         self.assertEqual(late.clip_card_callout_state, 'missed')
 
+    def test_late_before_the_job_has_looked(self):
+        """Missed on every way of asking, also once the task is closed."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.arrive(self.task, '2025-03-12T13:00:01')
+        with self.at_local('2025-03-12T15:00'):
+            self.task.state = '1_done'
+            self.env.flush_all()
+            self.env.invalidate_all()
+            self.assertEqual(self.task.clip_card_callout_state, 'missed')
+            found = self.task.search([('clip_card_callout_state', '=', 'missed')])
+            self.assertIn(self.task, found)
+            report = self.env['clip.card.callout.report'].search([('task_id', '=', self.task.id)])
+            self.assertEqual((report.state, report.met, report.missed), ('missed', 0, 1))
+
     def test_response_is_counted_in_working_hours(self):
         task = self.report('2025-03-14T14:30')
         self.arrive(task, '2025-03-17T09:00')

@@ -1,4 +1,4 @@
-"""Fields that follow from the ledger are set by nobody, on no way."""
+"""Fields that follow from the ledger are set by nobody, in any way."""
 
 from odoo.exceptions import UserError
 from odoo.fields import Command

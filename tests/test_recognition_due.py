@@ -55,6 +55,28 @@ class TestRecognitionDue(RecognitionCommon):
         with self.on('2025-04-01'):
             self.assertEqual(self.due('2025-03-31'), self.card)
 
+    def test_a_line_that_leaves_its_order(self):
+        with self.on('2025-02-10'):
+            self.card_line(self.posted).sudo().sale_line_ids = False
+        with self.on('2025-03-03'):
+            self.assertIn(self.card, self.due('2025-02-28'))
+
+    def test_merged_into_a_contact_of_a_company(self):
+        """What is recognised names the customer as its card does."""
+        with self.on('2025-02-10'):
+            person = self.make_customer("Per Privat", is_company=False)
+            line = self.sell(10, customer=person)
+            self.invoice(line)
+        with self.on('2025-03-03'):
+            self.recognise('2025-02-28')
+        company = self.make_customer("Ny ejer ApS")
+        contact = self.make_customer("Per", parent_id=company.id, is_company=False)
+        self.env['base.partner.merge.automatic.wizard']._merge([person.id, contact.id], contact)
+        self.env.invalidate_all()
+        card = line.sudo().clip_card_ids
+        self.assertEqual(card.partner_id, company)
+        self.assertEqual(card.recognition_ids.partner_id, company)
+
     def test_credit_note(self):
         with self.on('2025-02-10'):
             self.credit(self.posted, quantity=1, price=100)

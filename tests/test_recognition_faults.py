@@ -1,7 +1,7 @@
 """A period is recognised once: job and wizard at once, a run that is killed; with real commits."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 
 from freezegun import freeze_time
@@ -31,15 +31,13 @@ class TestRecognitionFaults(JobFaultsCase):
     job = ('res.company', '_cron_recognise_clip_cards')
 
     @property
-    def start(self):
-        return Date.start_of(date.today().replace(day=1) - timedelta(days=1), 'month')
-
-    @property
     def bought(self):
         return f'{self.start} 11:00:00'
 
     def setUpRecords(self, env):
         self.addCleanup(self._restore_settings)
+        today = env.ref('base.main_company')._clip_card_today()
+        self.start = Date.start_of(today.replace(day=1) - timedelta(days=1), 'month')
         super().setUpRecords(env)
         self.end = Date.end_of(self.start, 'month')
         company = env['res.company'].browse(self.company)

@@ -1,4 +1,4 @@
-"""The monthly job, and what standard reports make of its entries."""
+"""The daily job, and what standard reports make of its entries."""
 
 from odoo.fields import Command
 from odoo.tests import tagged

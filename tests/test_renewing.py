@@ -42,6 +42,13 @@ class TestRenewing(ClipCardCommon):
         with self.assertRefused(UserError, "Fremmed A/S has no clip cards with"):
             stranger.action_renew_clip_card()
 
+    def test_whoever_ordered_last_has_gone_to_another_customer(self):
+        contact = self.env['res.partner'].create({'name': "Ib", 'parent_id': self.customer.id})
+        self.buy(10, customer=contact)
+        contact.parent_id = self.make_customer("Fremmed A/S")
+        order = self.renew_from(self.account, 'action_renew')
+        self.assertEqual(order.partner_id, self.customer)
+
     def test_consultants_do_not_renew(self):
         with self.assertRaises(AccessError):
             self.account.with_user(self.consultant_user)._renew()

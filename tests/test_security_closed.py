@@ -105,8 +105,25 @@ class TestClosedTime(ClosedCase):
         task = self.env['project.task'].create({'name': "Møde", 'project_id': project.id})
         lines = self.env['account.analytic.line'].with_user(self.consultant_user)
         values = {'name': "Møde", 'task_id': task.id, 'project_id': project.id, 'unit_amount': 1}
+        lines = lines.with_context(
+            default_so_line=self.card.sale_line_id.id, default_is_so_line_edited=True
+        )
+        line = lines.create(values).sudo()
+        self.assertFalse(line.so_line or line.is_so_line_edited)
         with self.assertRefused(UserError, "cannot be put on it by hand"):
-            lines.with_context(default_so_line=self.card.sale_line_id.id).create(values)
+            lines.create({**values, 'so_line': self.card.sale_line_id.id})
+
+    def test_time_is_added_in_the_list_of_a_cards_order(self):
+        """Stock proposes the order's first prepaid line, which is the card's."""
+        self.salesperson.group_ids += self.env.ref('hr_timesheet.group_hr_timesheet_user')
+        self.salesperson.group_ids += self.env.ref('project.group_project_user')
+        action = self.card.order_id.with_user(self.salesperson).action_view_timesheet()
+        context = action['context']
+        self.assertEqual(context['default_so_line'], self.card.sale_line_id.id)
+        names = ['so_line', 'project_id', 'name', 'unit_amount']
+        lines = self.env['account.analytic.line'].with_user(self.salesperson)
+        proposed = lines.with_context(**context).default_get(names)
+        self.assertNotIn('so_line', proposed)
 
     def test_other_work_is_no_server_check(self):
         self.manager.group_ids |= self.env.ref('project.group_project_manager')

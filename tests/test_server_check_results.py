@@ -4,7 +4,7 @@ from datetime import date
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 
 from .server_checks import ServerCheckCommon
 
@@ -19,14 +19,6 @@ class TestServerCheckResults(ServerCheckCommon):
             "Pia Plan",
             'project.group_project_user',
             'hr_timesheet.group_hr_timesheet_user',
-        )
-
-    def portal_user(self, customer=None, login='portal_check'):
-        contact = self.env['res.partner'].create(
-            {'name': "Birthe", 'parent_id': (customer or self.customer).id}
-        )
-        return new_test_user(
-            self.env, login=login, groups='base.group_portal', partner_id=contact.id
         )
 
     # Answering
@@ -203,8 +195,8 @@ class TestServerCheckResults(ServerCheckCommon):
             self.assertIn(expected, text)
 
     def test_the_customer_reads_what_is_done(self):
-        portal = self.portal_user()
-        other = self.portal_user(self.make_customer("Slagteren ApS"), 'portal_other')
+        portal = self.make_portal_user()
+        other = self.make_portal_user(self.make_customer("Slagteren ApS"), "Sven Svendsen")
         with self.on('2025-03-05'):
             check = self.finish(self.make_check(), 'ok', ('watch', 12))
         check.internal_note = "Rod i kablerne"

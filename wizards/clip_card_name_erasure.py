@@ -13,7 +13,6 @@ class ClipCardNameErasure(models.TransientModel):
         string="Say Instead", required=True, default=lambda self: self.env._("A former consultant")
     )
     entry_count = fields.Integer(string="Entries with the Name", compute='_compute_entry_count')
-
     other_count = fields.Integer(
         string="Other Texts with the Name",
         compute='_compute_entry_count',

@@ -14,6 +14,11 @@ Standard library only, since it has to work before anything is installed.
 ``database``     making, copying and dropping databases with their filestores
 ``templates``    the databases that others are copied from
 ``odoo_run``     running Odoo on a database
+``releases``     databases that earlier releases left
 ``measured``     the same to measure it, inside (``dev/_bench``) and from outside
+``module_bench`` installing and upgrading, measured
+``machine``      what a figure was taken on
+``load``         many people at once on a server of their own
+``replica``      the portal on a replica of that
 ``commands``     one module per command
 """

@@ -55,9 +55,10 @@ def _models():
         with open(path, encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 group = row["group_id:id"].removeprefix("clip_card.")
-                used.add(group)
                 flags = [row[f"perm_{name}"] for name in ("read", "write", "create", "unlink")]
                 given = "".join(flag for flag, on in zip("RWCD", flags, strict=True) if on == "1")
+                if given:  # a row of four zeros only says that nobody has rights
+                    used.add(group)
                 model = row["model_id:id"].split(".")[-1].removeprefix("model_")
                 rights[model][group] = given
     groups = [name for name in GROUPS if name in used] + sorted(used - set(GROUPS))

@@ -1,6 +1,8 @@
 """Recognition looks each day at what is new, and at what was left before it looked so."""
 
-from odoo import SUPERUSER_ID, api
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, api, fields
 
 
 def migrate(cr, version):
@@ -8,6 +10,7 @@ def migrate(cr, version):
     job = env.ref('clip_card.ir_cron_recognise_clip_cards', raise_if_not_found=False)
     if job and job.interval_type == 'months':
         job.interval_type = 'days'
+        job.nextcall = min(job.nextcall, fields.Datetime.now() + timedelta(days=1))
     cr.execute("""
         INSERT INTO clip_card_recognition_due (card_id)
         SELECT card.id

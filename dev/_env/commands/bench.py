@@ -63,14 +63,9 @@ def _parse(arguments):
         + "\n".join(f"  {name:<12} {title}" for name, (title, _measure) in PARTS.items()),
     )
     parser.add_argument("parts", nargs="*", metavar="PART", default=[], help="see below")
-    for name in PARTS:
-        parser.add_argument(
-            f"--{name}", dest="flags", action="append_const", const=name, help=argparse.SUPPRESS
-        )
     parser.add_argument("--json", metavar="FILE", help="where to save it, if not in the cache")
     _add_trials(parser)
     options = parser.parse_args(arguments)
-    options.parts += options.flags or []
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}; of {', '.join(PARTS)}")
     return options
