@@ -127,7 +127,10 @@ class ClipCardNotice(models.Model):
 
     @api.model
     def _query_balance(self):
-        """Customers with few usable clips or none, once after clips were last added."""
+        """Customers with few usable clips or none, once after clips were last added.
+
+        Nobody is asked to decide while an automatic renewal waits for its card to start.
+        """
         return SQL(
             """
             SELECT account.id, NULL::integer,
@@ -144,6 +147,10 @@ class ClipCardNotice(models.Model):
                     SELECT 1 FROM clip_card card
                      WHERE card.account_id = account.id AND card.state IN ('active', 'used_up')
                )
+               AND NOT (account.renewal = 'auto' AND EXISTS (
+                    SELECT 1 FROM clip_card card
+                     WHERE card.account_id = account.id AND card.state = 'pending'
+               ))
             """
         )
 

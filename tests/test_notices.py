@@ -270,6 +270,18 @@ class TestRenewal(NoticesCommon):
         self.assertEqual(self.send('2025-04-02'), [])
         self.assertEqual(len(self.renewals()), 1)
 
+    def test_nobody_is_asked_while_an_automatic_renewal_waits_for_its_invoice(self):
+        self.account.renewal = 'auto'
+        self.company.clip_card_start = 'invoice'
+        self.use(10, '2025-04-01')
+        self.assertEqual(self.send('2025-04-01'), [])
+        self.assertEqual(self.account.card_ids.mapped('state'), ['used_up', 'pending'])
+        self.assertEqual(self.send('2025-04-02'), [])
+        self.renewals()._action_cancel()
+        self.company.clip_card_start = 'order'
+        self.account.renewal = 'ask'
+        self.assertEqual(self.send('2025-04-03'), ['used_up'])
+
     def test_automatic_waits_for_a_held_card(self):
         self.account.renewal = 'auto'
         self.card.with_user(self.manager)._hold("Faktura forfalden")
