@@ -2,7 +2,7 @@ from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ..models.clip_card_portal import CURRENT_STATES
+from ..models.portal.clip_card_account import CURRENT_STATES
 from .clip_card_portal import ClipCardPortal
 
 MOST_CURRENT = 60

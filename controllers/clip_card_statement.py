@@ -7,7 +7,7 @@ from odoo.tools import format_date
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ..models.account_analytic_line_explanation import format_duration
+from ..rules.hours import format_duration
 from .clip_card_portal import ClipCardPortal
 
 SORTS = ('date', 'task', 'consultant', 'name', 'time', 'clips')

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..models.clip_card import PRICE_GROUPS
-from ..models.clip_card_entry import KINDS, LAPSE_KINDS, USE_KINDS
+from ..models.ledger.clip_card import PRICE_GROUPS
+from ..models.ledger.clip_card_entry import KINDS, LAPSE_KINDS, USE_KINDS
 
 #: What each pair of measures counts: kinds of entries, and the sign that makes it positive.
 MEASURES = {

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..models.project_task_callout import STATES
+from ..models.callouts.project_task import STATES
 
 
 class ClipCardCalloutReport(models.Model):

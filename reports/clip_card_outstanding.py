@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..models.clip_card import PRICE_GROUPS
+from ..models.ledger.clip_card import PRICE_GROUPS
 
 #: The context key that says as of which day; the company's local date when it is missing.
 AS_OF = 'clip_card_as_of'

@@ -3,8 +3,8 @@ from odoo.tools import format_date
 
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 
-from ..models.account_analytic_line_explanation import format_duration
-from .clip_card_statement_xlsx import get_period_text
+from ..models.statement.workbook import get_period_text
+from ..rules.hours import format_duration
 from .paging import split_rows
 
 PER_ROW = 10

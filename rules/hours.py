@@ -40,6 +40,12 @@ class Tally:
         return max(0, self.closed + commenced_hours(self.minutes))
 
 
+def format_duration(minutes: int) -> str:
+    """Minutes as in "0:31"."""
+    sign = '-' if minutes < 0 else ''
+    return f"{sign}{abs(minutes) // 60}:{abs(minutes) % 60:02d}"
+
+
 def to_minutes(hours: float) -> int:
     """Whole minutes of a duration in hours."""
     return round(hours * MINUTES_PER_CLIP)

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models.clip_card_entry_erasure import OTHERS
+from ..models.ledger.clip_card_entry_erasure import OTHERS
 
 
 class ClipCardNameErasure(models.TransientModel):

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.fields import Command
 
-from ..models.clip_card_notice import KINDS
+from ..models.life.clip_card_notice import KINDS
 
 
 class ClipCardNoticePreview(models.TransientModel):

@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
-from ..models.clip_card_recognition_facts import RecognitionFacts
-from ..models.clip_card_recognition_plan import get_lots
+from ..models.recognition.facts import RecognitionFacts
+from ..models.recognition.plan import get_lots
 
 FIGURES = (
     'opening',

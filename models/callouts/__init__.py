@@ -1,0 +1,12 @@
+"""Call-outs: fault reports, deadlines in working hours, arrival on site."""
+
+from . import (
+    res_company,
+    res_config_settings,
+    resource_calendar,
+    project_project,
+    project_task,
+    project_task_arrival,
+    project_task_watch,
+    project_task_report,
+)

@@ -1,0 +1,107 @@
+from datetime import date, datetime
+
+import pytz
+
+from odoo import api, fields, models
+
+from ...rules import hours
+
+
+class ResCompany(models.Model):
+    _inherit = 'res.company'
+
+    clip_card_start = fields.Selection(
+        selection=[
+            ('order', "When the order is confirmed"),
+            ('invoice', "When the invoice is posted"),
+            ('payment', "When the invoice is paid in full"),
+        ],
+        string="Clip Cards Start",
+        default='order',
+        required=True,
+        help="Until then a card is pending and pays nothing. Cards already sold keep their start.",
+    )
+    clip_card_rounding = fields.Selection(
+        selection='_selection_clip_card_rounding',
+        string="Round Time to Clips",
+        default='task',
+        required=True,
+        help="The time that is added up before it is rounded to commenced hours."
+        " A task keeps the rounding it had at its first covered line.",
+    )
+    clip_card_low_threshold = fields.Integer(
+        string="Clip Cards Run Low At",
+        default=2,
+        help="Usable clips at which a new customer is about to run out.",
+    )
+    clip_card_hourly_product_id = fields.Many2one(
+        comodel_name='product.product',
+        string="Standard Rate Product",
+        domain=[('type', '=', 'service'), ('sale_ok', '=', True)],
+        help="The service at which time without clips is invoiced, one unit per commenced hour.",
+    )
+
+    clip_card_first_notice_days = fields.Integer(
+        string="First Notice Before the End (Days)", default=90
+    )
+    clip_card_second_notice_days = fields.Integer(
+        string="Second Notice Before the End (Days)", default=30
+    )
+    clip_card_invoice_renewals = fields.Boolean(
+        string="Invoice Automatic Renewals",
+        help="Post the invoice of a card that was renewed by agreement as soon as it is ordered.",
+    )
+    clip_card_link_days = fields.Integer(
+        string="Links in Mails Work For (Days)",
+        default=90,
+        help="Without a login; 0 for as long as they are not withdrawn.",
+    )
+    clip_card_responsible_id = fields.Many2one(
+        comodel_name='res.users',
+        string="Clip Cards Responsible",
+        groups='base.group_user',
+        help="Gets an activity when a job could not do its work or figures do not add up.",
+    )
+
+    _clip_card_notice_days_order = models.Constraint(
+        'CHECK(clip_card_first_notice_days >= clip_card_second_notice_days'
+        ' AND clip_card_second_notice_days >= 0)',
+        "The first notice about the end of a clip card comes before the second one.",
+    )
+    _clip_card_low_threshold_positive = models.Constraint(
+        'CHECK(clip_card_low_threshold >= 0)',
+        "The number of clips at which customers run low cannot be negative.",
+    )
+
+    _clip_card_link_days_positive = models.Constraint(
+        'CHECK(clip_card_link_days >= 0)',
+        "The days for which links in mails work cannot be negative.",
+    )
+
+    @api.model
+    def _selection_clip_card_rounding(self):
+        labels = {
+            'task': self.env._("Per task"),
+            'task_day': self.env._("Per task and day"),
+            'line': self.env._("Per timesheet line"),
+        }
+        return [(rounding, labels[rounding]) for rounding in hours.ROUNDINGS]
+
+    def _clip_card_today(self) -> date:
+        """The company's local date, whoever asks and wherever the server stands."""
+        self.ensure_one()
+        return datetime.now(self._get_clip_card_zone()).date()
+
+    def _get_clip_card_zone(self):
+        """The time zone of the company's address, else of its working hours."""
+        company = self.sudo()
+        return pytz.timezone(company.partner_id.tz or company.resource_calendar_id.tz or 'UTC')
+
+    def _get_clip_card_hourly_product(self):
+        """The service at which time without clips is invoiced, or an empty record."""
+        self.ensure_one()
+        return (
+            self.clip_card_hourly_product_id
+            or self.env.ref('sale_timesheet.time_product', raise_if_not_found=False)
+            or self.env['product.product']
+        )

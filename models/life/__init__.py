@@ -1,0 +1,10 @@
+"""The life of a card: it starts, is held, corrected, given away, renewed, and ends."""
+
+from . import (
+    clip_card,
+    clip_card_corrections,
+    clip_card_opening,
+    clip_card_account,
+    clip_card_account_merge,
+    clip_card_notice,
+)

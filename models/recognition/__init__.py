@@ -1,0 +1,13 @@
+"""Recognition of revenue as clips are used, and of what lapsed."""
+
+from . import (
+    clip_card_recognition,
+    clip_card_recognition_due,
+    res_company_run,
+    clip_card,
+    account_move,
+    account_move_line,
+    sale_order,
+    res_company,
+    res_config_settings,
+)

@@ -1,0 +1,294 @@
+"""From the facts to what is recognised: the difference to what was recognised before."""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from odoo.tools import SQL
+
+from ...rules import recognition
+from .facts import LAPSES, USES
+
+NOTHING = (0, 0)
+
+
+class Done(NamedTuple):
+    """What earlier periods recognised: clips and amounts, as they are stored."""
+
+    clips: int = 0
+    amounts: tuple[int, int] = NOTHING
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How a card, and every card its clips were handed to, is booked.
+
+    :param currency: of its invoices
+    :param sales: the account for used clips
+    :param before: the account on which its price was booked without recognition
+    """
+
+    currency: int
+    sales: int
+    before: int
+    distribution: dict | None
+
+
+def get_lots(facts):
+    """The cards as the rules know them, by id."""
+    lots, received = {}, {}
+    # A card comes before those that got its clips: they are newer.
+    for card in facts.cards.values():
+        lots[card.id] = lot = replace(
+            received.get(card.id) or _get_sold_lot(card),
+            used=-sum(card.moves.get(kind, 0) for kind in USES),
+            lapsed=-sum(card.moves.get(kind, 0) for kind in LAPSES),
+            removed=-min(0, card.moves.get('adjustment', 0)),
+            handed=tuple(facts.cards[child].clips for child in card.handed),
+        )
+        for child, part in zip(card.handed, lot.split().handed, strict=True):
+            received[child] = lot.hand_over(part)
+    return lots
+
+
+def _get_sold_lot(card):
+    """What the invoices say about a card that was sold, or was taken over from paper."""
+    credited = sum(charge.credited for charge in card.charges)
+    invoiced = int(sum(charge.clips for charge in card.charges) + 0.001)
+    mixed = len({charge.currency for charge in card.charges}) > 1
+    nets = NOTHING
+    for charge in card.charges:
+        amounts = (charge.amounts[0], charge.amounts[0]) if mixed else charge.amounts
+        nets = recognition.add(nets, amounts)
+    sold = card.clips if card.sale_line or card.charges else 0
+    return recognition.Lot(
+        clips=sold - credited,
+        invoiced=min(invoiced, sold) - credited,
+        nets=nets,
+        closed=credited > 0,
+    )
+
+
+class RecognitionPlan:
+    """What has to be recognised at the end of a day, card by card.
+
+    :param facts: what is so
+    :param opening: the day is the last one before recognition starts: what was used until then
+        is revenue already, where it was booked, and entries are not told apart
+    :param after: entries posted until then were recognised by the opening entry
+    :ivar lots: the rules' view of every card
+    :ivar lines: values of what to recognise, amounts in smallest units
+    """
+
+    def __init__(self, facts, opening, after):
+        self.facts = facts
+        self.company = facts.company
+        self.opening = opening
+        self.after = after
+        self.deferred = self.company.clip_card_deferred_account_id.id
+        self.lots = get_lots(facts)
+        self.splits = {card_id: lot.split() for card_id, lot in self.lots.items()}
+        self.terms, self.incomes = {}, {}
+        self.lines = []
+        self._read_terms()
+        self._read_done()
+
+    # === HOW IT IS BOOKED ===#
+
+    def _read_terms(self):
+        for card in self.facts.cards.values():
+            if card.id not in self.terms:
+                self.terms[card.id] = self._get_terms(card)
+            for child in card.handed:
+                self.terms[child] = self.terms[card.id]
+
+    def _get_terms(self, card):
+        currencies = {charge.currency for charge in card.charges}
+        first = card.charges[0] if card.charges else None
+        booked = first.account if first and first.account != self.deferred else None
+        income = self._get_income(card.product, first and first.fiscal_position)
+        sold_before = booked and first.source
+        return Terms(
+            currency=currencies.pop() if len(currencies) == 1 else self.company.currency_id.id,
+            sales=booked if sold_before else income,
+            before=self.company.clip_card_opening_account_id.id or booked or income,
+            distribution=self._get_distribution(card),
+        )
+
+    def _get_distribution(self, card):
+        """The analytic distribution of its invoice; of several, in proportion to their prices."""
+        lines = [charge for charge in card.charges if charge.clips > 0] or card.charges
+        first = lines[0].distribution if lines else None
+        total = sum(line.amounts[0] for line in lines)
+        if not total or all(line.distribution == first for line in lines):
+            return first
+        shares = defaultdict(float)
+        for line in lines:
+            for name, percentage in (line.distribution or {}).items():
+                shares[name] += percentage * line.amounts[0] / total
+        return {name: round(share, 2) for name, share in shares.items()}
+
+    def _get_income(self, product_id, fiscal_position_id):
+        """The account that sales of the product go to without recognition."""
+        key = (product_id, fiscal_position_id)
+        if key not in self.incomes:
+            env = self.company.with_company(self.company).env
+            template = env['product.product'].browse(product_id).product_tmpl_id
+            accounts = template.get_product_accounts(
+                fiscal_pos=env['account.fiscal.position'].browse(fiscal_position_id)
+            )
+            self.incomes[key] = accounts['income'].id
+        return self.incomes[key]
+
+    # === WHAT WAS RECOGNISED ===#
+
+    def _read_done(self):
+        """Sums of what was recognised before, by card and kind, and by what it is about."""
+        rows = self.company.env.execute_query(
+            SQL(
+                """
+                SELECT card_id, kind, source,
+                       CASE WHEN account_id = %(deferred)s THEN date END, currency_id,
+                       MAX(account_id), SUM(clips), SUM(amount), SUM(amount_currency)
+                  FROM clip_card_recognition
+                 WHERE card_id = ANY(%(cards)s)
+                 GROUP BY 1, 2, 3, 4, 5
+                """,
+                deferred=self.deferred,
+                cards=self.facts.ids,
+            )
+        )
+        self.done = defaultdict(Done)
+        self.done_charges = defaultdict(dict)
+        for card_id, kind, source, day, currency, account, clips, *amounts in rows:
+            own = (
+                self.facts.to_units(amounts[0], self.company.currency_id.id),
+                self.facts.to_units(amounts[1], currency),
+            )
+            if kind in ('sale', 'refund'):
+                key = (kind, source or 0, day, currency)
+                self.done_charges[card_id][key] = (Done(clips, own), account)
+                continue
+            key = (card_id, kind, source if kind == 'transfer' else None)
+            before = self.done[key]
+            self.done[key] = Done(before.clips + clips, recognition.add(before.amounts, own))
+
+    # === THE DIFFERENCE ===#
+
+    def get_waiting(self):
+        """Ids of cards with clips that are gone but on no posted invoice."""
+        return [card_id for card_id, split in self.splits.items() if split.waiting]
+
+    def make(self):
+        """Fill :attr:`lines`.
+
+        :return: the plan itself
+        """
+        uses = lapses = defaultdict(list)
+        if not self.opening:
+            uses = self.facts.get_open_entries(USES, self.after)
+            lapses = self.facts.get_open_entries(LAPSES, self.after)
+        for card_id in self.facts.cards:
+            self._plan_charges(card_id)
+            self._plan_transfers(card_id)
+        for card_id in self.facts.cards:
+            terms = self.terms[card_id]
+            lapse_account = self.company.clip_card_breakage_account_id.id
+            if self.opening:
+                terms = replace(terms, sales=terms.before)
+                lapse_account = terms.before
+            self._plan_part(card_id, 'used', uses[card_id], terms.sales)
+            self._plan_part(card_id, 'lapsed', lapses[card_id], lapse_account)
+            self._plan_part(card_id, 'removed', [], lapse_account)
+        return self
+
+    def _plan_part(self, card_id, kind, entries, account):
+        lot, part = self.lots[card_id], getattr(self.splits[card_id], kind)
+        residual = lot.get_residual() if kind == 'removed' else NOTHING
+        done = self.done[card_id, kind, None]
+        recognised = tuple(-amount for amount in done.amounts)
+        portions = recognition.recognise(
+            lot,
+            part,
+            -done.clips,
+            recognition.subtract(recognised, residual),
+            entries,
+        )
+        for portion in portions:
+            self._add(
+                card_id,
+                kind,
+                -portion.clips,
+                tuple(-amount for amount in portion.amounts),
+                account_id=account,
+                entry_id=portion.key,
+            )
+
+    def _plan_charges(self, card_id):
+        """Bring invoices that were booked elsewhere to the deferred income.
+
+        What is there already is noted under its own date; only its card is new.
+        """
+        wanted = {}
+        for charge in self.facts.cards[card_id].charges:
+            kind = 'refund' if charge.refund else 'sale'
+            day = charge.day if charge.account == self.deferred else None
+            clips = round(charge.clips) - charge.credited
+            wanted[kind, charge.source, day, charge.currency] = (
+                Done(clips, charge.amounts),
+                self._get_charge_account(card_id, charge),
+                charge.distribution,
+            )
+        done = self.done_charges.get(card_id, {})
+        for key in {**wanted, **done}:
+            before, account = done.get(key, (Done(), None))
+            gone = (Done(), account, self.terms[card_id].distribution)
+            target, account, distribution = wanted.get(key, gone)
+            kind, source, day, currency = key
+            self._add(
+                card_id,
+                kind,
+                target.clips - before.clips,
+                recognition.subtract(target.amounts, before.amounts),
+                account_id=account,
+                date=day,
+                source=source,
+                invoice_line_id=source if key in wanted and source else None,
+                currency_id=currency,
+                analytic_distribution=distribution,
+            )
+
+    def _get_charge_account(self, card_id, charge):
+        """From where the price comes onto the deferred income."""
+        if self.opening and charge.account != self.deferred:
+            return self.terms[card_id].before
+        return charge.account
+
+    def _plan_transfers(self, card_id):
+        """Move what handed-over clips are worth to the cards that have them now."""
+        card, lot = self.facts.cards[card_id], self.lots[card_id]
+        for child, part in zip(card.handed, self.splits[card_id].handed, strict=True):
+            amounts = lot.value_of(part)
+            done = self.done[child, 'transfer', card_id]
+            clips = self.facts.cards[child].clips - done.clips
+            amounts = recognition.subtract(amounts, done.amounts)
+            self._add(child, 'transfer', clips, amounts, source=card_id)
+            self._add(
+                card_id, 'transfer', -clips, tuple(-amount for amount in amounts), source=child
+            )
+
+    def _add(self, card_id, kind, clips, amounts, **values):
+        if not clips and not any(amounts):
+            return
+        terms = self.terms[card_id]
+        self.lines.append(
+            {
+                'card_id': card_id,
+                'kind': kind,
+                'clips': clips,
+                'amounts': amounts,
+                'currency_id': terms.currency,
+                'analytic_distribution': terms.distribution,
+                **values,
+            }
+        )

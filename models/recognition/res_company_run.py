@@ -1,0 +1,275 @@
+import json
+import logging
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tools import SQL, format_date
+
+from ..ledger.clip_card_account_jobs import try_work
+from .facts import RecognitionFacts
+from .plan import RecognitionPlan
+
+_logger = logging.getLogger(__name__)
+
+
+class ResCompany(models.Model):
+    """At the end of a period, what used and lapsed clips are worth becomes revenue."""
+
+    _inherit = 'res.company'
+
+    # === THE JOB ===#
+
+    @api.model
+    def _cron_recognise_clip_cards(self):
+        """Recognise every month that has ended, one company and month per transaction."""
+        commit = self.env['ir.cron']._commit_progress
+        companies = self.search([('clip_card_recognition', '=', True)])
+        commit(remaining=len(companies))
+        for company in companies:
+            company._recognise_due_clip_cards()
+            if not commit(1):
+                break
+
+    def _recognise_due_clip_cards(self):
+        """Recognise the periods of a company that have ended; what fails is reported."""
+        self.ensure_one()
+        while True:
+            error = try_work(self, lambda company: company._recognise_due_period())
+            if error:
+                _logger.error("Company %s: revenue of clip cards", self.id, exc_info=error)
+                try_work(
+                    self,
+                    lambda company, error=error: company._report_recognition_problem(error),
+                )
+                return
+            self.env['ir.cron']._commit_progress()
+            if not self._get_clip_card_due_period():
+                return
+
+    def _recognise_due_period(self):
+        if day := self._get_clip_card_due_period():
+            self._recognise_clip_cards(day)
+
+    def _report_recognition_problem(self, error):
+        """Give the responsible an activity, unless the same one is open already."""
+        self.ensure_one()
+        summary = self.env._("Revenue of clip cards that could not be recognised")
+        note = str(error) if isinstance(error, UserError) else ''
+        note += self.env._(" The reason is in the server's log; the next run tries again.")
+        opened = self.partner_id.activity_ids.filtered(lambda it: it.summary == summary)
+        if opened:
+            opened[0].note = note
+            return
+        self.partner_id.activity_schedule(
+            'mail.mail_activity_data_warning',
+            summary=summary,
+            note=note,
+            user_id=(self.clip_card_responsible_id or self.env.ref('base.user_admin')).id,
+        )
+
+    # === RECOGNITION ===#
+
+    def _check_recognition_right(self):
+        """:raise AccessError: unless the user may post journal entries of this company"""
+        if not self.env.su and not self.env.user.has_group('account.group_account_invoice'):
+            raise AccessError(
+                self.env._("Only an accountant may recognise revenue. Ask one to do it.")
+            )
+        self.check_access('read')
+
+    def _check_recognition_on(self):
+        """:raise UserError: for a company that does not recognise revenue as clips are used"""
+        if not self.clip_card_recognition:
+            raise UserError(
+                self.env._(
+                    "%(company)s does not recognise revenue as clips are used. Switch it on in the"
+                    " settings of clip cards.",
+                    company=self.name,
+                )
+            )
+
+    def _check_recognition_day(self, day):
+        """:raise UserError: for a day up to which revenue cannot be recognised"""
+        opening, until = self._get_clip_card_opening_day(), self.clip_card_recognised_until
+        if not until and day != opening:
+            raise UserError(
+                self.env._(
+                    "Make the opening entry of %(company)s first: choose %(day)s.",
+                    company=self.name,
+                    day=format_date(self.env, opening),
+                )
+            )
+        if not day or (until and day < until) or day >= self._clip_card_today():
+            raise UserError(
+                self.env._(
+                    "Revenue cannot be recognised until %(day)s: choose a day that is over, not"
+                    " before %(until)s.",
+                    day=format_date(self.env, day) if day else '–',
+                    until=format_date(self.env, until or opening),
+                )
+            )
+
+    def _plan_clip_card_recognition(self, day):
+        """What is to be recognised until the end of a day.
+
+        Only cards are gone through that have something new; all of them for the opening entry.
+
+        :return: :class:`RecognitionPlan`
+        """
+        self.ensure_one()
+        company = self.sudo()
+        company._check_recognition_on()
+        opening = company._get_clip_card_opening_day()
+        until = company.clip_card_recognised_until
+        cards = company.env['clip.card.recognition.due']._find_cards(company, until, day)
+        facts = RecognitionFacts(company, day, cards)
+        return RecognitionPlan(facts, not until, opening).make()
+
+    def _recognise_clip_cards(self, day):
+        """Recognise until the end of a day what was not recognised yet, in one journal entry.
+
+        Corrections count in the period in which they were posted. In a locked period the entry
+        is dated the next open day.
+
+        :param day: the last day of the period
+        :return: the posted journal entry, or none when nothing is to be moved
+        :raise UserError: without the settings, or for a day that cannot be recognised
+        """
+        self.ensure_one()
+        self._check_recognition_right()
+        company = self.sudo().with_context(lang=self.partner_id.lang)
+        # Two at once would find the same to do: the second one waits here, and starts again.
+        self.env.cr.execute(
+            SQL("SELECT id FROM res_company WHERE id = %s FOR NO KEY UPDATE", self.id)
+        )
+        company._check_recognition_on()
+        company._check_recognition_day(day)
+        plan = company._plan_clip_card_recognition(day)
+        accounting_date = company._get_recognition_date(day)
+        lines = company._prepare_recognition_lines(plan, day, accounting_date)
+        move = company._post_recognition(lines, accounting_date, day)
+        for values in lines:
+            if company._moves_income(values):
+                values['move_id'] = move.id
+        self.env['clip.card.recognition'].sudo()._add(lines)
+        company.env['clip.card.recognition.due']._replace(plan.lots, plan.get_waiting(), day)
+        company.clip_card_recognised_until = day
+        return move.with_env(self.env)
+
+    def _get_recognition_date(self, day):
+        """The day itself, or the first one after it that is not locked."""
+        journal = self.clip_card_recognition_journal_id
+        locks = self._get_violated_lock_dates(day, False, journal)
+        return locks[-1][0] + timedelta(days=1) if locks else day
+
+    def _prepare_recognition_lines(self, plan, day, accounting_date):
+        """From the plan to values of recognition lines, in currencies."""
+        Currency = self.env['res.currency']
+        result = []
+        for line in plan.lines:
+            values = {**line, 'is_opening': plan.opening, 'period_end': day}
+            amounts = values.pop('amounts')
+            currency = Currency.browse(values['currency_id'])
+            own = self.currency_id
+            values['amount'] = own.round(amounts[0] * own.rounding)
+            values['amount_currency'] = currency.round(amounts[1] * currency.rounding)
+            if currency == own:
+                values['amount_currency'] = values['amount']
+            if values['kind'] == 'transfer':
+                values['other_card_id'] = values['source']
+            elif any(amounts) and not values['account_id']:
+                self._raise_no_income_account(values)
+            values['date'] = values.get('date') or accounting_date
+            result.append(values)
+        return result
+
+    def _raise_no_income_account(self, values):
+        """:raise UserError: for revenue that has nowhere to go"""
+        card = self.env['clip.card'].browse(values['card_id'])
+        raise UserError(
+            self.env._(
+                "%(product)s has no income account, so the clips of card %(card)s cannot become"
+                " revenue. Set the account on the product or its category.",
+                product=card.product_id.display_name,
+                card=card.name,
+            )
+        )
+
+    def _moves_income(self, values):
+        """Whether a recognition line moves deferred income from or to another account."""
+        account_id = values.get('account_id')
+        return bool(account_id) and account_id != self.clip_card_deferred_account_id.id
+
+    # === THE JOURNAL ENTRY ===#
+
+    def _post_recognition(self, lines, accounting_date, day):
+        """Post one journal entry for recognition lines.
+
+        :return: the entry, or none when there is nothing to move
+        """
+        Move = self.env['account.move'].with_company(self)
+        items = self._prepare_recognition_items(lines, self._get_recognition_text(day))
+        if not items:
+            return Move
+        move = Move.create(
+            {
+                'move_type': 'entry',
+                'journal_id': self.clip_card_recognition_journal_id.id,
+                'date': accounting_date,
+                'ref': self._get_recognition_text(day),
+                'line_ids': [Command.create(item) for item in items],
+            }
+        )
+        move._post(soft=False)
+        return move
+
+    def _get_recognition_text(self, day):
+        day_text = format_date(self.env, day)
+        if not self.clip_card_recognised_until:
+            return self.env._("Clip cards: opening entry as of %(day)s", day=day_text)
+        return self.env._("Clip cards: revenue until %(day)s", day=day_text)
+
+    def _prepare_recognition_items(self, lines, text):
+        """Journal items, added up per account, currency and analytic distribution.
+
+        Deferred income and revenue carry the same distribution: the invoice has credited it.
+        """
+        totals = defaultdict(lambda: [0.0, 0.0])
+        for values in filter(self._moves_income, lines):
+            distribution = json.dumps(values['analytic_distribution'] or {}, sort_keys=True)
+            for account_id, sign in (
+                (self.clip_card_deferred_account_id.id, -1),
+                (values['account_id'], 1),
+            ):
+                total = totals[account_id, values['currency_id'], distribution]
+                total[0] += sign * values['amount']
+                total[1] += sign * values['amount_currency']
+        items = []
+        for (account_id, currency_id, distribution), amounts in totals.items():
+            for balance, amount_currency in self._split_item(currency_id, *amounts):
+                items.append(
+                    {
+                        'account_id': account_id,
+                        'name': text,
+                        'currency_id': currency_id,
+                        'balance': balance,
+                        'amount_currency': amount_currency,
+                        'analytic_distribution': json.loads(distribution) or False,
+                        'tax_ids': [Command.clear()],
+                    }
+                )
+        return items
+
+    def _split_item(self, currency_id, balance, amount_currency):
+        """Two items where rates have turned the signs apart, none where nothing is left."""
+        balance = self.currency_id.round(balance)
+        if currency_id == self.currency_id.id:
+            return [(balance, balance)] if balance else []
+        currency = self.env['res.currency'].browse(currency_id)
+        amount_currency = currency.round(amount_currency)
+        if balance * amount_currency < 0:
+            return [(balance, 0.0), (0.0, amount_currency)]
+        return [(balance, amount_currency)] if balance or amount_currency else []

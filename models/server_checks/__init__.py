@@ -1,0 +1,14 @@
+"""Server checks: the consultant's task, its checklist, and the result for the customer."""
+
+from . import (
+    clip_card_server_check_topic,
+    clip_card_server_check_line,
+    clip_card_server_check,
+    clip_card_server_check_work,
+    clip_card_charge,
+    clip_card_subscription,
+    clip_card_account,
+    account_analytic_line,
+    product_template,
+    project_task,
+)

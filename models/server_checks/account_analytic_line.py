@@ -1,0 +1,37 @@
+from odoo import fields, models
+
+
+class AccountAnalyticLine(models.Model):
+    """Time on the task of a server check is covered by the check's own price.
+
+    It costs no clips, and still costs what the consultant's hours cost.
+    """
+
+    _inherit = 'account.analytic.line'
+
+    clip_card_free = fields.Selection(
+        selection_add=[('server_check', "Covered by the server check")]
+    )
+
+    def _is_clip_card_server_check(self):
+        """Whether the line is on the task of a check that the customer pays for."""
+        self.ensure_one()
+        check = self.task_id.sudo().clip_card_check_id
+        return bool(check) and check.state != 'returned'
+
+    def _get_clip_card_free(self):
+        free = super()._get_clip_card_free()
+        if not free and self._is_clip_card_server_check():
+            return 'server_check'
+        return free
+
+    def _get_clip_card_free_parts(self):
+        if self.clip_card_free == 'server_check':
+            return [self.env._("covered by the server check")]
+        return super()._get_clip_card_free_parts()
+
+    def _get_clip_card_preview_parts(self, preview):
+        parts = super()._get_clip_card_preview_parts(preview)
+        if self._is_clip_card_server_check() and not self.clip_card_free_reason:
+            parts.append(self.env._("covered by the server check"))
+        return parts

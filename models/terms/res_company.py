@@ -1,0 +1,79 @@
+from markupsafe import Markup
+
+from odoo import models
+
+from ...rules import hours
+
+
+class ResCompany(models.Model):
+    """The small print of a clip card."""
+
+    _inherit = 'res.company'
+
+    def _get_clip_card_terms(self, lifetime_years, forfeit_years):
+        """The small print of a clip card, from the settings in force.
+
+        In the language of the context.
+
+        :param lifetime_years: after which a card expires
+        :param forfeit_years: without use, after which what is left is forfeited
+        :return: HTML, an ordered list with a term in each item
+        """
+        self.ensure_one()
+        terms = [
+            self._get_clip_card_rounding_term(),
+            self._get_clip_card_transport_term(),
+            self.env._(
+                "The clip card rests on mutual trust between the customer and %(company)s and"
+                " cannot be handed over to a third party without a special agreement with"
+                " %(company)s.",
+                company=self.name,
+            ),
+            self.env._(
+                "For accounting reasons the clips left on a card are forfeited when the card has"
+                " not been used for %(unused)s. For the same reason a card always expires"
+                " %(lifetime)s after its purchase, whatever is left on it.",
+                unused=self._format_clip_card_years(forfeit_years),
+                lifetime=self._format_clip_card_years(lifetime_years),
+            ),
+        ]
+        items = Markup('').join(Markup('<li>%s</li>') % term for term in terms)
+        return Markup('<ol>%s</ol>') % items
+
+    def _get_clip_card_rounding_term(self):
+        if self.clip_card_rounding == 'line':
+            return self.env._(
+                "Time is taken off the card with one clip per commenced hour of each piece of work."
+            )
+        if self.clip_card_rounding == 'task_day':
+            return self.env._(
+                "Time spent on a task is taken off the card with one clip per commenced hour of"
+                " each day."
+            )
+        return self.env._(
+            "Time spent on a task is taken off the card with one clip per commenced hour."
+        )
+
+    def _get_clip_card_transport_term(self):
+        terms = [
+            self.env._(
+                "There is no driving fee on work that is paid with clips, but the transport time"
+                " one way, from our address to the address of the visit, counts once per visit."
+            )
+        ]
+        for zone in self.env['clip.card.transport.zone']._get_for_company(self):
+            if zone.range_ids:
+                terms.append(
+                    self.env._(
+                        "In %(zone)s (postcodes %(postcodes)s) a standard time of %(time)s counts.",
+                        zone=zone.name,
+                        postcodes=', '.join(zone.range_ids.mapped('display_name')),
+                        time=hours.format_duration(hours.to_minutes(zone.standard_hours)),
+                    )
+                )
+        return ' '.join(terms)
+
+    def _format_clip_card_years(self, years):
+        if years == 1:
+            return self.env._("1 year")
+        return self.env._("%(years)s years", years=years)

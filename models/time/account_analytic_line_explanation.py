@@ -1,0 +1,172 @@
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...rules import hours
+
+
+class AccountAnalyticLine(models.Model):
+    """What a line costs and why, in one sentence, in the reader's language."""
+
+    _inherit = 'account.analytic.line'
+
+    # === EXPLANATION ===#
+
+    @api.depends(
+        'unit_amount',
+        'clip_card_transport_hours',
+        'clip_card_clips',
+        'clip_card_uncovered',
+        'clip_card_settled',
+        'clip_card_free',
+        'clip_card_free_reason',
+        'clip_card_entry_ids',
+    )
+    @api.depends_context('lang')
+    def _compute_clip_card_explanation(self):
+        covered = self.filtered(lambda line: line.id and line.sudo().clip_card_account_id)
+        (self - covered).clip_card_explanation = False
+        totals = covered._get_clip_card_totals()
+        cards = covered._get_clip_card_payers()
+        for line in covered.sudo():
+            line.with_env(self.env).clip_card_explanation = line._get_clip_card_sentence(
+                work=line._get_clip_card_work_minutes(),
+                way=hours.to_minutes(line.clip_card_transport_hours),
+                total=totals.get(line.id),
+                parts=line._get_clip_card_parts(cards[line.id]),
+            )
+
+    def _get_clip_card_totals(self):
+        """Minutes that the task had come to with each line, per line id.
+
+        Of the task, or of its day, as the task is rounded; lines that stand alone have none.
+        """
+        tasks = self.sudo().task_id
+        if not tasks:
+            return {}
+        self.flush_model(['task_id', 'clip_card_account_id', 'clip_card_minutes', 'date'])
+        self.env['project.task'].flush_model(['clip_card_rounding'])
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT total.id, total.minutes
+                      FROM (
+                        SELECT line.id, SUM(line.clip_card_minutes) OVER (
+                                PARTITION BY line.task_id, line.clip_card_account_id,
+                                    CASE WHEN task.clip_card_rounding = 'task_day'
+                                         THEN line.date END
+                                ORDER BY line.date, line.id
+                               ) AS minutes
+                          FROM account_analytic_line line
+                          JOIN project_task task ON task.id = line.task_id
+                         WHERE line.task_id = ANY(%(tasks)s)
+                           AND line.clip_card_account_id IS NOT NULL
+                           AND task.clip_card_rounding != 'line'
+                      ) AS total
+                     WHERE total.id = ANY(%(lines)s)
+                    """,
+                    tasks=tasks.ids,
+                    lines=self.ids,
+                )
+            )
+        )
+
+    def _get_clip_card_payers(self):
+        """Net clips taken (positive) per card number, per line id."""
+        result = defaultdict(list)
+        groups = (
+            self.env['clip.card.entry']
+            .sudo()
+            ._read_group(
+                [('timesheet_id', 'in', self.ids)],
+                ['timesheet_id', 'card_id'],
+                ['clips:sum', 'id:min'],
+            )
+        )
+        for line, card, clips, _first in sorted(groups, key=lambda group: group[3]):
+            if clips:
+                result[line.id].append((card.name, -clips))
+        return result
+
+    def _get_clip_card_sentence(self, work, way, total, parts):
+        """The explanation, such as "0:31 work + 0:30 transport → 1:01 on the task → 2 clips: …".
+
+        :param work: minutes worked
+        :param way: minutes of transport that this line counts
+        :param total: minutes of the task so far, or None
+        :param parts: where the clips came from, as from :meth:`_get_clip_card_parts`
+        """
+        self.ensure_one()
+        steps = [self._get_clip_card_time_words(work, way)]
+        if total is not None and not self.clip_card_free:
+            time = hours.format_duration(total)
+            if self.task_id.clip_card_rounding == 'task_day':
+                steps.append(self.env._("%(time)s on the task that day", time=time))
+            else:
+                steps.append(self.env._("%(time)s on the task", time=time))
+        steps.append(self._get_clip_card_outcome(parts))
+        if self.clip_card_transport_missing:
+            steps.append(self.env._("the visit's transport time is missing"))
+        return ' → '.join(steps)
+
+    @api.model
+    def _get_clip_card_time_words(self, work, way):
+        if way:
+            return self.env._(
+                "%(work)s work + %(way)s transport",
+                work=hours.format_duration(work),
+                way=hours.format_duration(way),
+            )
+        return self.env._("%(time)s work", time=hours.format_duration(work))
+
+    def _get_clip_card_outcome(self, parts):
+        self.ensure_one()
+        count = self.clip_card_clips + self.clip_card_uncovered + self.clip_card_settled
+        outcome = self._format_clip_card_count(count)
+        if parts:
+            outcome = f"{outcome}: {', '.join(parts)}"
+        return outcome
+
+    @api.model
+    def _format_clip_card_count(self, count):
+        if abs(count) == 1:
+            return self.env._("%(count)s clip", count=count)
+        return self.env._("%(count)s clips", count=count)
+
+    def _get_clip_card_parts(self, cards):
+        """Where a line's clips came from and what became of the rest, piece by piece.
+
+        :param cards: (card number, clips taken) per card
+        """
+        self.ensure_one()
+        parts = self._get_clip_card_card_parts(cards)
+        if self.clip_card_uncovered:
+            parts.append(self.env._("%(count)s uncovered", count=self.clip_card_uncovered))
+        if self.clip_card_invoiced:
+            parts.append(self.env._("%(count)s invoiced", count=self.clip_card_invoiced))
+        if written_off := self.clip_card_settled - self.clip_card_invoiced:
+            parts.append(self.env._("%(count)s written off", count=written_off))
+        return parts + self._get_clip_card_free_parts()
+
+    @api.model
+    def _get_clip_card_card_parts(self, cards):
+        """Which cards paid, piece by piece.
+
+        :param cards: (card number, clips taken) per card
+        """
+        parts = []
+        for card, clips in cards:
+            if clips > 0:
+                parts.append(self.env._("%(count)s from %(card)s", count=clips, card=card))
+            else:
+                parts.append(self.env._("%(count)s back to %(card)s", count=-clips, card=card))
+        return parts
+
+    def _get_clip_card_free_parts(self):
+        """Why the line is free, for its sentence; agreements that make time free extend it."""
+        self.ensure_one()
+        if self.clip_card_free == 'goodwill':
+            return [self.env._("goodwill, %(reason)s", reason=self.clip_card_free_reason)]
+        return []

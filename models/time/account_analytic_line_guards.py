@@ -1,0 +1,281 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ...rules import hours
+from .account_analytic_line import SPLITTING
+
+
+class AccountAnalyticLine(models.Model):
+    """Who may change what of time that is paid in clips, and whose cards pay it."""
+
+    _inherit = 'account.analytic.line'
+
+    def _is_readonly(self):
+        return super()._is_readonly() or bool(self.sudo().clip_card_settlement_line_id.qty_invoiced)
+
+    # === WHAT NOBODY SETS ===#
+
+    @api.model
+    def default_get(self, fields):
+        """What a person may not set comes from no context and no stored default either."""
+        closed = self._get_clip_card_ledger_fields() | {
+            'clip_card_billing',
+            'clip_card_free_reason',
+        }
+        values = super().default_get([name for name in fields if name not in closed])
+        sale_line = self.env['sale.order.line'].sudo().browse(values.get('so_line'))
+        if sale_line._is_clip_card():
+            # Stock proposes the first prepaid line of an order whose time is looked at.
+            values.pop('so_line')
+            values.pop('is_so_line_edited', None)
+        return values
+
+    def _check_clip_card_ledger_fields(self, vals):
+        """What follows from time and cards is not set by hand.
+
+        :raise UserError: naming the fields
+        """
+        fields_set = self._get_clip_card_ledger_fields() & vals.keys()
+        if fields_set and not self.env.su:
+            names = ', '.join(
+                self._fields[name]._description_string(self.env) for name in sorted(fields_set)
+            )
+            raise UserError(
+                self.env._(
+                    "%(fields)s cannot be set: they follow from the time and the customer's"
+                    " cards. Change the time instead.",
+                    fields=names,
+                )
+            )
+
+    def _check_clip_card_sale_line(self, vals):
+        """The sales order item of covered time follows the card that paid it.
+
+        :raise UserError: when another one is chosen
+        """
+        if self.env.su or not {'so_line', 'is_so_line_edited'} & vals.keys():
+            return
+        if any(not line.clip_card_billing for line in self):
+            self._refuse_clip_card_sale_line(vals)
+        for line in self.filtered('clip_card_billing'):
+            if vals.get('so_line', line.so_line.id) != line.so_line.id or not vals.get(
+                'is_so_line_edited', True
+            ):
+                raise UserError(
+                    self.env._(
+                        "The time of %(day)s on %(task)s is paid in clips: its sales order item"
+                        " follows the card that paid it and cannot be chosen.",
+                        day=format_date(self.env, line.date),
+                        task=line.task_id.name or line.project_id.name,
+                    )
+                )
+
+    @api.model
+    def _refuse_clip_card_sale_line(self, vals):
+        """Time that is not paid in clips never goes to a card's sales order item.
+
+        It would be neither invoiced nor debited.
+
+        :raise UserError: when one is chosen
+        """
+        sale_line = self.env['sale.order.line'].sudo().browse(vals.get('so_line'))
+        if sale_line._is_clip_card():
+            raise UserError(
+                self.env._(
+                    "%(order)s sells a clip card: time is paid from it on projects that are paid in"
+                    " clips, and cannot be put on it by hand.",
+                    order=sale_line.order_id.name,
+                )
+            )
+
+    # === WHAT A MANAGER DECIDES ===#
+
+    @api.model
+    def _is_clip_card_manager(self):
+        """Whether the user may give time away, and take it off the clip cards."""
+        return self.env.su or self.env.user.has_group('clip_card.group_clip_card_manager')
+
+    def _check_clip_card_rights(self, vals):
+        """Only a manager gives time away or takes it off the clip cards.
+
+        :raise AccessError: for anyone else
+        :raise UserError: when time is invoiced already
+        """
+        reason = vals.get('clip_card_free_reason') or False
+        given = 'clip_card_free_reason' in vals and self.filtered(
+            lambda line: (line.clip_card_free_reason or False) != reason
+        )
+        billing = bool(vals.get('clip_card_billing'))
+        switched = 'clip_card_billing' in vals and self.filtered(
+            lambda line: line.clip_card_billing != billing
+        )
+        if given and not self._is_clip_card_manager():
+            self._refuse_clip_card_goodwill()
+        if switched and not self._is_clip_card_manager():
+            self._refuse_clip_card_billing()
+        for line in switched or ():
+            if not line.sudo()._is_not_billed():
+                raise UserError(
+                    self.env._(
+                        "The time of %(day)s (%(text)s) is on invoice %(invoice)s and cannot be"
+                        " paid in clips as well.",
+                        day=format_date(self.env, line.date),
+                        text=line.name,
+                        invoice=line.sudo().timesheet_invoice_id.display_name,
+                    )
+                )
+
+    @api.model
+    def _refuse_clip_card_goodwill(self):
+        raise AccessError(
+            self.env._(
+                "Only a clip card manager may give time away as goodwill. Ask one to enter the"
+                " reason on the line."
+            )
+        )
+
+    @api.model
+    def _refuse_clip_card_billing(self):
+        raise AccessError(
+            self.env._(
+                "Only a clip card manager may change whether time is paid in clips. The project"
+                " decides it when the line is created."
+            )
+        )
+
+    # === BILLING FOLLOWS THE PROJECT ===#
+
+    @api.model
+    def _prepare_clip_card_values(self, vals):
+        """Give a new timesheet line its project's billing, and refuse what is the manager's."""
+        task_id = vals.get('task_id') or self.env.context.get('default_task_id')
+        project_id = vals.get('project_id') or self.env.context.get('default_project_id')
+        task = self.env['project.task'].sudo().browse(task_id)
+        project = task.project_id or self.env['project.project'].sudo().browse(project_id)
+        if not project:
+            return
+        decided = (
+            self.env.context.get('clip_card_splitting') is SPLITTING or self._is_clip_card_manager()
+        )
+        if vals.get('clip_card_free_reason') and not decided:
+            self._refuse_clip_card_goodwill()
+        if vals.get('clip_card_billing') is None:
+            vals['clip_card_billing'] = project.clip_card_billing
+        elif bool(vals['clip_card_billing']) != project.clip_card_billing and not decided:
+            self._refuse_clip_card_billing()
+        if vals['clip_card_billing']:
+            vals.update(so_line=False, is_so_line_edited=True)
+            vals.update(self._get_clip_card_expected_values(vals, task, project))
+        elif not self.env.su:
+            self._refuse_clip_card_sale_line(vals)
+
+    @api.model
+    def _get_clip_card_expected_values(self, vals, task, project):
+        """What settling will most likely find, so that it need not write the line once more.
+
+        What turns out otherwise it mends, as after any change.
+        """
+        values = {'clip_card_minutes': hours.to_minutes(vals.get('unit_amount') or 0)}
+        account = project.clip_card_account_id
+        contact = self._get_clip_card_contact_of(task, project)
+        if (
+            account
+            and vals.get('project_id', project.id) == project.id
+            and account.partner_id == contact.commercial_partner_id
+            and account.company_id == (task.company_id or project.company_id)
+        ):
+            values['clip_card_account_id'] = account.id
+        return values
+
+    def _clip_card_follow_project(self, before, vals):
+        """Bill time that moved to a project that is billed otherwise like that project.
+
+        :param before: where the lines were
+        :param vals: what was written; billing written by hand stays
+        :return: the names of the fields that changed with it
+        """
+        lines = self.sudo()
+        if 'clip_card_billing' in vals:
+            billing = dict.fromkeys(lines if vals['clip_card_billing'] else (), True)
+        else:
+            billing = {
+                line: line.project_id.clip_card_billing
+                for line in lines
+                if before.has_moved(line)
+                and line.project_id.clip_card_billing
+                not in (line.clip_card_billing, before.places[line.id].billing)
+            }
+        lines._clip_card_store(
+            {
+                line.id: {'clip_card_billing': paid, 'is_so_line_edited': paid, 'so_line': False}
+                for line, paid in billing.items()
+            }
+        )
+        return {'clip_card_billing'} if billing else set()
+
+    # === THE CUSTOMER ===#
+
+    @api.model
+    def _get_clip_card_contact_of(self, task, project):
+        """The task's contact, else the project's: whose cards pay, and where a visit goes."""
+        return task.sudo().partner_id or project.sudo().partner_id
+
+    def _get_clip_card_contact(self):
+        self.ensure_one()
+        return self._get_clip_card_contact_of(self.sudo().task_id, self.sudo().project_id)
+
+    def _get_clip_card_account(self):
+        """The account that pays this line, made when the customer has none.
+
+        :raise ValidationError: when neither task nor project has a customer
+        """
+        self.ensure_one()
+        contact = self._get_clip_card_contact()
+        if not contact:
+            raise ValidationError(
+                self.env._(
+                    "%(task)s is paid in clips, but it has no customer. Set the customer on the"
+                    " task or on its project.",
+                    task=(self.task_id or self.project_id).sudo().display_name,
+                )
+            )
+        return self.env['clip.card.account']._get_or_create(contact, self.company_id)
+
+    @api.model
+    def _get_clip_card_open_work_domain(self):
+        """Covered time whose customer must not change: on open tasks, or still uncovered."""
+        covered = Domain('clip_card_account_id', '!=', False)
+        return (
+            covered
+            & Domain('clip_card_billing', '=', True)
+            & (
+                Domain('clip_card_uncovered', '>', 0)
+                | Domain('task_id', '=', False)
+                | Domain('task_id.is_closed', '=', False)
+            )
+        )
+
+    @api.model
+    def _check_clip_card_customer(self, domain):
+        """Refuse a change of customer that would pull open work away from its cards.
+
+        :param domain: the lines that the change may affect; call it after the change
+        :raise UserError: naming the work and the way out
+        """
+        lines = self.sudo().search(domain & self._get_clip_card_open_work_domain())
+        for line in lines:
+            customer = line.clip_card_account_id.partner_id
+            contact = line._get_clip_card_contact()
+            if contact.commercial_partner_id != customer:
+                raise UserError(
+                    self.env._(
+                        "%(task)s has time paid from the clip cards of %(customer)s, so its"
+                        " customer cannot change to %(other)s. Close the task and make a new one"
+                        " for the other customer, or move the time to another task first.",
+                        task=(line.task_id or line.project_id).display_name,
+                        customer=customer.display_name,
+                        other=contact.commercial_partner_id.display_name or self.env._("nobody"),
+                    )
+                )

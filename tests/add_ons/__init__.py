@@ -1,0 +1,8 @@
+from . import (
+    test_add_on_life,
+    test_add_on_products,
+    test_add_on_selling,
+    test_charging,
+    test_charging_faults,
+    test_phone_support,
+)

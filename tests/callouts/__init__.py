@@ -1,0 +1,7 @@
+from . import (
+    test_callout_deadlines,
+    test_callout_tours,
+    test_callouts,
+    test_callouts_watched,
+    test_holidays,
+)

@@ -1,0 +1,45 @@
+"""What a consultant does when a customer has a fault, in a real browser."""
+
+from odoo.tests import HttpCase, tagged
+
+from .common import CalloutCommon
+
+
+@tagged('post_install', '-at_install')
+class TestCalloutTours(CalloutCommon, HttpCase):
+    def setUp(self):
+        super().setUp()
+        # Around the clock, so that the deadline lies ahead whenever this is run.
+        self.company.resource_calendar_id = self.make_calendar("Altid", (0, 24), days=range(7))
+        self.card = self.buy(10)
+        self.guarantee(start='2025-01-01')
+
+    def get_report(self):
+        return self.env['project.task'].search([('clip_card_fault_reported_at', '!=', False)])
+
+    def assertAnswered(self):
+        task = self.get_report()
+        self.assertEqual(task.clip_card_callout_state, 'met')
+        self.assertEqual(task.clip_card_onsite_user_id, self.consultant_user)
+        line = task.timesheet_ids
+        self.assertEqual((line.employee_id, line.clip_card_work_type), (self.consultant, 'onsite'))
+        self.assertClips(line, 1)
+
+    def test_answer_a_call_out(self):
+        """The phone rings; on site one tap is enough, and the time is completed afterwards."""
+        self.start_tour('/odoo', 'clip_card_callout', login=self.consultant_user.login)
+        self.assertAnswered()
+        self.assertEqual(self.get_report().timesheet_ids.unit_amount, 0.5)
+
+    def test_arrive_with_a_phone(self):
+        self.env['project.task']._clip_card_report_fault(
+            self.card.account_id, {'name': "Serveren er nede"}
+        )
+        self.browser_size = '390x844'
+        self.touch_enabled = True
+        self.start_tour(
+            '/odoo/action-clip_card.project_task_action_callout',
+            'clip_card_callout_phone',
+            login=self.consultant_user.login,
+        )
+        self.assertAnswered()

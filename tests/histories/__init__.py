@@ -1,0 +1,5 @@
+from . import (
+    test_histories,
+    test_life,
+    test_random_histories,
+)

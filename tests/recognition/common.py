@@ -1,0 +1,178 @@
+"""Short ways to recognise the revenue of clip cards, and to tie it to the books."""
+
+from odoo.fields import Date
+
+from odoo.addons.clip_card.models.recognition.facts import RecognitionFacts
+from odoo.addons.clip_card.models.recognition.plan import RecognitionPlan
+
+from ..selling.common import SellingCommon
+
+
+class RecognitionCommon(SellingCommon):
+    """A company that recognises revenue since 2025, with the Danish accounts."""
+
+    START = '2025-01-01'
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.deferred = cls.chart('dk_coa_7410')
+        cls.sales = cls.chart('dk_coa_1010')
+        cls.breakage = cls.sales.copy({'code': '1011', 'name': "Bortfaldne klip"})
+        cls.misc = cls.env['account.journal'].search(
+            [('type', '=', 'general'), ('company_id', '=', cls.company.id)], limit=1
+        )
+        cls.switch_on()
+
+    @classmethod
+    def chart(cls, name):
+        return cls.env['account.chart.template'].with_company(cls.company).ref(name)
+
+    @classmethod
+    def switch_on(cls, **values):
+        cls.company.write(
+            {
+                'clip_card_recognition': True,
+                'clip_card_recognition_start': cls.START,
+                'clip_card_deferred_account_id': cls.deferred.id,
+                'clip_card_breakage_account_id': cls.breakage.id,
+                'clip_card_recognition_journal_id': cls.misc.id,
+                **values,
+            }
+        )
+
+    @classmethod
+    def set_euro_rates(cls, rates):
+        """Sell in euros too, at so many kroner each.
+
+        :param rates: kroner per euro, per first day
+        """
+        cls.euro = cls.env.ref('base.EUR')
+        cls.euro.active = True
+        cls.env['res.currency.rate'].create(
+            [
+                {
+                    'name': day,
+                    'rate': 1 / rate,
+                    'currency_id': cls.euro.id,
+                    'company_id': cls.company.id,
+                }
+                for day, rate in rates.items()
+            ]
+        )
+        cls.pricelist = cls.env['product.pricelist'].create(
+            {'name': "Euro", 'currency_id': cls.euro.id, 'company_id': cls.company.id}
+        )
+
+    def sell_in_euros(self, clips, price, **values):
+        """A confirmed order of one card at a unit price in euros."""
+        line = self.sell(clips, confirm=False, **values)
+        line.order_id.sudo().pricelist_id = self.pricelist
+        line.sudo().price_unit = price
+        line.order_id.action_confirm()
+        return line
+
+    def work(self, clips, day, task=None, customer=None):
+        """Time of a task of its own that costs some clips."""
+        task = task or self.make_task(customer=customer)
+        return self.log(task, clips * 60, day)
+
+    def recognise(self, day):
+        """Post what the accountant's preview shows; the opening entry before, if it is due.
+
+        :return: the journal entry, with all rights
+        """
+        Preview = self.env['clip.card.recognition.preview'].with_user(self.accountant)
+        if not self.company.clip_card_recognised_until:
+            Preview.create({}).action_recognise()
+        self.assertNothingOverlooked(day)
+        before = self.company.env['account.move'].search([], order='id desc', limit=1)
+        Preview.create({'period_end': day}).action_recognise()
+        return before.search([('id', '>', before.id or 0), ('move_type', '=', 'entry')])
+
+    def reverse(self, move, day):
+        wizard = (
+            self.env['account.move.reversal']
+            .with_user(self.accountant)
+            .with_context(active_model='account.move', active_ids=move.ids)
+            .create({'journal_id': move.journal_id.id, 'date': day})
+        )
+        wizard.reverse_moves()
+        return wizard.new_move_ids
+
+    def roll_forward(self, start, end):
+        report = (
+            self.env['clip.card.roll.forward']
+            .with_user(self.accountant)
+            .create({'date_from': start, 'date_to': end})
+        )
+        report.action_show()
+        return report
+
+    # What must hold
+
+    def assertItems(self, move, expected):
+        """The balance per account, of a journal entry or of journal items."""
+        balances = {}
+        for item in move if move._name == 'account.move.line' else move.line_ids:
+            balances[item.account_id] = balances.get(item.account_id, 0.0) + item.balance
+        self.assertEqual(
+            {account: round(value, 2) for account, value in balances.items()}, expected
+        )
+
+    def assertTied(self, start, end, closing=None):
+        """The roll-forward adds up, and its closing is the account's balance.
+
+        :return: the report
+        """
+        report = self.roll_forward(start, end)
+        total = (
+            report.opening
+            + report.taken_over
+            + report.sold
+            - report.used
+            - report.lapsed
+            - report.refunded
+            + report.transferred
+        )
+        self.assertAlmostEqual(total, report.closing, 2)
+        self.assertAlmostEqual(report.transferred, 0, 2)
+        self.assertAlmostEqual(report.difference, 0, 2)
+        items = self.env['account.move.line'].search(
+            [
+                ('account_id', '=', self.deferred.id),
+                ('parent_state', '=', 'posted'),
+                ('date', '<=', Date.to_date(end)),
+            ]
+        )
+        balance = -sum(items.mapped('balance'))
+        self.assertAlmostEqual(balance, report.closing + report.down_payments, 2)
+        if closing is not None:
+            self.assertAlmostEqual(report.closing, closing, 2)
+        return report
+
+    def assertNothingOverlooked(self, day):
+        """Cards with something new are all that a recognition of every card would change.
+
+        :return: how many cards were gone through
+        """
+        company = self.company.sudo()
+        plan = company._plan_clip_card_recognition(Date.to_date(day))
+        every = company.env['clip.card'].search([('company_id', '=', company.id)], order='id')
+        facts = RecognitionFacts(company, plan.facts.day, every.ids)
+        whole = RecognitionPlan(facts, plan.opening, plan.after).make()
+        self.assertEqual(plan.lines, whole.lines)
+        self.assertEqual(plan.get_waiting(), whole.get_waiting())
+        return len(plan.lots)
+
+    def assertRecognisedOnce(self):
+        """No entry is recognised for more clips than it has, nor against its direction."""
+        self.env.flush_all()
+        self.env.cr.execute("""
+            SELECT entry.id, entry.clips, SUM(line.clips)
+              FROM clip_card_entry entry
+              JOIN clip_card_recognition line ON line.entry_id = entry.id
+             GROUP BY entry.id
+            HAVING ABS(SUM(line.clips)) > ABS(entry.clips) OR SUM(line.clips) * entry.clips < 0
+        """)
+        self.assertFalse(self.env.cr.fetchall())

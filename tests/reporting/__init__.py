@@ -1,0 +1,6 @@
+from . import (
+    test_analysis,
+    test_dashboard,
+    test_outstanding,
+    test_standard_reports,
+)

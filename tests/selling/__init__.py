@@ -1,0 +1,13 @@
+from . import (
+    test_card_payment,
+    test_card_start,
+    test_credit_notes,
+    test_credit_notes_undone,
+    test_orders,
+    test_products,
+    test_refunds,
+    test_selling,
+    test_selling_companies,
+    test_selling_sequences,
+    test_sizes,
+)

@@ -1,0 +1,5 @@
+from . import (
+    test_server_check_results,
+    test_server_check_tours,
+    test_server_checks,
+)

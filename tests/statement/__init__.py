@@ -1,0 +1,5 @@
+from . import (
+    test_statement,
+    test_statement_files,
+    test_statement_pages,
+)

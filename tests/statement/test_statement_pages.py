@@ -1,0 +1,99 @@
+"""Any page of any ledger is a slice of the statement."""
+
+import random
+from datetime import timedelta
+
+from psycopg2.extras import execute_values
+
+from odoo.tests import tagged
+
+from .common import SORTS, fold_page
+from .test_statement import StatementCase
+
+SEEDS = range(12)
+PAGES = 30
+KINDS = ('work',) * 6 + (
+    'service',
+    'service',
+    'adjustment',
+    'transfer',
+    'refund',
+    'expiry',
+    'forfeiture',
+    'cancellation',
+)
+NAMES = (None, "Ny disk", "ny DISK", "50% af_det", "Æble\\grød", "Ændret opsætning")
+TASKS = (None, "Mail virker ikke", "Backup", "øre")
+CONSULTANTS = (None, "Karl Konsulent", "Kit Kollega")
+INSERT = """
+INSERT INTO clip_card_entry (card_id, account_id, partner_id, company_id, posting_date, kind, date,
+                             clips, work_minutes, transport_minutes, source, timesheet_id, name,
+                             task_name, employee_name)
+VALUES %s
+"""
+
+
+@tagged('post_install', '-at_install')
+class TestStatementPages(StatementCase):
+    """Ledgers that no sequence of events makes too: the page may not rest on what is usual."""
+
+    def setUp(self):
+        super().setUp()
+        self.cards = self.card | self.buy(10) | self.buy(10)
+        self.lines = self.log(self.task, 0) | self.log(self.task, 0)
+        self.readers = self.make_portal_user(), self.consultant_user, self.env.user
+
+    def test_random_ledgers(self):
+        self.paid_in_order = set()
+        for seed in SEEDS:
+            chance = random.Random(seed)  # noqa: S311 no secret
+            savepoint = self.env.cr.savepoint(flush=True)
+            self.insert(chance, chance.choice([0, 3, 60]), most=chance.choice([2, 20]))
+            for turn in range(PAGES):
+                with self.subTest(seed=seed, turn=turn):
+                    self.compare(chance)
+            savepoint.close(rollback=True)
+            self.env.invalidate_all()
+        self.assertEqual(self.paid_in_order, {True, False}, "both ways of reading were compared")
+
+    def insert(self, chance, count, most):
+        values = [self.make_entry(chance, most) for _number in range(count)]
+        if values:
+            execute_values(self.env.cr._obj, INSERT, values)
+
+    def make_entry(self, chance, most):
+        card = chance.choice(self.cards)
+        moves = chance.random() < 0.7
+        return (
+            card.id,
+            card.account_id.id,
+            card.partner_id.id,
+            card.company_id.id,
+            card.purchase_date,
+            chance.choice(KINDS),
+            card.purchase_date + timedelta(days=chance.randint(-2, 6)),
+            chance.randint(-most, most) if moves else 0,
+            chance.choice([None, 0, 30, -30]) if moves else 0,
+            chance.choice([None, 0, 15, -15]) if moves else None,
+            chance.choice([None, 0, *range(1, 12)]),
+            chance.choice([None, *self.lines.ids]),
+            chance.choice(NAMES),
+            chance.choice(TASKS),
+            chance.choice(CONSULTANTS),
+        )
+
+    def compare(self, chance):
+        day = self.card.purchase_date
+        page = {
+            'date_from': chance.choice([None, day, day + timedelta(days=2)]),
+            'date_to': chance.choice([None, day + timedelta(days=3)]),
+            'consultant': chance.choice([None, None, *CONSULTANTS]),
+            'task': chance.choice([None, None, *TASKS]),
+            'search': chance.choice([None, None, "DISK", "%", "_", "\\", "æ", "kit", "nej"]),
+            'sort': chance.choice(SORTS),
+            'offset': chance.choice([0, 0, 3, 20]),
+            'limit': chance.choice([None, 1, 5, 20]),
+        }
+        card = self.card.with_user(chance.choice(self.readers))
+        self.paid_in_order.add(card._is_paid_in_order())
+        self.assertEqual(card._statement_page(**page), fold_page(card, **page), page)

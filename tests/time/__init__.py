@@ -1,0 +1,12 @@
+from . import (
+    test_billing,
+    test_changing_time,
+    test_clip_projects,
+    test_explanation,
+    test_free_time,
+    test_invoicing_uncovered,
+    test_queries,
+    test_settling_uncovered,
+    test_time_to_clips,
+    test_transport,
+)
