@@ -1,5 +1,7 @@
 """Merging two customers carries cards, ledger, uncovered time and projects along."""
 
+from markupsafe import Markup
+
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -152,7 +154,7 @@ class TestMerge(ClipCardCommon):
 
     def test_the_chatter_and_terms_of_the_kept_account_stay(self):
         self.card.account_id.low_threshold = 5
-        self.double_card.account_id.message_post(body="Ring til Bo")
+        self.double_card.account_id.message_post(body=Markup("Ring til Bo"))
         self.merge(self.double, into=self.customer)
         account = self.customer.clip_card_account_ids
         self.assertEqual(account.low_threshold, 5)

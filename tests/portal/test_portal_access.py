@@ -1,5 +1,7 @@
 """Every page of the portal as every role, with what nobody should send."""
 
+from markupsafe import Markup
+
 from odoo.exceptions import AccessError
 from odoo.tests import JsonRpcException, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -220,7 +222,9 @@ class TestSecrets(AccessCase):
             {'hourly_cost': 417.5, 'private_phone': "+45 11 22 33 44", 'barcode': 'KARL417'}
         )
         self.card.with_user(self.manager)._hold("Betaler aldrig til tiden")
-        self.line.task_id.message_post(body="Kunden er besværlig", subtype_xmlid='mail.mt_note')
+        self.line.task_id.message_post(
+            body=Markup("Kunden er besværlig"), subtype_xmlid='mail.mt_note'
+        )
         self.account._message_log(body="Ring ikke mere")
         self.enter(self.kasper)
         secrets = (

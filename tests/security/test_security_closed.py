@@ -1,5 +1,7 @@
 """What follows from elsewhere is filled in from no context, no stored default and no value."""
 
+from markupsafe import Markup
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -257,7 +259,7 @@ class TestChatter(SecurityCommon):
             with self.subTest(model=record._name):
                 self.assertTrue(own.read(['create_date']))
                 with self.assertRaises(AccessError):
-                    own.message_post(body="Hej", attachments=[('virus.exe', b'MZ')])
+                    own.message_post(body=Markup("Hej"), attachments=[('virus.exe', b'MZ')])
                 with self.assertRaises(AccessError):
                     own.env['mail.message'].create(
                         {'model': record._name, 'res_id': record.id, 'body': "Hej"}
@@ -267,5 +269,5 @@ class TestChatter(SecurityCommon):
         for record in (self.card, self.card.account_id, self.subscription):
             for user in (self.consultant_user, self.accountant, self.salesperson):
                 with self.subTest(model=record._name, user=user.login):
-                    self.as_user(user, record).message_post(body="Ring i morgen")
+                    self.as_user(user, record).message_post(body=Markup("Ring i morgen"))
                     self.assertIn("Ring i morgen", record.message_ids[0].body)
