@@ -1,18 +1,38 @@
 """Fixtures: a Danish company, its people, a customer, and short ways to do what they do."""
 
+import os
 from contextlib import contextmanager
 from datetime import datetime
 
+import hypothesis
 from freezegun import freeze_time
 
 from odoo.fields import Command
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import BaseCase, TransactionCase, new_test_user, tagged
 
 PASSWORD = 'clip-card-tests'
+
+# No deadline: a first call may load a registry. In CI what is random repeats itself.
+hypothesis.settings.register_profile(
+    'clip_card',
+    deadline=None,
+    derandomize=bool(os.environ.get('CI')),
+    print_blob=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile('clip_card')
+
+
+@tagged('post_install', '-at_install')
+class PlainCase(BaseCase):
+    """What needs no database: rules and tools, found by Odoo's runner as the rest is."""
 
 
 class ClipCardCommon(TransactionCase):
     """Sell cards and log time as the people who do so every day."""
+
+    #: What time it is in a frozen block.
+    clock = None
 
     @classmethod
     def setUpClass(cls):
@@ -28,37 +48,57 @@ class ClipCardCommon(TransactionCase):
 
     @classmethod
     def setUpPeople(cls):
-        cls.salesperson = cls.make_user(
-            'sales',
-            "Sofie Salg",
-            'clip_card.group_clip_card_user',
-            'sales_team.group_sale_salesman',
+        (
+            cls.salesperson,
+            cls.consultant_user,
+            cls.colleague_user,
+            cls.accountant,
+            cls.manager,
+        ) = cls.make_users(
+            (
+                'sales',
+                "Sofie Salg",
+                'clip_card.group_clip_card_user',
+                'sales_team.group_sale_salesman',
+            ),
+            ('consultant', "Karl Konsulent", 'hr_timesheet.group_hr_timesheet_user'),
+            ('colleague', "Kit Kollega", 'hr_timesheet.group_hr_timesheet_user'),
+            ('accountant', "Bo Bog", 'account.group_account_invoice'),
+            ('manager', "Maja Mester", 'clip_card.group_clip_card_manager'),
         )
-        cls.consultant_user = cls.make_user(
-            'consultant', "Karl Konsulent", 'hr_timesheet.group_hr_timesheet_user'
-        )
-        cls.colleague_user = cls.make_user(
-            'colleague', "Kit Kollega", 'hr_timesheet.group_hr_timesheet_user'
-        )
-        cls.accountant = cls.make_user('accountant', "Bo Bog", 'account.group_account_invoice')
-        cls.manager = cls.make_user('manager', "Maja Mester", 'clip_card.group_clip_card_manager')
-        cls.consultant = cls.make_employee(cls.consultant_user)
-        cls.colleague = cls.make_employee(cls.colleague_user)
+        cls.consultant, cls.colleague = cls.make_employees(cls.consultant_user | cls.colleague_user)
 
     @classmethod
     def make_user(cls, login, name, *groups, **values):
-        user = new_test_user(
-            cls.env,
-            login=f'{login}_clip',
-            groups=','.join(['base.group_user', *groups]),
-            name=name,
-            password=PASSWORD,
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-            **values,
-        )
-        user.tz = 'Europe/Copenhagen'
-        return user
+        return cls.make_users((login, name, *groups), **values)
+
+    @classmethod
+    def make_users(cls, *people, **values):
+        """Users in Denmark, made at once: that takes half as long as one by one.
+
+        :param people: login, name and groups of each
+        """
+        Users = cls.env['res.users'].with_context(no_reset_password=True)
+        return Users.create(
+            [
+                {
+                    'login': f'{login}_clip',
+                    'name': name,
+                    'password': PASSWORD,
+                    'email': f'{login[0]}.{login[0]}@example.com',
+                    'tz': 'Europe/Copenhagen',
+                    'company_id': cls.company.id,
+                    'company_ids': [Command.set(cls.company.ids)],
+                    'group_ids': [
+                        Command.set(
+                            [cls.env.ref(group).id for group in ('base.group_user', *groups)]
+                        )
+                    ],
+                    **values,
+                }
+                for login, name, *groups in people
+            ]
+        ).with_env(cls.env)
 
     @classmethod
     def make_portal_user(cls, customer=None, name="Kasper Kunde", **values):
@@ -71,6 +111,7 @@ class ClipCardCommon(TransactionCase):
             cls.env,
             login=login,
             groups='base.group_portal',
+            context={'no_reset_password': True},
             name=name,
             password=PASSWORD,
             partner_id=contact.id,
@@ -81,14 +122,21 @@ class ClipCardCommon(TransactionCase):
 
     @classmethod
     def make_employee(cls, user, **values):
+        return cls.make_employees(user, **values)
+
+    @classmethod
+    def make_employees(cls, users, **values):
         return cls.env['hr.employee'].create(
-            {
-                'name': user.name,
-                'user_id': user.id,
-                'company_id': cls.company.id,
-                'hourly_cost': 400.0,
-                **values,
-            }
+            [
+                {
+                    'name': user.name,
+                    'user_id': user.id,
+                    'company_id': cls.company.id,
+                    'hourly_cost': 400.0,
+                    **values,
+                }
+                for user in users
+            ]
         )
 
     @classmethod
@@ -203,23 +251,32 @@ class ClipCardCommon(TransactionCase):
             self.env.ref('clip_card.ir_cron_end_cards').method_direct_trigger()
         self.env.invalidate_all()
 
-    @contextmanager
     def on(self, day):
         """The company's local date, at noon."""
-        with freeze_time(datetime.fromisoformat(f'{day}T11:00:00')) as frozen:
-            yield frozen
+        return self.at(f'{day}T11:00:00')
 
     @contextmanager
     def at(self, moment):
-        """A moment in UTC."""
-        with freeze_time(datetime.fromisoformat(moment)) as frozen:
-            yield frozen
+        """A moment in UTC; within another one the clock is only moved, which is much faster."""
+        moment = datetime.fromisoformat(moment)
+        if clock := self.clock:
+            before = clock()
+            clock.move_to(moment)
+            try:
+                yield clock
+            finally:
+                clock.move_to(before)
+        else:
+            with freeze_time(moment) as clock:
+                self.clock = clock
+                try:
+                    yield clock
+                finally:
+                    self.clock = None
 
     def stay_on(self, day):
         """As :meth:`on`, for the rest of the test."""
-        frozen = freeze_time(datetime.fromisoformat(f'{day}T11:00:00'))
-        frozen.start()
-        self.addCleanup(frozen.stop)
+        self.enterContext(self.on(day))
 
     # What must hold
 

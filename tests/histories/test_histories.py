@@ -7,7 +7,7 @@ from odoo.tests import tagged
 
 from ..common import ClipCardCommon
 
-HISTORIES = json.loads((Path(__file__).parents[1] / 'scenarios' / 'histories.json').read_text())
+HISTORIES = json.loads(Path(__file__).with_name('histories.json').read_text())
 
 
 @tagged('post_install', '-at_install')
@@ -29,7 +29,7 @@ class TestHistories(ClipCardCommon):
 
     def test_histories(self):
         for history in HISTORIES:
-            with self.subTest(seed=history['seed']):
+            with self.on(history['start']), self.subTest(seed=history['seed']):
                 savepoint = self.env.cr.savepoint(flush=True)
                 try:
                     self.replay(history)

@@ -1,12 +1,13 @@
 """A person's name leaves the statements, and nothing else changes."""
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form
+from odoo.tests import Form, tagged
 
 from ..common import ClipCardCommon
 from ..security.common import SecurityCommon
 
 
+@tagged('post_install', '-at_install')
 class TestNameErasure(ClipCardCommon):
     def setUp(self):
         super().setUp()
@@ -97,6 +98,7 @@ class TestNameErasure(ClipCardCommon):
         self.assertEqual(self.lines[0].name, "Ringet til Karl Konsulent om mail")
 
 
+@tagged('post_install', '-at_install')
 class TestNameErasureElsewhere(SecurityCommon):
     """A former consultant, and a customer's contact, wherever customers and colleagues read."""
 

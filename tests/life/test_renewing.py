@@ -1,11 +1,12 @@
 """The next card, asked for from the customer, the account or a card."""
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form
+from odoo.tests import Form, tagged
 
 from ..common import ClipCardCommon
 
 
+@tagged('post_install', '-at_install')
 class TestRenewing(ClipCardCommon):
     def setUp(self):
         super().setUp()

@@ -1,1 +1,14 @@
-"""Unit and property tests of the terms; they need no database."""
+"""The terms, without a database: examples, and what holds for any input."""
+
+from . import (
+    test_charges,
+    test_holidays_rules,
+    test_hours,
+    test_lifetime,
+    test_periods,
+    test_recognition_rules,
+    test_settlement,
+    test_settlement_properties,
+    test_statement_rules,
+    test_transport_rules,
+)

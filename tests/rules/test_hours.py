@@ -1,12 +1,12 @@
 """One clip per commenced hour: the tables of the terms, and what must hold for any time."""
 
 from datetime import date, timedelta
-from unittest import TestCase
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ...rules import hours
+from ..common import PlainCase
 
 DAY = date(2025, 3, 12)
 
@@ -25,7 +25,7 @@ def clips(*lines, rounding='task', days=None):
     )
 
 
-class TestCommencedHours(TestCase):
+class TestCommencedHours(PlainCase):
     def test_a_commenced_hour_costs_one_clip(self):
         expected = {0: 0, 1: 1, 59: 1, 60: 1, 61: 2, 120: 2, 121: 3, -40: 0, -60: -1, -61: -1}
         self.assertEqual(
@@ -67,7 +67,7 @@ class TestCommencedHours(TestCase):
         self.assertEqual(hours.to_minutes(-2 / 3), -40)
 
 
-class TestProperties(TestCase):
+class TestProperties(PlainCase):
     @given(lines=sorted_times)
     def test_a_task_costs_the_commenced_hours_of_its_time(self, lines):
         total = max(0, hours.commenced_hours(sum(line.minutes for line in lines)))

@@ -1,12 +1,12 @@
 """When a card ends, and why."""
 
 from datetime import date, timedelta
-from unittest import TestCase
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ...rules import lifetime
+from ..common import PlainCase
 
 dates = st.dates(min_value=date(2000, 1, 1), max_value=date(2060, 12, 31))
 
@@ -15,7 +15,7 @@ def day(text):
     return text and date.fromisoformat(text)
 
 
-class TestTerms(TestCase):
+class TestTerms(PlainCase):
     def test_the_table_of_the_terms(self):
         for bought, used, forfeits, expires, ends, kind in (
             ('2020-03-15', None, '2023-03-15', '2025-03-15', '2023-03-15', 'forfeiture'),

@@ -1,19 +1,19 @@
 """Period starts count from the first one."""
 
 from datetime import date
-from unittest import TestCase
 
 from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ...rules import periods
+from ..common import PlainCase
 
 days = st.dates(date(2015, 1, 1), date(2035, 12, 31))
 months = st.sampled_from([1, 3, 12])
 
 
-class TestPeriods(TestCase):
+class TestPeriods(PlainCase):
     def test_month_ends_count_from_the_first_period(self):
         starts = [periods.period(date(2025, 1, 31), 1, number).start for number in range(4)]
         self.assertEqual(

@@ -1,10 +1,10 @@
 """Which card pays, what goes back, and what stays uncovered."""
 
 from datetime import date
-from unittest import TestCase
 
 from ...rules import settlement
 from ...rules.settlement import LAPSE, Card, Move, Work
+from ..common import PlainCase
 
 MONDAY = date(2025, 3, 10)
 TUESDAY = date(2025, 3, 11)
@@ -18,7 +18,7 @@ def work(number, due, day=MONDAY, group='task', taken=(), **values):
     return Work(number, day, group, due, taken=list(taken), **values)
 
 
-class TestSettle(TestCase):
+class TestSettle(PlainCase):
     def settle(self, cards, works, today=TUESDAY):
         return settlement.settle(cards, works, today)
 
@@ -185,7 +185,7 @@ class TestSettle(TestCase):
         self.assertEqual(plan.cards[1].end.day, date(2025, 1, 1))
 
 
-class TestStillTaken(TestCase):
+class TestStillTaken(PlainCase):
     def test_returns_cancel_the_latest_taking_of_their_card(self):
         self.assertEqual(
             settlement.still_taken([(1, 'a', 2), (2, 'b', 1), (3, 'a', 1), (4, 'a', -2)]),

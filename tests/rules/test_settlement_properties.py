@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from unittest import TestCase
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ...rules import hours, settlement
 from ...rules.settlement import LAPSE, Card, Work
+from ..common import PlainCase
 
 START = date(2025, 1, 1)
 TASKS = ('t1', 't2')
@@ -183,7 +183,7 @@ def play(operations, check=None):
     return customer
 
 
-class TestProperties(TestCase):
+class TestProperties(PlainCase):
     @given(operations=operations)
     @settings(max_examples=300)
     def test_balances_are_never_negative_and_clips_never_vanish(self, operations):

@@ -1,1 +1,5 @@
-"""Tests of what developers run; they need no database."""
+"""What developers run; no database either."""
+
+from . import (
+    test_bench_report,
+)

@@ -4,10 +4,10 @@ import json
 import tempfile
 import time
 from pathlib import Path
-from unittest import TestCase
 
 from ...dev._bench.measure import measure_turns
 from ...dev._bench.rows import STOCK, PartResult, Report, Row
+from ..common import PlainCase
 
 MIB = 2**20
 
@@ -20,7 +20,7 @@ def make_report(**parts):
     return Report("./dev/bench", "2025-03-12T11:00:00+00:00", {'cores': 2}, parts=parts)
 
 
-class TestRow(TestCase):
+class TestRow(PlainCase):
     def test_the_ratio_is_to_the_figure_it_was_paired_with(self):
         row = Row("one line", figure(0.3), figure(0.2), STOCK)
         self.assertAlmostEqual(row.ratio, 1.5)
@@ -42,7 +42,7 @@ class TestRow(TestCase):
         self.assertEqual(Row(**known), row)
 
 
-class TestReport(TestCase):
+class TestReport(PlainCase):
     def test_one_table_of_all_parts(self):
         lines = [
             Row("one line", figure(0.015, 39), figure(0.01, 33), STOCK),
@@ -88,7 +88,7 @@ class TestReport(TestCase):
         self.assertEqual((row['figure'], row['base']), (figure(3), figure(2)))
 
 
-class TestMeasure(TestCase):
+class TestMeasure(PlainCase):
     def test_the_first_of_several_turns_only_warms_up(self):
         done = []
 

@@ -1,4 +1,4 @@
-"""``dev/test``: pytest on the addon, in a database of its own."""
+"""``dev/test``: pytest on the addon, in databases of its own."""
 
 import contextlib
 import json
@@ -9,6 +9,10 @@ from ..console import Stop, say
 
 #: What Odoo looks for to run tours in.
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
+#: At most so many processes share all tests; each needs half a gigabyte, its browser the same.
+WORKERS = 4
+#: What is of no use when the tests run in other processes.
+IN_SIGHT = ("--pdb", "--trace", "--collect-only", "-s", "-n")
 
 
 def main(arguments):
@@ -19,38 +23,58 @@ def main(arguments):
         template = templates.installed(workshop)
         released = {version: releases.made(workshop, version) for version in releases.versions()}
         with contextlib.ExitStack() as copies:
-            name = copies.enter_context(workshop.databases.temporary("test", template))
+            names = [
+                copies.enter_context(workshop.databases.temporary("test", template))
+                for _worker in range(_workers(arguments))
+            ]
             old = {
                 version: copies.enter_context(workshop.databases.temporary("upgrade", made))
                 for version, made in released.items()
             }
-            return _pytest(workshop, name, old, arguments)
+            return _pytest(workshop, names, old, arguments)
 
 
-def _pytest(workshop, name, old, arguments):
+def _workers(arguments):
+    """How many processes share the tests: one, unless all are to run, out of sight."""
+    some = any(
+        argument.startswith(IN_SIGHT) or (checkout.ROOT / argument.split("::")[0]).exists()
+        for argument in arguments
+    )
+    return 1 if some else min(os.cpu_count() or 1, WORKERS)
+
+
+def _pytest(workshop, names, old, arguments):
     pictures = cache.folder(f"checkouts/{checkout.identity()}/screenshots")
     settings = {"screenshots": pictures, "log_level": "warn"}
-    with workshop.configuration(name, **settings) as conf:
+    with contextlib.ExitStack() as stack:
+        copies = [
+            (name, str(stack.enter_context(workshop.configuration(name, **settings))))
+            for name in names
+        ]
+        shared = [f"--numprocesses={len(names)}", "--dist=loadscope", "--no-loadscope-reorder"]
         command = [
             workshop.python,
             *("-m", "pytest", "-p", "clip_card_pytest"),
             f"--rootdir={checkout.ROOT}",
             f"--config-file={checkout.ROOT / 'pyproject.toml'}",
-            f"--odoo-config={conf}",
+            f"--odoo-config={copies[0][1]}",
             "--odoo-log-level=warn",
             "--odoo-http",
+            *(shared if len(names) > 1 else ()),
             *arguments,
         ]
-        code = odoo_run.foreground(command, env=_environment(workshop, name, old))
+        code = odoo_run.foreground(command, env=_environment(workshop, copies, old))
     if code < 0:
         raise Stop(f"pytest was ended by signal {-code}", 128 - code)
-    if any((pictures / name).rglob("*.png")):
-        say(f"Screenshots of failed tours: {pictures / name}")
+    for name in names:
+        if any((pictures / name).rglob("*.png")):
+            say(f"Screenshots of failed tours: {pictures / name}")
     return code
 
 
-def _environment(workshop, name, old):
-    environment = workshop.environment(name)
+def _environment(workshop, copies, old):
+    environment = workshop.environment(copies[0][0])
+    environment["CLIP_CARD_COPIES"] = json.dumps(copies)
     environment["CLIP_CARD_RELEASED"] = json.dumps(old)
     plugins = checkout.ROOT / "dev" / "_env" / "plugins"
     environment["PYTHONPATH"] += f"{os.pathsep}{plugins}"

@@ -2,15 +2,15 @@
 
 * Files of this checkout are imported as ``odoo.addons.clip_card...``, whatever the checkout's
   folder is called.
+* Of several processes each has a database of its own.
 * A browser test that cannot start its browser fails; Odoo would skip it.
-* Hypothesis has no deadline, as a first call may load a registry, and repeats itself in CI.
 """
 
+import json
 import os
 from pathlib import Path
 
 import _pytest.pathlib
-import hypothesis
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -33,6 +33,17 @@ def _resolve(path, *, consider_namespace_packages=False):
 _pytest.pathlib.resolve_pkg_root_and_module_name = _resolve
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_cmdline_main(config):
+    """Give a process of pytest-xdist its database, before pytest-odoo would make a copy."""
+    worker = os.environ.pop("PYTEST_XDIST_WORKER", None)
+    if worker:
+        name, conf = json.loads(os.environ["CLIP_CARD_COPIES"])[int(worker.removeprefix("gw"))]
+        os.environ["PGDATABASE"] = name
+        config.option.odoo_config = conf
+    return (yield)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     """Turn a skip for want of a browser into a failure."""
@@ -43,13 +54,3 @@ def pytest_runtest_makereport(item, call):
             report.outcome = "failed"
             report.longrepr = f"{item.nodeid} needs a browser: {reason}"
     return report
-
-
-hypothesis.settings.register_profile(
-    "clip_card",
-    deadline=None,
-    derandomize=bool(os.environ.get("CI")),
-    print_blob=True,
-    suppress_health_check=[hypothesis.HealthCheck.too_slow],
-)
-hypothesis.settings.load_profile("clip_card")

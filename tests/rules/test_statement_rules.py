@@ -1,12 +1,12 @@
 """What a customer reads of the ledger: rows that fold, and balances that go on."""
 
 from datetime import date, timedelta
-from unittest import TestCase
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ...rules.statement import Entry, make_statement
+from ..common import PlainCase
 
 START = date(2025, 1, 1)
 
@@ -34,7 +34,7 @@ def ledgers(draw):
     return entries
 
 
-class TestStatement(TestCase):
+class TestStatement(PlainCase):
     def rows(self, entries, *period):
         return [
             (row.last.day, row.clips, row.balance) for row in make_statement(entries, *period).rows
@@ -160,7 +160,7 @@ class TestStatement(TestCase):
         self.assertEqual((statement.opening, statement.rows, statement.closing), (0, [], 0))
 
 
-class TestAnyLedger(TestCase):
+class TestAnyLedger(PlainCase):
     @given(ledgers())
     def test_the_rows_lead_to_the_balance(self, entries):
         statement = make_statement(entries)

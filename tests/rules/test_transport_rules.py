@@ -1,11 +1,10 @@
 """Transport to the customer: once per visit, before rounding."""
 
-from unittest import TestCase
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ...rules import transport
+from ..common import PlainCase
 
 COPENHAGEN = transport.Zone('DK', ((1000, 2999),), 30)
 
@@ -22,7 +21,7 @@ lines = st.lists(
 )
 
 
-class TestStandardTime(TestCase):
+class TestStandardTime(PlainCase):
     def standard(self, postcode, address_minutes=0, country='DK', zones=(COPENHAGEN,)):
         return transport.standard_minutes(country, postcode, address_minutes, zones)
 
@@ -52,7 +51,7 @@ class TestStandardTime(TestCase):
         self.assertEqual(self.standard('2900', address_minutes=45, zones=(near,)), 0)
 
 
-class TestVisit(TestCase):
+class TestVisit(PlainCase):
     def test_the_first_line_carries_the_transport(self):
         visit = [transport.OnSite(8, standard=30), transport.OnSite(5, standard=30)]
         self.assertEqual(transport.visit_minutes(visit), {5: 30, 8: 0})

@@ -1,13 +1,13 @@
 """Danish public holidays, year by year."""
 
 from datetime import date, timedelta
-from unittest import TestCase
 
 from dateutil.easter import easter
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ...rules import holidays
+from ..common import PlainCase
 
 years = st.integers(1900, 2199)
 options = st.sets(st.sampled_from(sorted(holidays.OPTIONAL)))
@@ -17,7 +17,7 @@ def days_of(year, *options):
     return {it.name: it.day for it in holidays.public_holidays(year, options)}
 
 
-class TestHolidays(TestCase):
+class TestHolidays(PlainCase):
     def test_2026(self):
         self.assertEqual(
             [(it.day, it.name) for it in holidays.public_holidays(2026)],

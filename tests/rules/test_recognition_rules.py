@@ -1,12 +1,11 @@
 """The value of clips: examples, and what holds for any card."""
 
-from unittest import TestCase
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ...rules import recognition
 from ...rules.recognition import Lot, recognise
+from ..common import PlainCase
 
 clips = st.integers(0, 40)
 nets = st.integers(-5_000_00, 50_000_00)
@@ -30,7 +29,7 @@ def parts_of(lot):
     return [*split.handed, split.used, split.lapsed, split.removed]
 
 
-class TestValues(TestCase):
+class TestValues(PlainCase):
     def test_last_clip_takes_the_rounding(self):
         lot = Lot(clips=3, invoiced=3, nets=(100_00,), used=3)
         values = [lot.value(count)[0] for count in range(4)]
@@ -105,7 +104,7 @@ class TestValues(TestCase):
         self.assertLessEqual(start, lot.size)
 
 
-class TestRecognising(TestCase):
+class TestRecognising(PlainCase):
     def test_entries_in_order(self):
         lot = Lot(clips=3, invoiced=3, nets=(100_00,), used=3)
         portions = recognise(lot, lot.split().used, 0, (0,), [('a', 2), ('b', 1)])
@@ -163,7 +162,7 @@ class TestRecognising(TestCase):
                 self.assertLessEqual(abs(taken), abs(counts[key]))
 
 
-class TestSharing(TestCase):
+class TestSharing(PlainCase):
     def test_proportional(self):
         self.assertEqual(recognition.share(-100, [1, 1, 1]), [-33, -34, -33])
 
