@@ -54,7 +54,7 @@ class Lot:
     :param lapsed: net clips that expired or were forfeited
     :param removed: clips that corrections took off and none gave back
     :param handed: clips of each transfer to another card, oldest first
-    :param closed: credit notes took every invoiced clip: what is left of the price is for none
+    :param is_credited: credit notes took clips: if all, what is left of the price is for none
     """
 
     clips: int
@@ -64,7 +64,7 @@ class Lot:
     lapsed: int = 0
     removed: int = 0
     handed: tuple[int, ...] = field(default=())
-    closed: bool = False
+    is_credited: bool = False
 
     @property
     def size(self) -> int:
@@ -113,7 +113,7 @@ class Lot:
 
     def get_residual(self) -> Amounts:
         """What credit notes left of the price of clips that they all took."""
-        if self.closed and not self.size:
+        if self.is_credited and not self.size:
             return self.nets
         return tuple(0 for _net in self.nets)
 

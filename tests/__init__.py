@@ -1,6 +1,6 @@
 """Tests stand in the rooms of what they test; Odoo's loader looks for names test_* in here."""
 
-from . import test_collection, test_tours, test_translations, test_upgrade
+from . import test_collection, test_rooms, test_tours, test_translations, test_upgrade
 from .rules import *
 from .ledger import *
 from .selling import *

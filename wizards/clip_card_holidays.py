@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..models.ledger.shared import is_manager
+
 #: Easter by the rule that is in use began in 1583; nobody plans further ahead than this.
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 
@@ -49,7 +51,7 @@ class ClipCardHolidays(models.TransientModel):
         :raise UserError: for years that make no sense
         """
         self.ensure_one()
-        if not self.env.su and not self.env.user.has_group('clip_card.group_clip_card_manager'):
+        if not is_manager(self.env):
             raise AccessError(self.env._("Only a clip card manager may load public holidays."))
         self._check_years()
         self.calendar_id.check_access('read')

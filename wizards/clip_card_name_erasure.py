@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from ..models.ledger.clip_card_entry_erasure import OTHERS
-
 
 class ClipCardNameErasure(models.TransientModel):
     _name = 'clip.card.name.erasure'
@@ -24,7 +22,8 @@ class ClipCardNameErasure(models.TransientModel):
         Entry = self.env['clip.card.entry']
         for wizard in self:
             wizard.entry_count = Entry._find_name(wizard.name) if wizard.name else 0
-            wizard.other_count = Entry._find_name(wizard.name, OTHERS) if wizard.name else 0
+            others = Entry._get_namings()
+            wizard.other_count = Entry._find_name(wizard.name, others) if wizard.name else 0
 
     def action_erase(self):
         """Erase the name, and say from how many entries."""

@@ -1,10 +1,12 @@
 from collections import defaultdict
+from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...rules import charges
+from ..selling.product_template import SINGLE
 from .clip_card_subscription import CHARGED_STATES
 
 
@@ -13,6 +15,12 @@ class ClipCardAccount(models.Model):
 
     _inherit = 'clip.card.account'
 
+    subscription_ids = fields.One2many(
+        comodel_name='clip.card.subscription',
+        inverse_name='account_id',
+        string="Add-on Products",
+        readonly=True,
+    )
     add_on_count = fields.Integer(compute='_compute_add_on_count')
 
     def _compute_add_on_count(self):
@@ -268,3 +276,37 @@ class ClipCardAccount(models.Model):
         for account in stopped.filtered('subscription_ids'):
             if not account._get_cards_in_use().filtered(lambda card: card.state != 'used_up'):
                 account.subscription_ids._stop_charging()
+
+    # === CUSTOMERS WHO BECOME ONE ===#
+
+    def _join(self, kept):
+        kept._stop_double_add_ons()
+        super()._join(kept)
+
+    @api.model
+    def _get_account_columns(self):
+        return super()._get_account_columns() | {
+            ('clip_card_subscription', 'account_id'),
+            ('clip_card_charge', 'account_id'),
+        }
+
+    @api.model
+    def _get_customer_tables(self):
+        return super()._get_customer_tables() | {'clip_card_subscription', 'clip_card_charge'}
+
+    def _stop_double_add_ons(self):
+        """Of what a customer has once, keep the older one; the other is charged no more."""
+        for kind in sorted(SINGLE):
+            kept, *doubles = self._get_add_ons(kind).sorted(
+                lambda it: (bool(it.stop_date), it.start_date or date.max, it.id)
+            ) or [self.env['clip.card.subscription']]
+            for double in doubles:
+                if not kept._overlaps(double):
+                    continue
+                double._stop_charging()
+                double._log(
+                    self.env._(
+                        "Two customers were merged, and %(kept)s goes on instead.",
+                        kept=kept.product_id.name,
+                    )
+                )

@@ -8,7 +8,7 @@ class ClipCardCharge(models.Model):
 
     _name = 'clip.card.charge'
     _description = "Add-on Charge"
-    _inherit = ['clip.card.closed']
+    _inherit = ['clip.card.protected']
     _order = 'period_start desc, id desc'
 
     subscription_id = fields.Many2one(

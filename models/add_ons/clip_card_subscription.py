@@ -21,7 +21,7 @@ class ClipCardSubscription(models.Model):
 
     _name = 'clip.card.subscription'
     _description = "Add-on Subscription"
-    _inherit = ['clip.card.closed', 'mail.thread', 'mail.activity.mixin']
+    _inherit = ['clip.card.protected', 'mail.thread', 'mail.activity.mixin']
     _order = 'partner_id, start_date desc, id desc'
     _check_company_auto = True
     _mail_post_access = 'read'
@@ -290,8 +290,8 @@ class ClipCardSubscription(models.Model):
     @api.constrains('start_date', 'stop_date', 'state', 'account_id', 'kind')
     def _check_one_at_a_time(self):
         """One phone support and one call-out guarantee per customer; the account is locked."""
-        for subscription in self.filtered(lambda it: it._takes_a_place()):
-            rivals = subscription._get_rivals().filtered(lambda it: it._takes_a_place())
+        for subscription in self.filtered(lambda it: it._excludes_others()):
+            rivals = subscription._get_rivals().filtered(lambda it: it._excludes_others())
             rivals.filtered(subscription._overlaps)._refuse_another()
 
     def _refuse_another(self):
@@ -307,7 +307,7 @@ class ClipCardSubscription(models.Model):
                 )
             )
 
-    def _takes_a_place(self):
+    def _excludes_others(self):
         """Whether no other of its kind may be there; a level to come makes room as it starts."""
         self.ensure_one()
         coming = self.state == 'pending' and self.kind == 'callout_guarantee'

@@ -31,7 +31,7 @@ class ClipCardSubscription(models.Model):
             subscription._log(
                 self.env._("Waiting for clips: it costs %(price)s.", price=subscription.price_text)
             )
-        for account, waiting in (self - self._get_told_waiting()).grouped('account_id').items():
+        for account, waiting in (self - self._get_announced()).grouped('account_id').items():
             if account.renewal == 'stop':
                 continue
             self.env['clip.card.notice'].create(
@@ -44,13 +44,13 @@ class ClipCardSubscription(models.Model):
                 }
             )._send()
 
-    def _get_told_waiting(self):
+    def _get_announced(self):
         """Those whose customer knows already: one that was paused or stopped waits again."""
         notices = self.env['clip.card.notice'].search(
             [('kind', '=', 'waiting'), ('subscription_ids', 'in', self.ids)]
         )
-        told = {part for notice in notices for part in notice.occasion.split(',')}
-        return self.filtered(lambda it: it._get_waiting_occasion() in told)
+        announced = {part for notice in notices for part in notice.occasion.split(',')}
+        return self.filtered(lambda it: it._get_waiting_occasion() in announced)
 
     def _get_waiting_occasion(self):
         self.ensure_one()

@@ -24,10 +24,10 @@ class ClipCardSubscription(models.Model):
             ]
         )
         charges = subscriptions._get_charges(min(days), max(days))
-        of_account = subscriptions.grouped(lambda it: it.account_id.id)
+        by_account = subscriptions.grouped(lambda it: it.account_id.id)
         result = {}
         for account, day in account_days:
-            for subscription in of_account.get(account, ()):
+            for subscription in by_account.get(account, ()):
                 if subscription._is_in_force(day, charges.get(subscription, ())):
                     result[account, day] = subscription
         return result

@@ -99,7 +99,7 @@ class ProductTemplate(models.Model):
     @api.model
     def _format_add_on_price(self, count, months):
         """The price of an add-on product, such as "1 clip per month"."""
-        clips = self.env['account.analytic.line']._format_clip_card_count(count)
+        clips = self.env['clip.card.account']._tell_clips(count)
         if months == 1:
             return self.env._("%(clips)s per month", clips=clips)
         if months == 3:

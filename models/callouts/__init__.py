@@ -4,6 +4,7 @@ from . import (
     res_company,
     res_config_settings,
     resource_calendar,
+    clip_card_account,
     project_project,
     project_task,
     project_task_arrival,

@@ -4,6 +4,8 @@ from odoo.tools import SQL
 
 from odoo.addons.project.models.project_task import CLOSED_STATES
 
+from ..ledger.shared import is_manager
+
 STATES = [('pending', "Pending"), ('met', "Met"), ('missed', "Missed")]
 #: What follows from a fault report and from the arrival; nobody sets it.
 CALLOUT_FIELDS = {
@@ -236,7 +238,7 @@ class ProjectTask(models.Model):
                 )
             )
         arrived = 'clip_card_fault_reported_at' in vals and self.filtered('clip_card_onsite_at')
-        if arrived and not self._is_clip_card_callout_manager():
+        if arrived and not is_manager(self.env):
             raise AccessError(
                 self.env._(
                     "A consultant has been on site for %(task)s: only a clip card manager may"
@@ -246,9 +248,6 @@ class ProjectTask(models.Model):
             )
 
     @api.model
-    def _is_clip_card_callout_manager(self):
-        return self.env.su or self.env.user.has_group('clip_card.group_clip_card_manager')
-
     # === WHAT IT SAYS BY NOW ===#
 
     def _field_to_sql(self, alias, field_expr, query=None):

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..ledger.shared import is_empty, is_manager
+
 ACTIVITY = 'clip_card.mail_activity_type_callout'
 #: What passes between an arrival and its being written.
 WITHIN = timedelta(minutes=1)
@@ -33,7 +35,7 @@ class ProjectTask(models.Model):
         user, now = self.env.user, fields.Datetime.now()
         if self.env.su or not user.has_group('hr_timesheet.group_hr_timesheet_user'):
             return False
-        manager = self._is_clip_card_callout_manager()
+        manager = is_manager(self.env)
         return all(
             not task.clip_card_onsite_at
             and task.clip_card_fault_reported_at
@@ -94,7 +96,7 @@ class ProjectTask(models.Model):
 
     def _check_clip_card_callout_right(self):
         self.check_access('read')
-        if not self._is_clip_card_callout_manager():
+        if not is_manager(self.env):
             raise AccessError(
                 self.env._("Only a clip card manager may correct an arrival. Ask one to do it.")
             )
@@ -179,7 +181,7 @@ class ProjectTask(models.Model):
         self.ensure_one()
         self._check_clip_card_callout_right()
         task = self.sudo()
-        if not (reason or '').strip():
+        if is_empty(reason):
             raise UserError(self.env._("Enter why the arrival is corrected: it stays on record."))
         if moment and not user:
             raise UserError(self.env._("Enter which consultant arrived."))

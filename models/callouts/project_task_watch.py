@@ -74,7 +74,7 @@ class ProjectTask(models.Model):
         self.ensure_one()
         company = self._get_clip_card_company()
         users = company.clip_card_on_call_user_id or self.user_ids
-        for user in users or self._get_clip_card_responsible():
+        for user in users or self._get_clip_card_company()._get_clip_card_responsible():
             self.activity_schedule(
                 ACTIVITY,
                 date_deadline=company._clip_card_today(),
@@ -94,11 +94,6 @@ class ProjectTask(models.Model):
             "Half of the response time is used: be on site by %(deadline)s", deadline=deadline
         )
 
-    def _get_clip_card_responsible(self):
-        """Who looks after clip cards when nobody else does."""
-        company = self._get_clip_card_company()
-        return company.clip_card_responsible_id or self.env.ref('base.user_admin')
-
     def _warn_clip_card_working_hours(self):
         """Tell the responsible that a deadline could not be worked out."""
         self.ensure_one()
@@ -106,5 +101,5 @@ class ProjectTask(models.Model):
             ACTIVITY,
             summary=self.env._("No deadline: the company has no working hours"),
             note=self._get_clip_card_callout_text(),
-            user_id=self._get_clip_card_responsible().id,
+            user_id=self._get_clip_card_company()._get_clip_card_responsible().id,
         )

@@ -5,6 +5,8 @@ import pytz
 from odoo import fields, models
 from odoo.tools import format_datetime
 
+from ..ledger.shared import report_once
+
 #: Hours, some microseconds: what sums of fractions of hours may be wrong by.
 ROUNDING = 1e-9
 
@@ -102,22 +104,20 @@ class ResCompany(models.Model):
     def _remind_clip_card_holidays(self, year):
         """Give the responsible an activity, unless the same one is open already."""
         self.ensure_one()
-        responsible = self.clip_card_responsible_id or self.env.ref('base.user_admin')
+        responsible = self._get_clip_card_responsible()
         reader = self.with_context(lang=responsible.lang).env
-        summary = reader._("Load the public holidays of %(year)s", year=year)
-        if summary in self.partner_id.activity_ids.mapped('summary'):
-            return
-        self.partner_id.activity_schedule(
+        report_once(
+            self.partner_id,
             'mail.mail_activity_data_todo',
-            summary=summary,
-            note=reader._(
+            reader._("Load the public holidays of %(year)s", year=year),
+            reader._(
                 "The working hours of %(company)s lack public holidays of %(year)s, so deadlines"
                 " of call-outs would fall on them. Load them under Clip Cards, Configuration,"
                 " Public Holidays.",
                 company=self.name,
                 year=year,
             ),
-            user_id=responsible.id,
+            responsible,
         )
 
 

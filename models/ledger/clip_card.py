@@ -1,7 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
 
-from ...rules import lifetime, settlement
+from ...rules import lifetime
 
 PRICE_GROUPS = (
     'sales_team.group_sale_salesman,account.group_account_readonly,account.group_account_invoice'
@@ -14,7 +13,7 @@ class ClipCard(models.Model):
 
     _name = 'clip.card'
     _description = "Clip Card"
-    _inherit = ['clip.card.closed', 'mail.thread', 'mail.activity.mixin']
+    _inherit = ['clip.card.protected', 'mail.thread', 'mail.activity.mixin']
     _order = 'expiry_date, purchase_date, id'
     _check_company_auto = True
     _mail_post_access = 'read'
@@ -107,8 +106,24 @@ class ClipCard(models.Model):
         help="The day on which the card started; it can be used from that day on.",
     )
     last_use_date = fields.Date(string="Last Used On", readonly=True, copy=False)
+    inherited_use_date = fields.Date(
+        string="Last Used Before",
+        readonly=True,
+        copy=False,
+        help="The last use of the clips before they came onto this card.",
+    )
     expiry_date = fields.Date(
         string="Expires On", readonly=True, copy=False, help="Whatever the use of the card."
+    )
+    prolonged_date = fields.Date(
+        string="Prolonged Until",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="By special agreement the card is valid at least until this day.",
+    )
+    prolongation_agreement = fields.Char(
+        readonly=True, copy=False, help="The special agreement that prolonged the card."
     )
     forfeit_date = fields.Date(
         string="Forfeited On",
@@ -322,69 +337,3 @@ class ClipCard(models.Model):
             )
         )
         return {**action, 'domain': [('id', 'in', lines[0][0] or [])]}
-
-    # === RULES ===#
-
-    def _to_rules(self):
-        """The cards as the rules know them."""
-        return [
-            settlement.Card(
-                id=card.id,
-                balance=card.balance,
-                purchase=card.purchase_date,
-                expiry=card.expiry_date,
-                forfeit_years=card.forfeit_years,
-                lapsed=card.lapsed_clips,
-                ended=bool(card.lapse_kind),
-                other_use=card.last_use_date,
-                payable=not card.is_cancelled and not card._is_held(),
-                prolonged=card.prolonged_date or None,
-            )
-            for card in self
-            if card.purchase_date
-        ]
-
-    def _get_other_use(self, sources):
-        """The latest use of each card by anything but some timesheet lines.
-
-        A use is work, or a charge, whose net clips from the card are above 0.
-
-        :param sources: ids of the timesheet lines to leave out
-        :return: date per card id
-        """
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT card.id, GREATEST(card.inherited_use_date, (
-                    SELECT entry.date
-                      FROM clip_card_entry entry
-                     WHERE entry.card_id = card.id
-                       AND entry.clips < 0
-                       AND entry.kind IN ('work', 'service')
-                       AND NOT (entry.kind = 'work' AND entry.source = ANY(%(sources)s))
-                       AND (
-                            SELECT SUM(mate.clips)
-                              FROM clip_card_entry mate
-                             WHERE mate.source = entry.source
-                               AND mate.kind = entry.kind
-                               AND mate.card_id = entry.card_id
-                               AND (mate.kind = 'service' OR mate.date = entry.date)
-                       ) < 0
-                     ORDER BY entry.date DESC
-                     LIMIT 1
-                ))
-                  FROM clip_card card
-                 WHERE card.id = ANY(%(cards)s)
-                """,
-                sources=list(sources),
-                cards=self.ids,
-            )
-        )
-        return dict(rows)
-
-    def _reset_last_use(self):
-        """Let the last use move back to what is left, after clips of charges were returned."""
-        uses = self._get_other_use([])
-        for card in self:
-            if card.last_use_date != (uses[card.id] or False):
-                card.last_use_date = uses[card.id]

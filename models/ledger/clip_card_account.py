@@ -17,7 +17,7 @@ class ClipCardAccount(models.Model):
 
     _name = 'clip.card.account'
     _description = "Clip Account"
-    _inherit = ['clip.card.closed', 'mail.thread', 'mail.activity.mixin']
+    _inherit = ['clip.card.protected', 'mail.thread', 'mail.activity.mixin']
     _rec_name = 'partner_id'
     _rec_names_search = ['partner_id']
     _order = 'id desc'
@@ -43,42 +43,11 @@ class ClipCardAccount(models.Model):
     entry_ids = fields.One2many(
         comodel_name='clip.card.entry', inverse_name='account_id', string="Ledger", readonly=True
     )
-    timesheet_ids = fields.One2many(
-        comodel_name='account.analytic.line',
-        inverse_name='clip_card_account_id',
-        string="Timesheets",
-        readonly=True,
-    )
-    uncovered_line_ids = fields.One2many(
-        comodel_name='account.analytic.line',
-        inverse_name='clip_card_account_id',
-        domain=[('clip_card_uncovered', '>', 0)],
-        string="Uncovered Time",
-        readonly=True,
-    )
-    project_ids = fields.One2many(
-        comodel_name='project.project',
-        inverse_name='clip_card_account_id',
-        string="Clip Projects",
-        readonly=True,
-    )
-    subscription_ids = fields.One2many(
-        comodel_name='clip.card.subscription',
-        inverse_name='account_id',
-        string="Add-on Products",
-        readonly=True,
-    )
     balance = fields.Integer(
         string="Usable Clips",
         compute='_compute_balance',
         store=True,
         help="Clips on active cards.",
-    )
-    uncovered = fields.Integer(
-        string="Uncovered Clips",
-        compute='_compute_uncovered',
-        store=True,
-        help="Clips due for work that no card has paid.",
     )
     card_count = fields.Integer(compute='_compute_card_count')
     end_date = fields.Date(
@@ -135,19 +104,6 @@ class ClipCardAccount(models.Model):
         )
         for account in self:
             account.balance = clips.get(account._origin, 0)
-
-    def _compute_uncovered(self):
-        # Called for by `_clip_card_store`, which alone writes uncovered clips: to depend on the
-        # lines would have every line logged add up all that is uncovered.
-        clips = dict(
-            self.env['account.analytic.line']._read_group(
-                [('clip_card_account_id', 'in', self.ids), ('clip_card_uncovered', '>', 0)],
-                ['clip_card_account_id'],
-                ['clip_card_uncovered:sum'],
-            )
-        )
-        for account in self:
-            account.uncovered = clips.get(account._origin, 0)
 
     def _compute_card_count(self):
         counts = dict(
@@ -223,7 +179,7 @@ class ClipCardAccount(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):
         for account in self:
-            if account.card_ids or account.timesheet_ids:
+            if account._has_history():
                 raise UserError(
                     self.env._(
                         "The clip account of %(customer)s has cards or time on it and is kept for"
@@ -231,6 +187,11 @@ class ClipCardAccount(models.Model):
                         customer=account.partner_id.display_name,
                     )
                 )
+
+    def _has_history(self):
+        """Whether something happened that is kept with the account."""
+        self.ensure_one()
+        return bool(self.card_ids)
 
     @api.model
     def _get_or_create(self, partner, company):
@@ -288,14 +249,6 @@ class ClipCardAccount(models.Model):
                 'default_company_id': self.company_id.id,
             },
         }
-
-    def action_view_uncovered(self):
-        self.ensure_one()
-        action = self.env['ir.actions.act_window']._for_xml_id(
-            'clip_card.account_analytic_line_action_uncovered'
-        )
-        domain = [('clip_card_account_id', '=', self.id), ('clip_card_uncovered', '>', 0)]
-        return {**action, 'domain': domain}
 
     # === LEDGER ===#
 
@@ -371,16 +324,8 @@ class ClipCardAccount(models.Model):
         }
 
     def _settle(self):
-        """Try everything that is still due on this account again, in order of work date."""
-        self.ensure_one()
-        lines = self.env['account.analytic.line'].sudo()
-        lines._clip_card_settle(self, lines)
+        """Pay what is still due on this account, now that there may be clips for it.
 
-    def _end_cards(self):
-        """Let the rest of these customers' cards lapse whose last valid day has passed."""
-        self._lock()
-        Card = self.env['clip.card']
-        for company, accounts in self.grouped('company_id').items():
-            today = company._clip_card_today()
-            domain = [('account_id', 'in', accounts.ids), *Card._get_ending_domain(company, today)]
-            Card.search(domain)._end(today)
+        What is paid in clips extends it.
+        """
+        self.ensure_one()

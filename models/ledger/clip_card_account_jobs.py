@@ -8,6 +8,8 @@ from odoo.service.model import (
 )
 from odoo.tools import split_every
 
+from .shared import report_once
+
 _logger = logging.getLogger(__name__)
 
 #: What befalls work when somebody else changes the same rows.
@@ -75,23 +77,5 @@ class ClipCardAccount(models.Model):
     def _report_problem(self, summary, note):
         """Give the responsible an activity, unless the same one is open already."""
         self.ensure_one()
-        opened = self.activity_ids.filtered(lambda activity: activity.summary == summary)
-        if opened:
-            opened[0].note = note
-            return
-        self.activity_schedule(
-            'mail.mail_activity_data_warning',
-            summary=summary,
-            note=note,
-            user_id=self._get_responsible().id,
-        )
-
-    def _get_responsible(self):
-        """Who looks after this customer's cards when something is wrong."""
-        self.ensure_one()
-        admin = self.env['ir.model.data']._xmlid_to_res_id('base.user_admin')
-        return (
-            self.company_id.clip_card_responsible_id
-            or self._get_salesperson()
-            or self.env['res.users'].browse(admin)
-        )
+        responsible = self._get_responsible()
+        report_once(self, 'mail.mail_activity_data_warning', summary, note, responsible)

@@ -3,7 +3,7 @@ from markupsafe import Markup, escape
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...rules import hours
+from .clip_card_entry import LAPSE_KINDS, USE_KINDS
 
 
 class ClipCardAccount(models.Model):
@@ -62,13 +62,10 @@ class ClipCardAccount(models.Model):
 
     @api.model
     def _get_differing_queries(self):
-        """What differs from the sum of its entries, each with its account."""
-        everybody = SQL("TRUE")
+        """What differs from the sum of its entries, each with its account; rooms add theirs."""
         return [
-            self._query_differing_cards(everybody),
-            self._query_differing_lines(everybody),
-            self._query_differing_charges(everybody),
-            self._query_differing_totals(everybody),
+            self._query_differing_cards(SQL("TRUE")),
+            self._query_differing_balances(SQL("TRUE")),
         ]
 
     def _verify(self):
@@ -81,12 +78,7 @@ class ClipCardAccount(models.Model):
         version = self.env.execute_query(
             SQL("SELECT version FROM clip_card_account WHERE id = %s", self.id)
         )[0][0]
-        problems = [
-            *self._verify_cards(),
-            *self._verify_lines(),
-            *self._verify_charges(),
-            *self._verify_totals(),
-        ]
+        problems = list(self._find_problems())
         if problems:
             self._report_problem(
                 self.env._("Clips that do not add up"),
@@ -103,6 +95,20 @@ class ClipCardAccount(models.Model):
         self.invalidate_recordset(['verified_version'])
         return problems
 
+    def _find_problems(self):
+        """What disagrees, in sentences with numbers; rooms add what they store."""
+        yield from self._verify_cards()
+        yield from self._verify_balance()
+
+    def _tell_total(self, what, stored, right):
+        """That a figure of the account is not what it should be."""
+        return self.env._(
+            "The account shows %(stored)s %(what)s, its cards and time add up to %(right)s.",
+            stored=stored,
+            what=what,
+            right=right,
+        )
+
     @api.model
     def _query_differing_cards(self, scope):
         """Cards that show other balances or lapses than their entries add up to."""
@@ -116,18 +122,20 @@ class ClipCardAccount(models.Model):
                 SELECT card.id,
                        COALESCE(SUM(entry.clips), 0) AS entries,
                        COALESCE(-SUM(entry.clips)
-                           FILTER (WHERE entry.kind IN ('expiry', 'forfeiture')), 0) AS lapses,
+                           FILTER (WHERE entry.kind IN %(lapses)s), 0) AS lapses,
                        COALESCE(-SUM(entry.clips)
-                           FILTER (WHERE entry.kind IN ('work', 'service')), 0) AS uses
+                           FILTER (WHERE entry.kind IN %(uses)s), 0) AS uses
                   FROM clip_card card
                   LEFT JOIN clip_card_entry entry ON entry.card_id = card.id
-                 WHERE %s
+                 WHERE %(scope)s
                  GROUP BY card.id
               ) ledger ON ledger.id = card.id
              WHERE (card.balance, card.lapsed_clips, card.used_clips)
                    IS DISTINCT FROM (ledger.entries, ledger.lapses, ledger.uses)
             """,
-            scope,
+            lapses=LAPSE_KINDS,
+            uses=USE_KINDS,
+            scope=scope,
         )
 
     def _verify_cards(self):
@@ -159,130 +167,23 @@ class ClipCardAccount(models.Model):
                 )
 
     @api.model
-    def _query_differing_lines(self, scope):
-        """Timesheet lines that show other clips than their entries add up to."""
+    def _query_differing_balances(self, scope):
+        """Accounts that show other usable clips than their active cards add up to."""
         return SQL(
             """
-            SELECT line.clip_card_account_id AS account_id, line.name, line.date,
-                   line.clip_card_clips, COALESCE(-SUM(entry.clips), 0)
-              FROM account_analytic_line line
-              LEFT JOIN clip_card_entry entry ON entry.source = line.id AND entry.kind = 'work'
-             WHERE line.clip_card_account_id IS NOT NULL AND %s
-             GROUP BY line.id
-            HAVING line.clip_card_clips != COALESCE(-SUM(entry.clips), 0)
-            """,
-            scope,
-        )
-
-    def _verify_lines(self):
-        """Clips of timesheet lines against their entries, and against the time of their task."""
-        rows = self.env.execute_query(
-            self._query_differing_lines(SQL("line.clip_card_account_id = %s", self.id))
-        )
-        for _account, name, day, clips, entries in rows:
-            yield self.env._(
-                "The time of %(day)s (%(text)s) shows %(stored)s clips, its entries add up to"
-                " %(right)s.",
-                day=day,
-                text=name,
-                stored=clips,
-                right=entries,
-            )
-        lines = self.env['account.analytic.line'].search(
-            [('clip_card_account_id', '=', self.id)], order='date, id'
-        )
-        for task, of_task in lines.grouped('task_id').items():
-            groups = of_task.grouped('id').values() if not task else [of_task]
-            for group in groups:
-                yield from self._verify_task(task, group)
-
-    def _verify_task(self, task, lines):
-        times = [hours.Time(line.date, line._get_clip_card_counted_minutes()) for line in lines]
-        dues = hours.clips_per_line(times, task.clip_card_rounding or 'task')
-        total = sum(dues)
-        shown = sum(
-            line.clip_card_clips + line.clip_card_uncovered + line.clip_card_settled
-            for line in lines
-        )
-        settled = sum(lines.mapped('clip_card_settled'))
-        # What is settled stays, also when less is due later.
-        if shown != max(total, settled) and not (settled and shown > total):
-            yield self.env._(
-                "Task %(task)s comes to %(right)s commenced hours, but %(stored)s clips are"
-                " debited, uncovered or settled.",
-                task=task.name or lines[:1].name,
-                right=total,
-                stored=shown,
-            )
-
-    @api.model
-    def _query_differing_charges(self, scope):
-        """Charges of add-on products whose entries add up to something else."""
-        return SQL(
-            """
-            SELECT charge.account_id, charge.id, COALESCE(-SUM(entry.clips), 0),
-                   CASE charge.state WHEN 'charged' THEN charge.clips ELSE 0 END
-              FROM clip_card_charge charge
-              LEFT JOIN clip_card_entry entry
-                ON entry.source = charge.id AND entry.kind = 'service'
-             WHERE %s
-             GROUP BY charge.id
-            HAVING COALESCE(-SUM(entry.clips), 0)
-                   != CASE charge.state WHEN 'charged' THEN charge.clips ELSE 0 END
-            """,
-            scope,
-        )
-
-    def _verify_charges(self):
-        """Charges of add-on products against their entries; what was given back nets nothing."""
-        rows = self.env.execute_query(
-            self._query_differing_charges(SQL("charge.account_id = %s", self.id))
-        )
-        for _account, charge_id, entries, clips in rows:
-            yield self.env._(
-                "The charge %(charge)s comes to %(right)s clips, its entries add up to %(stored)s.",
-                charge=self.env['clip.card.charge'].browse(charge_id).display_name,
-                right=clips,
-                stored=entries,
-            )
-
-    @api.model
-    def _query_differing_totals(self, scope):
-        """Accounts that show other clips than their cards and their time add up to."""
-        return SQL(
-            """
-            SELECT account.id AS account_id, account.balance, cards.balance,
-                   COALESCE(account.uncovered, 0), time.uncovered
+            SELECT account.id AS account_id, account.balance, cards.balance
               FROM clip_card_account account
               JOIN LATERAL (
                 SELECT COALESCE(SUM(card.balance), 0) AS balance FROM clip_card card
                  WHERE card.account_id = account.id AND card.state = 'active'
               ) cards ON TRUE
-              JOIN LATERAL (
-                SELECT COALESCE(SUM(line.clip_card_uncovered), 0) AS uncovered
-                  FROM account_analytic_line line
-                 WHERE line.clip_card_account_id = account.id AND line.clip_card_uncovered > 0
-              ) time ON TRUE
-             WHERE (account.balance, COALESCE(account.uncovered, 0))
-                   IS DISTINCT FROM (cards.balance, time.uncovered)
-               AND %s
+             WHERE account.balance IS DISTINCT FROM cards.balance AND %s
             """,
             scope,
         )
 
-    def _verify_totals(self):
-        """The account's own figures against its cards and lines."""
-        rows = self.env.execute_query(self._query_differing_totals(SQL("account.id = %s", self.id)))
-        for _account, balance, of_cards, uncovered, of_time in rows:
-            for label, stored, right in (
-                (self.env._("usable clips"), balance, of_cards),
-                (self.env._("uncovered clips"), uncovered, of_time),
-            ):
-                if stored != right:
-                    yield self.env._(
-                        "The account shows %(stored)s %(what)s, its cards and time add up to"
-                        " %(right)s.",
-                        stored=stored,
-                        what=label,
-                        right=right,
-                    )
+    def _verify_balance(self):
+        """Usable clips against the cards."""
+        query = self._query_differing_balances(SQL("account.id = %s", self.id))
+        for _account, stored, right in self.env.execute_query(query):
+            yield self._tell_total(self.env._("usable clips"), stored, right)

@@ -29,7 +29,7 @@ class ClipCardEntry(models.Model):
 
     _name = 'clip.card.entry'
     _description = "Clip Card Entry"
-    _inherit = ['clip.card.closed']
+    _inherit = ['clip.card.protected']
     _order = 'id desc'
     _rec_names_search = ['name', 'card_id', 'task_name', 'employee_name']
 
@@ -75,12 +75,6 @@ class ClipCardEntry(models.Model):
         ondelete='set null',
         readonly=True,
     )
-    charge_id = fields.Many2one(
-        comodel_name='clip.card.charge',
-        index='btree_not_null',
-        ondelete='set null',
-        readonly=True,
-    )
     period_start = fields.Date(readonly=True, help="The first day of the period that was paid.")
     period_end = fields.Date(readonly=True, help="The last day of the period that was paid.")
     move_line_id = fields.Many2one(
@@ -104,19 +98,6 @@ class ClipCardEntry(models.Model):
         comodel_name='project.task', index='btree_not_null', ondelete='set null', readonly=True
     )
     task_name = fields.Char(readonly=True)
-    work_type = fields.Selection(
-        selection=lambda self: (
-            self.env['account.analytic.line']._fields['clip_card_work_type'].selection
-        ),
-        readonly=True,
-    )
-    free = fields.Selection(
-        selection=lambda self: (
-            self.env['account.analytic.line']._fields['clip_card_free'].selection
-        ),
-        readonly=True,
-        help="Why the line costs nothing, as known when it was written.",
-    )
     free_reason = fields.Char(string="Goodwill", readonly=True)
     restated = fields.Boolean(
         readonly=True,

@@ -8,24 +8,10 @@ from odoo.tools import SQL
 
 SHORTEST = 3
 OF_COMPANIES = "company_id = ANY(%(companies)s)"
-OF_MESSAGES = """
-    (model, res_id) IN (
-        SELECT 'clip.card', id FROM clip_card WHERE company_id = ANY(%(companies)s)
-        UNION ALL
-        SELECT 'clip.card.account', id FROM clip_card_account WHERE company_id = ANY(%(companies)s)
-        UNION ALL
-        SELECT 'clip.card.subscription', id
-          FROM clip_card_subscription WHERE company_id = ANY(%(companies)s)
-        UNION ALL
-        SELECT 'clip.card.server.check', id
-          FROM clip_card_server_check WHERE company_id = ANY(%(companies)s)
-    )
-"""
-OF_TRACKING = f"mail_message_id IN (SELECT id FROM mail_message WHERE {OF_MESSAGES})"  # noqa: S608
 
 
-class Place(NamedTuple):
-    """Where people are named in words; figures, dates and links are no names."""
+class Naming(NamedTuple):
+    """A table with words in which people are named; figures, dates and links are no names."""
 
     table: str
     texts: tuple
@@ -33,34 +19,7 @@ class Place(NamedTuple):
     html: bool = False
 
 
-ENTRIES = Place('clip_card_entry', ('employee_name', 'name', 'task_name', 'free_reason'))
-#: What customers see beside their statements, what later entries take their words from, and what
-#: colleagues have noted about cards. Orders and invoices are vouchers, and stay as they are.
-OTHERS = (
-    Place(
-        'account_analytic_line',
-        ('name', 'clip_card_free_reason', 'clip_card_write_off_reason'),
-        f"clip_card_account_id IS NOT NULL AND {OF_COMPANIES}",
-    ),
-    Place(
-        'project_task',
-        ('name',),
-        "project_id IN (SELECT project.id FROM project_project project JOIN clip_card_account"
-        " account ON account.id = project.clip_card_account_id"
-        " WHERE account.company_id = ANY(%(companies)s))",
-    ),
-    Place('clip_card_server_check', ('consultant_name', 'conclusion', 'internal_note')),
-    Place('clip_card_server_check_line', ('remark',)),
-    Place('clip_card', ('hold_reason', 'prolongation_agreement', 'transfer_agreement')),
-    Place('clip_card_charge', ('return_reason',)),
-    Place('clip_card_opening', ('reason',)),
-    Place('mail_message', ('body', 'subject'), OF_MESSAGES, html=True),
-    Place(
-        'mail_tracking_value',
-        ('old_value_char', 'new_value_char', 'old_value_text', 'new_value_text'),
-        OF_TRACKING,
-    ),
-)
+ENTRIES = Naming('clip_card_entry', ('employee_name', 'name', 'task_name', 'free_reason'))
 
 
 class ClipCardEntry(models.Model):
@@ -69,10 +28,42 @@ class ClipCardEntry(models.Model):
     _inherit = 'clip.card.entry'
 
     @api.model
-    def _find_name(self, name, places=(ENTRIES,)):
+    def _get_namings(self):
+        """Where else people are named: rooms add their tables.
+
+        What customers see beside their statements, what later entries take their words from, and
+        what colleagues have noted about cards. Orders and invoices are vouchers, and stay as they
+        are.
+        """
+        noted = self._get_noted_condition()
+        return [
+            Naming('mail_message', ('body', 'subject'), noted, html=True),
+            Naming(
+                'mail_tracking_value',
+                ('old_value_char', 'new_value_char', 'old_value_text', 'new_value_text'),
+                f"mail_message_id IN (SELECT id FROM mail_message WHERE {noted})",  # noqa: S608
+            ),
+        ]
+
+    @api.model
+    def _get_noted_models(self):
+        """Models in whose chatter colleagues note things about cards; rooms add theirs."""
+        return ['clip.card', 'clip.card.account']
+
+    @api.model
+    def _get_noted_condition(self):
+        """Which messages are about the cards of the companies in use."""
+        queries = ' UNION ALL '.join(
+            f"SELECT '{name}', id FROM {self.env[name]._table} WHERE {OF_COMPANIES}"  # noqa: S608
+            for name in self._get_noted_models()
+        )
+        return f"(model, res_id) IN ({queries})"
+
+    @api.model
+    def _find_name(self, name, namings=None):
         """The number of texts of the companies in use that name a person.
 
-        :param places: the tables to look in; entries of the ledger by default
+        :param namings: the tables to look in; entries of the ledger by default
         :raise UserError: when the name is too short to be one
         """
         name = self._check_erasable(name)
@@ -81,11 +72,11 @@ class ClipCardEntry(models.Model):
             self.env.execute_query(
                 SQL(
                     "SELECT COUNT(*) FROM %s WHERE %s",
-                    SQL.identifier(place.table),
-                    self._get_name_condition(place, name),
+                    SQL.identifier(naming.table),
+                    self._get_name_condition(naming, name),
                 )
             )[0][0]
-            for place in places
+            for naming in namings or [ENTRIES]
         )
 
     @api.model
@@ -107,8 +98,8 @@ class ClipCardEntry(models.Model):
         self.env.flush_all()
         query = SQL("%s RETURNING account_id", self._get_erasing_query(ENTRIES, name, replacement))
         rows = self.env.execute_query(query)
-        for place in OTHERS:
-            self.env.cr.execute(self._get_erasing_query(place, name, replacement))
+        for naming in self._get_namings():
+            self.env.cr.execute(self._get_erasing_query(naming, name, replacement))
         self.env.invalidate_all()
         accounts = self.env['clip.card.account'].sudo().browse({row[0] for row in rows})
         accounts._message_log_batch(
@@ -120,26 +111,26 @@ class ClipCardEntry(models.Model):
         return len(rows)
 
     @api.model
-    def _get_erasing_query(self, place, name, replacement):
+    def _get_erasing_query(self, naming, name, replacement):
         """Put the other words in, where the name is and nowhere else."""
         return SQL(
             "UPDATE %s SET %s WHERE %s",
-            SQL.identifier(place.table),
+            SQL.identifier(naming.table),
             SQL(', ').join(
                 SQL(
                     "%(text)s = REGEXP_REPLACE(%(text)s, %(pattern)s, %(literal)s, 'gi')",
                     text=SQL.identifier(text),
-                    pattern=self._get_name_pattern(place, name),
-                    literal=self._get_literal(place, replacement),
+                    pattern=self._get_name_pattern(naming, name),
+                    literal=self._get_literal(naming, replacement),
                 )
-                for text in place.texts
+                for text in naming.texts
             ),
-            self._get_name_condition(place, name),
+            self._get_name_condition(naming, name),
         )
 
     @api.model
-    def _get_literal(self, place, replacement):
-        if place.html:
+    def _get_literal(self, naming, replacement):
+        if naming.html:
             replacement = escape(replacement, quote=False)
         # In a replacement, a backslash would name a part of what was found.
         return replacement.replace('\\', '\\\\')
@@ -157,16 +148,16 @@ class ClipCardEntry(models.Model):
         return name
 
     @api.model
-    def _get_name_pattern(self, place, name):
+    def _get_name_pattern(self, naming, name):
         """The name between other words, as PostgreSQL looks for it; it may end in a full stop."""
-        words = escape(name, quote=False) if place.html else name
+        words = escape(name, quote=False) if naming.html else name
         return rf'(?<!\w){re.escape(words)}(?!\w)'
 
     @api.model
-    def _get_name_condition(self, place, name):
-        pattern = self._get_name_pattern(place, name)
+    def _get_name_condition(self, naming, name):
+        pattern = self._get_name_pattern(naming, name)
         said = SQL(' OR ').join(
-            SQL("%s ~* %s", SQL.identifier(text), pattern) for text in place.texts
+            SQL("%s ~* %s", SQL.identifier(text), pattern) for text in naming.texts
         )
-        where = SQL(place.condition, companies=self.env.companies.ids)
+        where = SQL(naming.condition, companies=self.env.companies.ids)
         return SQL("(%s) AND (%s)", where, said)

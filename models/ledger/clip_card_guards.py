@@ -1,14 +1,15 @@
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from .clip_card_entry import POSTING
+from .shared import is_empty, is_manager
 
 LEDGER_FIELDS = {'balance', 'lapsed_clips', 'used_clips'}
 OWNER_FIELDS = {'account_id', 'partner_id', 'company_id'}
 
 
 class ClipCard(models.Model):
-    """What nobody does to a card, with whatever rights: set its clips or customer, delete it."""
+    """What nobody does to a card, with whatever rights, and what only a manager does."""
 
     _inherit = 'clip.card'
 
@@ -56,4 +57,22 @@ class ClipCard(models.Model):
                     card=self[0].name,
                     customer=self[0].partner_id.display_name,
                 )
+            )
+
+    # === WHAT IS A MANAGER'S ===#
+
+    def _check_correction_right(self):
+        """:raise AccessError: unless the user manages clip cards, and may see these"""
+        if not is_manager(self.env):
+            raise AccessError(
+                self.env._("Only a clip card manager may correct cards. Ask one to do it.")
+            )
+        self.check_access('read')
+
+    @api.model
+    def _check_reason(self, reason):
+        """:raise UserError: without words that tell a later reader why"""
+        if is_empty(reason):
+            raise UserError(
+                self.env._("Enter the reason or the agreement: it stays with the card for ever.")
             )

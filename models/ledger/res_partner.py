@@ -17,15 +17,6 @@ class ResPartner(models.Model):
         help="Usable clips with the companies in use; contacts share their company's cards.",
     )
     clip_card_count = fields.Integer(compute='_compute_clip_card_balance')
-    clip_card_transport_hours = fields.Float(
-        string="Transport Time",
-        help="One-way transport time to this address, for visits outside every transport zone.",
-    )
-
-    _clip_card_transport_day = models.Constraint(
-        'CHECK(clip_card_transport_hours >= 0 AND clip_card_transport_hours <= 24)',
-        "The transport time to an address lies between 0 and 24 hours.",
-    )
 
     @api.depends_context('uid', 'allowed_company_ids')
     @api.depends('clip_card_account_ids.balance')
@@ -61,7 +52,7 @@ class ResPartner(models.Model):
         return result
 
     def _check_clip_card_customer(self):
-        """Refuse to take a contact away from the customer whose cards pay its open work."""
+        """Refuse to make a customer with cards a contact of another one."""
         account = (
             self.env['clip.card.account'].sudo().search([('partner_id', 'in', self.ids)], limit=1)
         )
@@ -74,36 +65,9 @@ class ResPartner(models.Model):
                     parent=account.partner_id.commercial_partner_id.display_name,
                 )
             )
-        self.env['account.analytic.line']._check_clip_card_customer(
-            fields.Domain('task_id.partner_id', 'in', self.ids)
-            | fields.Domain('project_id.partner_id', 'in', self.ids)
-        )
 
     def action_view_clip_cards(self):
         self.ensure_one()
         action = self.env['ir.actions.act_window']._for_xml_id('clip_card.clip_card_action')
         domain = [('partner_id', '=', self.commercial_partner_id.id)]
         return {**action, 'domain': domain, 'context': {}}
-
-    def action_renew_clip_card(self):
-        """Choose the size of the customer's next card and make its quotation.
-
-        :raise UserError: for a customer without cards
-        """
-        self.ensure_one()
-        account = self.env['clip.card.account'].search(
-            [
-                ('partner_id', '=', self.commercial_partner_id.id),
-                ('company_id', '=', self.env.company.id),
-            ]
-        )
-        if not account:
-            raise UserError(
-                self.env._(
-                    "%(customer)s has no clip cards with %(company)s yet. Sell the first one with"
-                    " a quotation.",
-                    customer=self.commercial_partner_id.display_name,
-                    company=self.env.company.name,
-                )
-            )
-        return account.action_renew()

@@ -5,6 +5,7 @@ from . import (
     clip_card_corrections,
     clip_card_opening,
     clip_card_account,
-    clip_card_account_merge,
+    clip_card_entry,
     clip_card_notice,
+    res_partner,
 )

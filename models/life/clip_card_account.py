@@ -1,6 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import SQL
 
 
 class ClipCardAccount(models.Model):
@@ -8,12 +9,6 @@ class ClipCardAccount(models.Model):
 
     _inherit = 'clip.card.account'
 
-    notice_partner_id = fields.Many2one(
-        comodel_name='res.partner',
-        string="Notices To",
-        domain="[('commercial_partner_id', '=', partner_id)]",
-        help="The contact who gets mails about the clips; the customer itself when empty.",
-    )
     renewal_order_ids = fields.One2many(
         comodel_name='sale.order',
         inverse_name='clip_card_renewal_account_id',
@@ -66,20 +61,7 @@ class ClipCardAccount(models.Model):
 
     @api.model
     def _get_editable_fields(self):
-        return super()._get_editable_fields() | {'renewal', 'notice_partner_id'}
-
-    @api.constrains('notice_partner_id')
-    def _check_notice_partner(self):
-        for account in self:
-            contact = account.notice_partner_id
-            if contact and contact.commercial_partner_id != account.partner_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(contact)s is no contact of %(customer)s and cannot get its notices.",
-                        contact=contact.display_name,
-                        customer=account.partner_id.display_name,
-                    )
-                )
+        return super()._get_editable_fields() | {'renewal'}
 
     def _clear_reminders(self):
         """A customer who stopped is no longer on anybody's list of things to do."""
@@ -109,13 +91,6 @@ class ClipCardAccount(models.Model):
                 limit=1,
             )
         )
-
-    def _get_salesperson(self):
-        """The customer's salesperson, else who sold its last card, while they work here."""
-        self.ensure_one()
-        account = self.sudo()
-        sellers = account.card_ids.sorted('id', reverse=True).user_id.filtered('active')
-        return account.user_id.filtered('active') or sellers[:1]
 
     def _get_renewal_product(self):
         """The product of the last card while it is sold, else another clip card."""
@@ -244,6 +219,49 @@ class ClipCardAccount(models.Model):
         order.action_confirm()
         if self.company_id.clip_card_invoice_renewals:
             order._create_invoices().action_post()
+
+    # === THE END OF CARDS ===#
+
+    def _end_cards(self):
+        """Let the rest of these customers' cards lapse whose last valid day has passed."""
+        self._lock()
+        Card = self.env['clip.card']
+        for company, accounts in self.grouped('company_id').items():
+            today = company._clip_card_today()
+            domain = [('account_id', 'in', accounts.ids), *Card._get_ending_domain(company, today)]
+            Card.search(domain)._end(today)
+
+    # === CUSTOMERS WHO BECOME ONE ===#
+
+    @api.model
+    def _get_customer_tables(self):
+        return super()._get_customer_tables() | {'clip_card_notice'}
+
+    def _join(self, kept):
+        super()._join(kept)
+        self._move_notices(kept)
+
+    def _move_notices(self, kept):
+        """Keep in mind what either customer was told, so that nobody is told twice."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE clip_card_notice notice SET account_id = %(kept)s, partner_id = %(customer)s
+                 WHERE notice.account_id = %(gone)s
+                   AND NOT EXISTS (
+                        SELECT 1 FROM clip_card_notice other
+                         WHERE other.account_id = %(kept)s
+                           AND other.kind = notice.kind
+                           AND other.occasion = notice.occasion
+                           AND COALESCE(other.card_id, 0) = COALESCE(notice.card_id, 0)
+                   )
+                """,
+                kept=kept.id,
+                customer=kept.partner_id.id,
+                gone=self.id,
+            )
+        )
+        self.env['clip.card.notice'].invalidate_model(['account_id', 'partner_id'])
 
 
 class ClipCard(models.Model):

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..ledger.clip_card import PRICE_GROUPS
@@ -14,16 +14,6 @@ class ClipCard(models.Model):
         string="Held by a Manager", readonly=True, copy=False, tracking=True
     )
     hold_reason = fields.Char(readonly=True, copy=False, tracking=True, groups='base.group_user')
-    prolonged_date = fields.Date(
-        string="Prolonged Until",
-        readonly=True,
-        copy=False,
-        tracking=True,
-        help="By special agreement the card is valid at least until this day.",
-    )
-    prolongation_agreement = fields.Char(
-        readonly=True, copy=False, help="The special agreement that prolonged the card."
-    )
     transfer_agreement = fields.Char(
         readonly=True, copy=False, help="The special agreement that handed the clips over."
     )
@@ -36,13 +26,6 @@ class ClipCard(models.Model):
         copy=False,
         groups=PRICE_GROUPS,
     )
-    inherited_use_date = fields.Date(
-        string="Last Used Before",
-        readonly=True,
-        copy=False,
-        help="The last use of the clips before they came onto this card.",
-    )
-
     # === ACTION METHODS ===#
 
     def action_adjust(self):
@@ -79,22 +62,6 @@ class ClipCard(models.Model):
             'target': 'new',
             'context': {'default_card_ids': self.ids, 'default_card_id': self[:1].id},
         }
-
-    def _check_correction_right(self):
-        """:raise AccessError: unless the user manages clip cards, and may see these"""
-        if not self.env.su and not self.env.user.has_group('clip_card.group_clip_card_manager'):
-            raise AccessError(
-                self.env._("Only a clip card manager may correct cards. Ask one to do it.")
-            )
-        self.check_access('read')
-
-    @api.model
-    def _check_reason(self, reason):
-        """:raise UserError: without words that tell a later reader why"""
-        if not (reason or '').strip():
-            raise UserError(
-                self.env._("Enter the reason or the agreement: it stays with the card for ever.")
-            )
 
     def _check_open(self):
         """:raise UserError: for cards that are pending, cancelled or have ended"""
@@ -279,6 +246,7 @@ class ClipCard(models.Model):
         return new.with_env(self.env)
 
     def _prepare_transfer_values(self, account, clips, agreement):
+        """The new card: clips that are handed over keep their dates and the terms of sale."""
         self.ensure_one()
         return {
             'account_id': account.id,
@@ -297,6 +265,7 @@ class ClipCard(models.Model):
             'inherited_use_date': self.last_use_date,
             'last_use_date': self.last_use_date,
             'transfer_agreement': agreement,
+            'terms': self.terms,
         }
 
     def _get_transfer_text(self, clips, other, agreement):

@@ -24,7 +24,7 @@ class ClipCardNotice(models.Model):
 
     _name = 'clip.card.notice'
     _description = "Clip Card Notice"
-    _inherit = ['clip.card.closed']
+    _inherit = ['clip.card.protected']
     _order = 'id desc'
 
     account_id = fields.Many2one(
@@ -38,9 +38,6 @@ class ClipCardNotice(models.Model):
         required=True,
         export_string_translation=False,
         help="What makes this notice another one than the last of its kind.",
-    )
-    subscription_ids = fields.Many2many(
-        comodel_name='clip.card.subscription', string="Add-on Products", readonly=True
     )
     date = fields.Date(required=True)
     state = fields.Selection(
@@ -274,7 +271,7 @@ class ClipCardNotice(models.Model):
                     'activity_type_id': activity_type.id,
                     'automated': True,
                     'summary': kinds[notice.kind],
-                    'note': notice._get_activity_note(),
+                    'note': Markup('<br/>').join(notice._get_activity_notes()),
                     'date_deadline': notice.date,
                     'res_model_id': self.env['ir.model']._get_id('clip.card.account'),
                     'res_id': notice.account_id.id,
@@ -284,19 +281,10 @@ class ClipCardNotice(models.Model):
             ]
         )
 
-    def _get_activity_note(self):
+    def _get_activity_notes(self):
+        """What the salesperson should know besides; rooms add theirs."""
         self.ensure_one()
         notes = []
-        if self.kind == 'waiting':
-            notes.append(
-                self.env._(
-                    "%(left)s left, too few for %(products)s. It goes on when a card is bought.",
-                    left=self.account_id._tell_clips(self.account_id.balance),
-                    products=', '.join(
-                        f'{it.product_id.name} ({it.price_text})' for it in self.subscription_ids
-                    ),
-                )
-            )
         if not self.contact_id.email:
             notes.append(
                 self.env._(
@@ -304,7 +292,7 @@ class ClipCardNotice(models.Model):
                     contact=self.contact_id.display_name,
                 )
             )
-        return Markup('<br/>').join(notes)
+        return notes
 
     def _get_user(self):
         """Who decides with the customer."""

@@ -7,10 +7,6 @@ class ClipCardAccount(models.Model):
 
     _inherit = 'clip.card.account'
 
-    def _tell_clips(self, count):
-        """A number of clips in words, such as "1 clip"."""
-        return self.env['account.analytic.line']._format_clip_card_count(count)
-
     def _tell_balance(self):
         self.ensure_one()
         return self.env._(

@@ -13,25 +13,25 @@ class ClipCardSubscription(models.Model):
         account = self.account_id
         clips = account._tell_clips(self.period_clips)
         if self.period_months == 1:
-            told = [self.env._("%(clips)s per month.", clips=clips)]
+            sentences = [self.env._("%(clips)s per month.", clips=clips)]
         else:
-            told = [
+            sentences = [
                 self.env._(
                     "%(clips)s every %(months)s months.", clips=clips, months=self.period_months
                 )
             ]
         if self.state == 'pending':
-            told.append(self.env._("It starts with the card."))
+            sentences.append(self.env._("It starts with the card."))
         elif self.next_charge_date:
             day = format_date(self.env, self.next_charge_date)
-            told.append(self.env._("Next charge on %(day)s.", day=day))
+            sentences.append(self.env._("Next charge on %(day)s.", day=day))
         if self.stop_date:
             day = format_date(self.env, self.stop_date)
-            told.append(self.env._("Stops after %(day)s.", day=day))
+            sentences.append(self.env._("Stops after %(day)s.", day=day))
         if self.state == 'waiting':
-            told.append(
+            sentences.append(
                 self.env._("There were too few clips: the service waits until there are enough.")
             )
         if self.response_hours:
-            told.append(account._tell_guarantee(self.response_hours))
-        return told
+            sentences.append(account._tell_guarantee(self.response_hours))
+        return sentences

@@ -52,7 +52,7 @@ class AccountMoveLine(models.Model):
         for line in self.filtered('discount_allocation_needed'):
             if line._is_on_clip_card_account():
                 line.discount_allocation_needed = False
-            elif any(mate._is_on_clip_card_account() for mate in line.move_id.line_ids):
+            elif any(it._is_on_clip_card_account() for it in line.move_id.line_ids):
                 line._share_discount_without_clip_cards()
 
     def _is_on_clip_card_account(self):

@@ -24,7 +24,7 @@ class ClipCardRecognition(models.Model):
 
     _name = 'clip.card.recognition'
     _description = "Recognised Clips"
-    _inherit = ['clip.card.closed']
+    _inherit = ['clip.card.protected']
     _order = 'date desc, id desc'
     _rec_name = 'card_id'
     _check_company_auto = True

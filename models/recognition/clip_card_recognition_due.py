@@ -17,7 +17,7 @@ class ClipCardRecognitionDue(models.Model):
 
     _name = 'clip.card.recognition.due'
     _description = "Clip Card to Recognise"
-    _inherit = ['clip.card.closed']
+    _inherit = ['clip.card.protected']
     _log_access = False
 
     card_id = fields.Many2one(

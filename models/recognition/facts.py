@@ -14,7 +14,7 @@ LAPSES = ('expiry', 'forfeiture')
 
 
 @dataclass
-class Charge:
+class Price:
     """What one invoice line, or the price of a paper card, says about one card.
 
     :param source: id of the invoice line; 0 for a paper card
@@ -37,7 +37,7 @@ class Charge:
 
 @dataclass
 class CardFacts:
-    """A card, its charges, and where its clips went until the day."""
+    """A card, its prices, and where its clips went until the day."""
 
     id: int
     origin: int | None
@@ -49,7 +49,7 @@ class CardFacts:
     cancelled: bool
     moves: dict = field(default_factory=lambda: defaultdict(int))
     handed: list = field(default_factory=list)
-    charges: list = field(default_factory=list)
+    prices: list = field(default_factory=list)
 
 
 class RecognitionFacts:
@@ -70,7 +70,7 @@ class RecognitionFacts:
         self.env.flush_all()
         self.cards = self._read_cards()
         self._read_moves()
-        self._read_charges()
+        self._read_prices()
         self._read_paper_cards()
 
     def to_units(self, amount, currency_id):
@@ -152,34 +152,34 @@ class RecognitionFacts:
 
     # === INVOICES ===#
 
-    def _get_charged_cards(self):
+    def _get_invoiced_cards(self):
         """The card that the invoices of an order line are about: the live one, else the last."""
-        charged = {}
+        sold_as = {}
         for card in self.cards.values():
-            other = charged.get(card.sale_line)
+            other = sold_as.get(card.sale_line)
             if card.sale_line and (not other or other.cancelled or not card.cancelled):
-                charged[card.sale_line] = card
-        return charged
+                sold_as[card.sale_line] = card
+        return sold_as
 
-    def _read_charges(self):
-        charged = self._get_charged_cards()
-        lines = self._read_invoice_lines(list(charged))
+    def _read_prices(self):
+        sold_as = self._get_invoiced_cards()
+        lines = self._read_invoice_lines(list(sold_as))
         for row in lines:
-            card = charged[row['sale_line']]
+            card = sold_as[row['sale_line']]
             refund = row['move_type'] == 'out_refund'
             quantity = self._get_quantity(row)
             undoes = refund and (row['card'] != card.id or row['replaced'])
-            card.charges.append(
-                Charge(
-                    **self._prepare_charge(row),
+            card.prices.append(
+                Price(
+                    **self._prepare_price(row),
                     amounts=self._get_amounts(row),
                     clips=-quantity if undoes else 0.0 if refund else quantity,
                     credited=row['credited'] if refund and row['card'] == card.id else 0,
                 )
             )
-        self._read_discounts({row['id']: charged[row['sale_line']] for row in lines}, lines)
+        self._read_discounts({row['id']: sold_as[row['sale_line']] for row in lines}, lines)
 
-    def _prepare_charge(self, row):
+    def _prepare_price(self, row):
         return {
             'source': row['id'],
             'refund': row['move_type'] == 'out_refund',
@@ -273,8 +273,8 @@ class RecognitionFacts:
                 """
                 NOT COALESCE(line.is_downpayment, FALSE)
                 AND line.move_id IN (
-                    SELECT mate.move_id FROM account_move_line mate
-                     WHERE mate.product_id = %s AND mate.move_id = ANY(%s))
+                    SELECT other.move_id FROM account_move_line other
+                     WHERE other.product_id = %s AND other.move_id = ANY(%s))
                 """,
                 product.id,
                 moves,
@@ -302,11 +302,11 @@ class RecognitionFacts:
                     self._add_discount(card, discount, tuple(amounts))
 
     def _add_discount(self, card, discount, amounts):
-        for charge in card.charges:
-            if charge.source == discount['id']:
-                charge.amounts = recognition.add(charge.amounts, amounts)
+        for price in card.prices:
+            if price.source == discount['id']:
+                price.amounts = recognition.add(price.amounts, amounts)
                 return
-        card.charges.append(Charge(**self._prepare_charge(discount), amounts=amounts))
+        card.prices.append(Price(**self._prepare_price(discount), amounts=amounts))
 
     # === PAPER CARDS ===#
 
@@ -337,8 +337,8 @@ class RecognitionFacts:
             card = self.cards[card_id]
             amount = self.to_units(card.net, card.currency)
             card.moves['adjustment'] -= card.clips
-            card.charges.append(
-                Charge(
+            card.prices.append(
+                Price(
                     source=0,
                     refund=False,
                     account=account.id,

@@ -20,7 +20,7 @@ class Done(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Terms:
+class Booking:
     """How a card, and every card its clips were handed to, is booked.
 
     :param currency: of its invoices
@@ -53,19 +53,19 @@ def get_lots(facts):
 
 def _get_sold_lot(card):
     """What the invoices say about a card that was sold, or was taken over from paper."""
-    credited = sum(charge.credited for charge in card.charges)
-    invoiced = int(sum(charge.clips for charge in card.charges) + 0.001)
-    mixed = len({charge.currency for charge in card.charges}) > 1
+    credited = sum(price.credited for price in card.prices)
+    invoiced = int(sum(price.clips for price in card.prices) + 0.001)
+    mixed = len({price.currency for price in card.prices}) > 1
     nets = NOTHING
-    for charge in card.charges:
-        amounts = (charge.amounts[0], charge.amounts[0]) if mixed else charge.amounts
+    for price in card.prices:
+        amounts = (price.amounts[0], price.amounts[0]) if mixed else price.amounts
         nets = recognition.add(nets, amounts)
-    sold = card.clips if card.sale_line or card.charges else 0
+    sold = card.clips if card.sale_line or card.prices else 0
     return recognition.Lot(
         clips=sold - credited,
         invoiced=min(invoiced, sold) - credited,
         nets=nets,
-        closed=credited > 0,
+        is_credited=credited > 0,
     )
 
 
@@ -88,27 +88,27 @@ class RecognitionPlan:
         self.deferred = self.company.clip_card_deferred_account_id.id
         self.lots = get_lots(facts)
         self.splits = {card_id: lot.split() for card_id, lot in self.lots.items()}
-        self.terms, self.incomes = {}, {}
+        self.bookings, self.incomes = {}, {}
         self.lines = []
-        self._read_terms()
+        self._read_bookings()
         self._read_done()
 
     # === HOW IT IS BOOKED ===#
 
-    def _read_terms(self):
+    def _read_bookings(self):
         for card in self.facts.cards.values():
-            if card.id not in self.terms:
-                self.terms[card.id] = self._get_terms(card)
+            if card.id not in self.bookings:
+                self.bookings[card.id] = self._get_booking(card)
             for child in card.handed:
-                self.terms[child] = self.terms[card.id]
+                self.bookings[child] = self.bookings[card.id]
 
-    def _get_terms(self, card):
-        currencies = {charge.currency for charge in card.charges}
-        first = card.charges[0] if card.charges else None
+    def _get_booking(self, card):
+        currencies = {price.currency for price in card.prices}
+        first = card.prices[0] if card.prices else None
         booked = first.account if first and first.account != self.deferred else None
         income = self._get_income(card.product, first and first.fiscal_position)
         sold_before = booked and first.source
-        return Terms(
+        return Booking(
             currency=currencies.pop() if len(currencies) == 1 else self.company.currency_id.id,
             sales=booked if sold_before else income,
             before=self.company.clip_card_opening_account_id.id or booked or income,
@@ -117,7 +117,7 @@ class RecognitionPlan:
 
     def _get_distribution(self, card):
         """The analytic distribution of its invoice; of several, in proportion to their prices."""
-        lines = [charge for charge in card.charges if charge.clips > 0] or card.charges
+        lines = [price for price in card.prices if price.clips > 0] or card.prices
         first = lines[0].distribution if lines else None
         total = sum(line.amounts[0] for line in lines)
         if not total or all(line.distribution == first for line in lines):
@@ -159,7 +159,7 @@ class RecognitionPlan:
             )
         )
         self.done = defaultdict(Done)
-        self.done_charges = defaultdict(dict)
+        self.done_prices = defaultdict(dict)
         for card_id, kind, source, day, currency, account, clips, *amounts in rows:
             own = (
                 self.facts.to_units(amounts[0], self.company.currency_id.id),
@@ -167,7 +167,7 @@ class RecognitionPlan:
             )
             if kind in ('sale', 'refund'):
                 key = (kind, source or 0, day, currency)
-                self.done_charges[card_id][key] = (Done(clips, own), account)
+                self.done_prices[card_id][key] = (Done(clips, own), account)
                 continue
             key = (card_id, kind, source if kind == 'transfer' else None)
             before = self.done[key]
@@ -189,15 +189,15 @@ class RecognitionPlan:
             uses = self.facts.get_open_entries(USES, self.after)
             lapses = self.facts.get_open_entries(LAPSES, self.after)
         for card_id in self.facts.cards:
-            self._plan_charges(card_id)
+            self._plan_prices(card_id)
             self._plan_transfers(card_id)
         for card_id in self.facts.cards:
-            terms = self.terms[card_id]
+            booking = self.bookings[card_id]
             lapse_account = self.company.clip_card_breakage_account_id.id
             if self.opening:
-                terms = replace(terms, sales=terms.before)
-                lapse_account = terms.before
-            self._plan_part(card_id, 'used', uses[card_id], terms.sales)
+                booking = replace(booking, sales=booking.before)
+                lapse_account = booking.before
+            self._plan_part(card_id, 'used', uses[card_id], booking.sales)
             self._plan_part(card_id, 'lapsed', lapses[card_id], lapse_account)
             self._plan_part(card_id, 'removed', [], lapse_account)
         return self
@@ -224,25 +224,25 @@ class RecognitionPlan:
                 entry_id=portion.key,
             )
 
-    def _plan_charges(self, card_id):
+    def _plan_prices(self, card_id):
         """Bring invoices that were booked elsewhere to the deferred income.
 
         What is there already is noted under its own date; only its card is new.
         """
         wanted = {}
-        for charge in self.facts.cards[card_id].charges:
-            kind = 'refund' if charge.refund else 'sale'
-            day = charge.day if charge.account == self.deferred else None
-            clips = round(charge.clips) - charge.credited
-            wanted[kind, charge.source, day, charge.currency] = (
-                Done(clips, charge.amounts),
-                self._get_charge_account(card_id, charge),
-                charge.distribution,
+        for price in self.facts.cards[card_id].prices:
+            kind = 'refund' if price.refund else 'sale'
+            day = price.day if price.account == self.deferred else None
+            clips = round(price.clips) - price.credited
+            wanted[kind, price.source, day, price.currency] = (
+                Done(clips, price.amounts),
+                self._get_price_account(card_id, price),
+                price.distribution,
             )
-        done = self.done_charges.get(card_id, {})
+        done = self.done_prices.get(card_id, {})
         for key in {**wanted, **done}:
             before, account = done.get(key, (Done(), None))
-            gone = (Done(), account, self.terms[card_id].distribution)
+            gone = (Done(), account, self.bookings[card_id].distribution)
             target, account, distribution = wanted.get(key, gone)
             kind, source, day, currency = key
             self._add(
@@ -258,11 +258,11 @@ class RecognitionPlan:
                 analytic_distribution=distribution,
             )
 
-    def _get_charge_account(self, card_id, charge):
+    def _get_price_account(self, card_id, price):
         """From where the price comes onto the deferred income."""
-        if self.opening and charge.account != self.deferred:
-            return self.terms[card_id].before
-        return charge.account
+        if self.opening and price.account != self.deferred:
+            return self.bookings[card_id].before
+        return price.account
 
     def _plan_transfers(self, card_id):
         """Move what handed-over clips are worth to the cards that have them now."""
@@ -280,15 +280,15 @@ class RecognitionPlan:
     def _add(self, card_id, kind, clips, amounts, **values):
         if not clips and not any(amounts):
             return
-        terms = self.terms[card_id]
+        booking = self.bookings[card_id]
         self.lines.append(
             {
                 'card_id': card_id,
                 'kind': kind,
                 'clips': clips,
                 'amounts': amounts,
-                'currency_id': terms.currency,
-                'analytic_distribution': terms.distribution,
+                'currency_id': booking.currency,
+                'analytic_distribution': booking.distribution,
                 **values,
             }
         )

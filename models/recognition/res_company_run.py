@@ -9,6 +9,7 @@ from odoo.fields import Command
 from odoo.tools import SQL, format_date
 
 from ..ledger.clip_card_account_jobs import try_work
+from ..ledger.shared import report_once
 from .facts import RecognitionFacts
 from .plan import RecognitionPlan
 
@@ -59,15 +60,12 @@ class ResCompany(models.Model):
         summary = self.env._("Revenue of clip cards that could not be recognised")
         note = str(error) if isinstance(error, UserError) else ''
         note += self.env._(" The reason is in the server's log; the next run tries again.")
-        opened = self.partner_id.activity_ids.filtered(lambda it: it.summary == summary)
-        if opened:
-            opened[0].note = note
-            return
-        self.partner_id.activity_schedule(
+        report_once(
+            self.partner_id,
             'mail.mail_activity_data_warning',
-            summary=summary,
-            note=note,
-            user_id=(self.clip_card_responsible_id or self.env.ref('base.user_admin')).id,
+            summary,
+            note,
+            self._get_clip_card_responsible(),
         )
 
     # === RECOGNITION ===#

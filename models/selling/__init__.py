@@ -13,6 +13,9 @@ from . import (
     account_move_line,
     account_partial_reconcile,
     account_payment,
+    clip_card_account,
     clip_card,
+    clip_card_start,
+    clip_card_credits,
     project_project,
 )

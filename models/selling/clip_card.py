@@ -98,12 +98,12 @@ class ClipCard(models.Model):
             )
             discounts = lines.filtered(lambda it: it._is_clip_card_order_discount())
             for discount in discounts:
-                mates = (lines - discounts).filtered(
+                sharing = (lines - discounts).filtered(
                     lambda it, taxes=discount.tax_ids: it.tax_ids == taxes
                 )
-                mates = mates or lines - discounts
-                total = sum(mates.mapped('price_subtotal'))
-                if line in mates and total:
+                sharing = sharing or lines - discounts
+                total = sum(sharing.mapped('price_subtotal'))
+                if line in sharing and total:
                     share = line.price_subtotal / total / clips
                     shares[discount] = shares.get(discount, 0.0) + share
         return shares

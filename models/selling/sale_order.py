@@ -13,16 +13,6 @@ class SaleOrder(models.Model):
         readonly=True,
         copy=False,
     )
-    clip_card_cover_uncovered = fields.Boolean(
-        string="Cover Uncovered Time",
-        copy=False,
-        help="When the new card starts, it also pays the customer's uncovered time from before.",
-    )
-    clip_card_uncovered = fields.Integer(
-        string="Uncovered Clips",
-        compute='_compute_clip_card_uncovered',
-        help="Clips due for earlier work of this customer that no card has paid.",
-    )
     clip_card_ids = fields.One2many(
         comodel_name='clip.card',
         compute='_compute_clip_cards',
@@ -51,24 +41,6 @@ class SaleOrder(models.Model):
             ):
                 order.invoice_status = 'invoiced'
 
-    @api.depends('partner_id', 'company_id', 'order_line.product_id')
-    def _compute_clip_card_uncovered(self):
-        selling = self.filtered(
-            lambda order: any(line._is_clip_card() for line in order.order_line)
-        )
-        (self - selling).clip_card_uncovered = 0
-        accounts = (
-            self.env['clip.card.account']
-            .sudo()
-            .search([('partner_id', 'in', selling.partner_id.commercial_partner_id.ids)])
-        )
-        uncovered = {
-            (account.partner_id, account.company_id): account.uncovered for account in accounts
-        }
-        for order in selling:
-            customer = order.partner_id.commercial_partner_id
-            order.clip_card_uncovered = uncovered.get((customer, order.company_id), 0)
-
     @api.constrains('clip_card_renewal_account_id')
     def _check_clip_card_renewal(self):
         """The customer is led to this order when it renews: it must be its own."""
@@ -89,16 +61,6 @@ class SaleOrder(models.Model):
     def write(self, vals):
         self._check_clip_card_parties(vals)
         return super().write(vals)
-
-    def unlink(self):
-        # The database deletes the lines by itself.
-        self.order_line._release_clip_card_settlement()
-        return super().unlink()
-
-    def _get_copiable_order_lines(self):
-        """A copied order does not invoice the same uncovered time again."""
-        lines = super()._get_copiable_order_lines()
-        return lines.filtered(lambda line: not line.is_clip_card_settlement)
 
     def _check_clip_card_parties(self, vals):
         """A card stays with its customer and company.
@@ -128,7 +90,6 @@ class SaleOrder(models.Model):
     def _confirmation_error_message(self):
         error = super()._confirmation_error_message()
         errors = [line._get_clip_card_error() for line in self.order_line]
-        errors += [line._get_clip_card_settlement_error() for line in self.order_line]
         return error or next(filter(None, errors), False)
 
     def _action_confirm(self):
@@ -138,7 +99,6 @@ class SaleOrder(models.Model):
 
     def _action_cancel(self):
         self.order_line._get_live_clip_cards()._cancel()
-        self.order_line._release_clip_card_settlement()
         return super()._action_cancel()
 
     def _get_prepaid_service_lines_to_upsell(self):

@@ -134,10 +134,6 @@ class SaleOrderLine(models.Model):
         """A sold card keeps its order line; the message names the way out, unlike stock's."""
         self._check_clip_card_sold({'product_id': False})
 
-    def unlink(self):
-        self._release_clip_card_settlement()
-        return super().unlink()
-
     def _prepare_clip_card_values_of_size(self, vals):
         """Complete values so that product, size, quantity and discount agree, past the form too.
 

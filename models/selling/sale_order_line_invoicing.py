@@ -1,30 +1,15 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import api, models
 from odoo.tools import float_compare
 
 
 class SaleOrderLine(models.Model):
-    """What is delivered and invoiced of a card, and of uncovered time that is invoiced."""
+    """What is delivered and invoiced of a card."""
 
     _inherit = 'sale.order.line'
 
-    clip_card_settled_line_ids = fields.One2many(
-        comodel_name='account.analytic.line',
-        inverse_name='clip_card_settlement_line_id',
-        string="Time Settled Here",
-        copy=False,
-    )
-    is_clip_card_settlement = fields.Boolean(
-        string="Invoices Uncovered Time", readonly=True, copy=False
-    )
-
     # === DELIVERED ===#
 
-    @api.depends(
-        'clip_card_ids.balance',
-        'clip_card_ids.state',
-        'clip_card_settled_line_ids.clip_card_invoiced',
-    )
+    @api.depends('clip_card_ids.balance', 'clip_card_ids.state')
     def _compute_qty_delivered(self):
         super()._compute_qty_delivered()
 
@@ -34,20 +19,11 @@ class SaleOrderLine(models.Model):
         So that the stock "remaining" is the balance. A pending card has delivered nothing.
         """
         cards = self.filtered(lambda line: line._is_clip_card())
-        settlements = self.filtered('is_clip_card_settlement')
-        result = super(SaleOrderLine, self - cards - settlements)._prepare_qty_delivered()
+        result = super(SaleOrderLine, self - cards)._prepare_qty_delivered()
         for line in cards:
             started = line._get_live_clip_cards().filtered('purchase_date')
             left = sum(started.mapped('balance'))
             result[line] = line.product_uom_qty - left if started else 0.0
-        hour = self.env['uom.uom'].browse(
-            self.env['ir.model.data']._xmlid_to_res_id('uom.product_uom_hour')
-        )
-        for line in settlements:
-            clips = sum(line.sudo().clip_card_settled_line_ids.mapped('clip_card_invoiced'))
-            result[line] = hour._compute_quantity(
-                clips, line.product_uom_id, raise_if_failure=False
-            )
         return result
 
     # === INVOICED ===#
@@ -151,40 +127,3 @@ class SaleOrderLine(models.Model):
         credited = self._get_clip_card_credited(posted_only=True)
         left = self.product_uom_qty - self.qty_invoiced_posted - credited
         return max(0.0, left / self.product_uom_qty)
-
-    # === UNCOVERED TIME THAT IS INVOICED ===#
-
-    def _recompute_qty_to_invoice(self, start_date, end_date):
-        # Commenced hours were agreed, not the time of a period.
-        super(
-            SaleOrderLine, self.filtered(lambda line: not line.is_clip_card_settlement)
-        )._recompute_qty_to_invoice(start_date, end_date)
-
-    def _get_clip_card_settlement_error(self):
-        """Why time that was taken back cannot be invoiced here any more, or nothing."""
-        self.ensure_one()
-        if not self.is_clip_card_settlement or self.sudo().clip_card_settled_line_ids:
-            return None
-        return self.env._(
-            'The time of "%(line)s" is uncovered again, because the order was cancelled. Remove'
-            " the line, and invoice the time anew from the list of uncovered time.",
-            line=self.name.split('\n')[0],
-        )
-
-    def _release_clip_card_settlement(self):
-        """Time whose order is cancelled or deleted is uncovered again, and tried again.
-
-        :raise UserError: when a posted invoice charges it
-        """
-        settlements = self.sudo().filtered('clip_card_settled_line_ids')
-        for line in settlements:
-            if line.qty_invoiced_posted > 0:
-                raise UserError(
-                    self.env._(
-                        "Order %(order)s cannot be cancelled: the time of %(line)s has been"
-                        " invoiced. Credit the invoice first.",
-                        order=line.order_id.name,
-                        line=line.name.split('\n')[0],
-                    )
-                )
-        settlements.clip_card_settled_line_ids._clip_card_unsettle()

@@ -8,6 +8,7 @@ from . import (
     clip_card_charge,
     clip_card_subscription,
     clip_card_account,
+    clip_card_entry,
     account_analytic_line,
     product_template,
     project_task,

@@ -21,16 +21,6 @@ class ClipCardAccount(models.Model):
     def _get_editable_fields(self):
         return super()._get_editable_fields() | {'check_user_id'}
 
-    def _get_contact(self):
-        """The contact who gets mails about the clips."""
-        self.ensure_one()
-        return self.notice_partner_id or self.partner_id
-
-    def _get_contact_lang(self):
-        """The language in which the customer reads."""
-        self.ensure_one()
-        return self._get_contact().lang or self.company_id.partner_id.lang
-
     def _rename_ledger(self, partner):
         result = super()._rename_ledger(partner)
         for table in ('clip_card_server_check', 'clip_card_server_check_line'):

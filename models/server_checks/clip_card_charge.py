@@ -32,16 +32,16 @@ class ClipCardCharge(models.Model):
     def _create_server_checks(self):
         charges = self.sudo()
         vals_list = []
-        for (account, product), of_both in charges.grouped(
+        for (account, product), same_product in charges.grouped(
             lambda it: (it.account_id, it.product_id.product_tmpl_id)
         ).items():
             chosen = account.check_user_id.filtered('active')
             users = (
-                [chosen] * len(of_both)
+                [chosen] * len(same_product)
                 if chosen
-                else product._pick_clip_card_consultants(len(of_both))
+                else product._pick_clip_card_consultants(len(same_product))
             )
-            for charge, user in zip(of_both.sorted('period_start'), users, strict=True):
+            for charge, user in zip(same_product.sorted('period_start'), users, strict=True):
                 vals_list.append(charge._prepare_server_check_values(user))
         checks = self.env['clip.card.server.check'].sudo().create(vals_list)
         tasks = (

@@ -20,7 +20,7 @@ class ClipCardServerCheck(models.Model):
 
     _name = 'clip.card.server.check'
     _description = "Server Check"
-    _inherit = ['clip.card.closed', 'mail.thread', 'mail.activity.mixin']
+    _inherit = ['clip.card.protected', 'mail.thread', 'mail.activity.mixin']
     _order = 'deadline desc, id desc'
     _rec_names_search = ['partner_id', 'product_id']
     _mail_post_access = 'read'

@@ -12,7 +12,7 @@ class ClipCardServerCheckLine(models.Model):
 
     _name = 'clip.card.server.check.line'
     _description = "Server Check Result"
-    _inherit = ['clip.card.closed']
+    _inherit = ['clip.card.protected']
     _order = 'check_id desc, sequence, id'
     _rec_name = 'topic'
 

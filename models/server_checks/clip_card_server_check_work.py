@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from ..ledger.shared import is_empty, is_manager
 from .clip_card_server_check import OPEN_STATES
 
 
@@ -70,7 +71,7 @@ class ClipCardServerCheck(models.Model):
     # === DOING A CHECK ===#
 
     def _check_manager(self):
-        if not self.env.su and not self.env.user.has_group('clip_card.group_clip_card_manager'):
+        if not is_manager(self.env):
             raise AccessError(
                 self.env._("Only a clip card manager may reopen server checks or give clips back.")
             )
@@ -137,7 +138,7 @@ class ClipCardServerCheck(models.Model):
         """
         self.ensure_one()
         self._check_manager()
-        if not (reason or '').strip():
+        if is_empty(reason):
             raise UserError(self.env._("Enter why the check is reopened; it is kept with it."))
         if self.state != 'done':
             raise UserError(

@@ -28,8 +28,3 @@ class ClipCard(models.Model):
             if key not in texts:
                 texts[key] = company.with_context(lang=lang)._get_clip_card_terms(*years)
             card.terms = texts[key]
-
-    def _prepare_transfer_values(self, account, clips, agreement):
-        """Clips that are handed over stay under the terms that they were sold under."""
-        values = super()._prepare_transfer_values(account, clips, agreement)
-        return {**values, 'terms': self.terms}

@@ -2,8 +2,6 @@ from markupsafe import Markup
 
 from odoo import models
 
-from ...rules import hours
-
 
 class ResCompany(models.Model):
     """The small print of a clip card."""
@@ -22,7 +20,7 @@ class ResCompany(models.Model):
         self.ensure_one()
         terms = [
             self._get_clip_card_rounding_term(),
-            self._get_clip_card_transport_term(),
+            ' '.join(self._get_clip_card_transport_terms()),
             self.env._(
                 "The clip card rests on mutual trust between the customer and %(company)s and"
                 " cannot be handed over to a third party without a special agreement with"
@@ -54,24 +52,14 @@ class ResCompany(models.Model):
             "Time spent on a task is taken off the card with one clip per commenced hour."
         )
 
-    def _get_clip_card_transport_term(self):
-        terms = [
+    def _get_clip_card_transport_terms(self):
+        """What is agreed about the way to the customer, in sentences; zones add theirs."""
+        return [
             self.env._(
                 "There is no driving fee on work that is paid with clips, but the transport time"
                 " one way, from our address to the address of the visit, counts once per visit."
             )
         ]
-        for zone in self.env['clip.card.transport.zone']._get_for_company(self):
-            if zone.range_ids:
-                terms.append(
-                    self.env._(
-                        "In %(zone)s (postcodes %(postcodes)s) a standard time of %(time)s counts.",
-                        zone=zone.name,
-                        postcodes=', '.join(zone.range_ids.mapped('display_name')),
-                        time=hours.format_duration(hours.to_minutes(zone.standard_hours)),
-                    )
-                )
-        return ' '.join(terms)
 
     def _format_clip_card_years(self, years):
         if years == 1:

@@ -131,9 +131,7 @@ class AccountAnalyticLine(models.Model):
 
     @api.model
     def _format_clip_card_count(self, count):
-        if abs(count) == 1:
-            return self.env._("%(count)s clip", count=count)
-        return self.env._("%(count)s clips", count=count)
+        return self.env['clip.card.account']._tell_clips(count)
 
     def _get_clip_card_parts(self, cards):
         """Where a line's clips came from and what became of the rest, piece by piece.

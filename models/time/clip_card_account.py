@@ -6,28 +6,53 @@ from odoo.addons.project.models.project_task import CLOSED_STATES
 
 
 class ClipCardAccount(models.Model):
-    """The project on which a customer's clips are used."""
+    """The time that a customer's clips pay, and the project on which it is logged."""
 
     _inherit = 'clip.card.account'
 
-    is_of_consultant = fields.Boolean(
-        compute='_compute_is_of_consultant',
-        search='_search_is_of_consultant',
+    timesheet_ids = fields.One2many(
+        comodel_name='account.analytic.line',
+        inverse_name='clip_card_account_id',
+        string="Timesheets",
+        readonly=True,
+    )
+    uncovered_line_ids = fields.One2many(
+        comodel_name='account.analytic.line',
+        inverse_name='clip_card_account_id',
+        domain=[('clip_card_uncovered', '>', 0)],
+        string="Uncovered Time",
+        readonly=True,
+    )
+    project_ids = fields.One2many(
+        comodel_name='project.project',
+        inverse_name='clip_card_account_id',
+        string="Clip Projects",
+        readonly=True,
+    )
+    uncovered = fields.Integer(
+        string="Uncovered Clips",
+        compute='_compute_uncovered',
+        store=True,
+        help="Clips due for work that no card has paid.",
+    )
+    is_customer_of_user = fields.Boolean(
+        compute='_compute_is_customer_of_user',
+        search='_search_is_customer_of_user',
         export_string_translation=False,
     )
 
     @api.depends_context('uid')
-    def _compute_is_of_consultant(self):
+    def _compute_is_customer_of_user(self):
         """Whether the user works for this customer, and so reads its cards.
 
         Who has logged time for it, may log time on its project, or on a project of several
         customers on which it has open work.
         """
-        own = self.search([('id', 'in', self.ids), ('is_of_consultant', '=', True)])
+        own = self.search([('id', 'in', self.ids), ('is_customer_of_user', '=', True)])
         for account in self:
-            account.is_of_consultant = account in own
+            account.is_customer_of_user = account in own
 
-    def _search_is_of_consultant(self, operator, value):
+    def _search_is_customer_of_user(self, operator, value):
         if operator != 'in':
             return NotImplemented
         user = self.env.user
@@ -75,6 +100,51 @@ class ClipCardAccount(models.Model):
             closed=tuple(CLOSED_STATES),
             reader=self.env.user.partner_id.id,
         )
+
+    # === TIME ===#
+
+    def _compute_uncovered(self):
+        # Called for by `_clip_card_store`, which alone writes uncovered clips: to depend on the
+        # lines would have every line logged add up all that is uncovered.
+        clips = dict(
+            self.env['account.analytic.line']._read_group(
+                [('clip_card_account_id', 'in', self.ids), ('clip_card_uncovered', '>', 0)],
+                ['clip_card_account_id'],
+                ['clip_card_uncovered:sum'],
+            )
+        )
+        for account in self:
+            account.uncovered = clips.get(account._origin, 0)
+
+    def _has_history(self):
+        return super()._has_history() or bool(self.timesheet_ids)
+
+    def action_view_uncovered(self):
+        self.ensure_one()
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'clip_card.account_analytic_line_action_uncovered'
+        )
+        domain = [('clip_card_account_id', '=', self.id), ('clip_card_uncovered', '>', 0)]
+        return {**action, 'domain': domain}
+
+    def _settle(self):
+        """Try everything that is still due again, in order of work date."""
+        super()._settle()
+        lines = self.env['account.analytic.line'].sudo()
+        lines._clip_card_settle(self, lines)
+
+    def _join(self, kept):
+        super()._join(kept)
+        kept.env.add_to_compute(kept._fields['uncovered'], kept)
+
+    @api.model
+    def _get_account_columns(self):
+        return super()._get_account_columns() | {
+            ('account_analytic_line', 'clip_card_account_id'),
+            ('project_project', 'clip_card_account_id'),
+        }
+
+    # === THE CLIP PROJECT ===#
 
     def _get_or_create_project(self):
         """The customer's clip project; a customer who has none, or archived it, gets one now.

@@ -19,8 +19,8 @@ from ..ledger.test_concurrency import PATIENCE, CommittedCase
 CUSTOMERS = 7
 #: What a job's process is told; two customers per transaction, so that it has several of them.
 PROGRAM = """
-from odoo.addons.clip_card.models import clip_card_life, clip_card_notice
-clip_card_life.BATCH = clip_card_notice.BATCH = 2
+from odoo.addons.clip_card.models.life import clip_card, clip_card_notice
+clip_card.BATCH = clip_card_notice.BATCH = 2
 env[{model!r}].{method}()
 """
 

@@ -75,7 +75,7 @@ class TestValues(PlainCase):
         self.assertEqual(lot.hand_over(split.handed[0]).nets, (200_00,))
 
     def test_all_credited_at_another_price(self):
-        lot = Lot(clips=0, invoiced=0, nets=(50_00,), closed=True)
+        lot = Lot(clips=0, invoiced=0, nets=(50_00,), is_credited=True)
         self.assertEqual(lot.get_residual(), (50_00,))
 
     @given(lots())

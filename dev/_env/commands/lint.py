@@ -63,6 +63,15 @@ class _Runner:
             cwd=checkout.addons_folder(),
         )
 
+    def rooms(self):
+        """What may import what: the rooms of ``models/``, and ``rules/`` below them."""
+        return self._call(
+            "lint-imports",
+            "--no-cache",
+            f"--config={checkout.ROOT / 'pyproject.toml'}",
+            cwd=checkout.addons_folder(),
+        )
+
     def text(self):
         """Layout of XML and plain text."""
         os.chdir(checkout.ROOT)
@@ -89,6 +98,7 @@ CHECKS = {
     "ruff": _Runner.ruff,
     "format": _Runner.format,
     "pylint": _Runner.pylint,
+    "rooms": _Runner.rooms,
     "text": _Runner.text,
     "access": _Runner.access,
 }

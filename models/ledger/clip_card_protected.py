@@ -1,14 +1,14 @@
 from odoo import api, models
 
 
-class ClipCardClosed(models.AbstractModel):
+class ClipCardProtected(models.AbstractModel):
     """What follows from orders, time and decisions, and is never filled in from outside.
 
     A caller's context, and defaults that users have stored, reach every ``create``, also those
     that are made with all rights for them. Here a field's own default is the only one.
     """
 
-    _name = 'clip.card.closed'
+    _name = 'clip.card.protected'
     _description = "Follows from Clip Cards"
 
     @api.model

@@ -1,9 +1,5 @@
-from datetime import date
-
 from odoo import api, models
 from odoo.tools import SQL
-
-from ..selling.product_template import SINGLE
 
 
 class ClipCardAccount(models.Model):
@@ -53,16 +49,7 @@ class ClipCardAccount(models.Model):
     def _move_to(self, kept):
         """Join this account into another one of the same company, and delete it."""
         self.env.flush_all()
-        for table, column in (
-            ('clip_card', 'account_id'),
-            ('clip_card_entry', 'account_id'),
-            ('clip_card_subscription', 'account_id'),
-            ('clip_card_charge', 'account_id'),
-            ('account_analytic_line', 'clip_card_account_id'),
-            ('project_project', 'clip_card_account_id'),
-            ('project_task', 'clip_card_callout_account_id'),
-            ('sale_order', 'clip_card_renewal_account_id'),
-        ):
+        for table, column in sorted(self._get_account_columns()):
             self.env.cr.execute(
                 SQL(
                     "UPDATE %s SET %s = %s WHERE %s = %s",
@@ -73,10 +60,9 @@ class ClipCardAccount(models.Model):
                     self.id,
                 )
             )
-        self._move_notices(kept)
         self.env.invalidate_all()
         kept._rename_ledger(kept.partner_id)
-        kept._stop_double_add_ons()
+        self._join(kept)
         if self.renewal == 'stop' or kept.renewal == 'ask':
             kept.renewal = self.renewal
         kept.notice_partner_id = kept.notice_partner_id or self.notice_partner_id
@@ -84,57 +70,32 @@ class ClipCardAccount(models.Model):
         self.activity_ids.write({'res_id': kept.id})
         self.unlink()
         self.env.add_to_compute(self._fields['balance'], kept)
-        self.env.add_to_compute(self._fields['uncovered'], kept)
         kept._settle()
 
-    def _stop_double_add_ons(self):
-        """Of what a customer has once, keep the older one; the other is charged no more."""
-        for kind in sorted(SINGLE):
-            kept, *doubles = self._get_add_ons(kind).sorted(
-                lambda it: (bool(it.stop_date), it.start_date or date.max, it.id)
-            ) or [self.env['clip.card.subscription']]
-            for double in doubles:
-                if not kept._overlaps(double):
-                    continue
-                double._stop_charging()
-                double._log(
-                    self.env._(
-                        "Two customers were merged, and %(kept)s goes on instead.",
-                        kept=kept.product_id.name,
-                    )
-                )
+    def _join(self, kept):
+        """What else becomes of two accounts that are one now, before this one is deleted.
 
-    def _move_notices(self, kept):
-        """Keep in mind what either customer was told, so that nobody is told twice."""
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE clip_card_notice notice SET account_id = %(kept)s
-                 WHERE notice.account_id = %(gone)s
-                   AND NOT EXISTS (
-                        SELECT 1 FROM clip_card_notice other
-                         WHERE other.account_id = %(kept)s
-                           AND other.kind = notice.kind
-                           AND other.occasion = notice.occasion
-                           AND COALESCE(other.card_id, 0) = COALESCE(notice.card_id, 0)
-                   )
-                """,
-                kept=kept.id,
-                gone=self.id,
-            )
-        )
+        Called when all that names this account names the other one. Rooms extend it.
+
+        :param kept: the account that goes on
+        """
+        self.ensure_one()
+
+    @api.model
+    def _get_account_columns(self):
+        """Tables that name an account, each with its column; rooms add theirs."""
+        return {('clip_card', 'account_id'), ('clip_card_entry', 'account_id')}
+
+    @api.model
+    def _get_customer_tables(self):
+        """Tables whose rows keep their account's customer; rooms add theirs."""
+        return {'clip_card', 'clip_card_entry'}
 
     def _rename_ledger(self, partner):
         """Let the account, its cards and entries name the customer that has them now."""
         self.env.flush_all()
-        for table, account in (
-            ('clip_card_account', 'id'),
-            ('clip_card', 'account_id'),
-            ('clip_card_entry', 'account_id'),
-            ('clip_card_notice', 'account_id'),
-            ('clip_card_subscription', 'account_id'),
-            ('clip_card_charge', 'account_id'),
-        ):
+        columns = {(table, 'account_id') for table in self._get_customer_tables()}
+        for table, account in sorted(columns | {('clip_card_account', 'id')}):
             self.env.cr.execute(
                 SQL(
                     "UPDATE %s SET partner_id = %s WHERE %s = %s",

@@ -1,0 +1,26 @@
+from odoo import fields, models
+
+
+class ClipCardNotice(models.Model):
+    """That add-on products wait for clips."""
+
+    _inherit = 'clip.card.notice'
+
+    subscription_ids = fields.Many2many(
+        comodel_name='clip.card.subscription', string="Add-on Products", readonly=True
+    )
+
+    def _get_activity_notes(self):
+        notes = super()._get_activity_notes()
+        if self.kind == 'waiting':
+            notes.insert(
+                0,
+                self.env._(
+                    "%(left)s left, too few for %(products)s. It goes on when a card is bought.",
+                    left=self.account_id._tell_clips(self.account_id.balance),
+                    products=', '.join(
+                        f'{it.product_id.name} ({it.price_text})' for it in self.subscription_ids
+                    ),
+                ),
+            )
+        return notes

@@ -1,0 +1,76 @@
+from odoo import models
+from odoo.tools import SQL
+
+from ...rules import settlement
+from .clip_card_entry import USE_KINDS
+
+
+class ClipCard(models.Model):
+    """The cards as the rules know them, with their last use."""
+
+    _inherit = 'clip.card'
+
+    def _to_rules(self):
+        """The cards as the rules know them."""
+        return [
+            settlement.Card(
+                id=card.id,
+                balance=card.balance,
+                purchase=card.purchase_date,
+                expiry=card.expiry_date,
+                forfeit_years=card.forfeit_years,
+                lapsed=card.lapsed_clips,
+                ended=bool(card.lapse_kind),
+                other_use=card.last_use_date,
+                payable=not card.is_cancelled and not card._is_held(),
+                prolonged=card.prolonged_date or None,
+            )
+            for card in self
+            if card.purchase_date
+        ]
+
+    def _get_other_use(self, sources):
+        """The latest use of each card by anything but some timesheet lines.
+
+        A use is work, or a charge, whose net clips from the card are above 0.
+
+        :param sources: ids of the timesheet lines to leave out
+        :return: date per card id
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT card.id, GREATEST(card.inherited_use_date, (
+                    SELECT entry.date
+                      FROM clip_card_entry entry
+                     WHERE entry.card_id = card.id
+                       AND entry.clips < 0
+                       AND entry.kind IN %(uses)s
+                       AND NOT (entry.kind = 'work' AND entry.source = ANY(%(sources)s))
+                       AND (
+                            SELECT SUM(other.clips)
+                              FROM clip_card_entry other
+                             WHERE other.source = entry.source
+                               AND other.kind = entry.kind
+                               AND other.card_id = entry.card_id
+                               AND (other.kind = 'service' OR other.date = entry.date)
+                       ) < 0
+                     ORDER BY entry.date DESC
+                     LIMIT 1
+                ))
+                  FROM clip_card card
+                 WHERE card.id = ANY(%(cards)s)
+                """,
+                uses=USE_KINDS,
+                sources=list(sources),
+                cards=self.ids,
+            )
+        )
+        return dict(rows)
+
+    def _reset_last_use(self):
+        """Let the last use move back to what is left, after clips of charges were returned."""
+        uses = self._get_other_use([])
+        for card in self:
+            if card.last_use_date != (uses[card.id] or False):
+                card.last_use_date = uses[card.id]
