@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ..models.ledger.clip_card import PRICE_GROUPS
 from ..models.ledger.clip_card_entry import KINDS, LAPSE_KINDS, USE_KINDS
+from .worth import CLIP_PRICE, PRICED_CLIPS
 
 #: What each pair of measures counts: kinds of entries, and the sign that makes it positive.
 MEASURES = {
@@ -18,8 +19,8 @@ MEASURES = {
 class ClipCardAnalysis(models.Model):
     """Every entry of the ledger as what it means: sold, used, lapsed, and what that is worth.
 
-    A clip is worth its card's net amount divided by the clips bought, in company currency at the
-    rate of the day on which the card started.
+    A clip is worth what stands paid for it, in company currency at the rate of its invoice; until
+    a posted invoice charges it, the price that was agreed. Clips given away are worth nothing.
     """
 
     _name = 'clip.card.analysis'
@@ -28,7 +29,16 @@ class ClipCardAnalysis(models.Model):
     _rec_name = 'card_id'
     _order = 'date desc, id desc'
     _depends = {
-        'clip.card': ['product_id', 'user_id', 'clips', 'company_net_amount'],
+        'clip.card': [
+            'product_id',
+            'user_id',
+            'clips',
+            'company_net_amount',
+            'company_net_paid',
+            'paid_clips',
+            'sold_clips',
+            'given_clips',
+        ],
         'clip.card.entry': ['card_id', 'partner_id', 'company_id', 'date', 'kind', 'clips'],
         'res.company': ['currency_id'],
     }
@@ -98,28 +108,20 @@ class ClipCardAnalysis(models.Model):
                        entry.work_minutes / 60.0 AS work_hours,
                        entry.transport_minutes / 60.0 AS transport_hours,
                        entry.clips,
-                       entry.clips * %(price)s AS value
-                """,
-                price=self._get_clip_price(),
+                       worth.clips * worth.price AS value
+                """
             )
         ]
         for name, (kinds, sign) in MEASURES.items():
             clips = SQL("CASE WHEN entry.kind IN %s THEN entry.clips * %s ELSE 0 END", kinds, sign)
             columns.append(SQL("%s AS %s", clips, SQL.identifier(f'clips_{name}')))
-            columns.append(
-                SQL(
-                    "%s * %s AS %s",
-                    clips,
-                    self._get_clip_price(),
-                    SQL.identifier(f'value_{name}'),
-                )
+            priced = SQL(
+                "CASE WHEN entry.kind IN %s THEN worth.clips * %s * worth.price ELSE 0 END",
+                kinds,
+                sign,
             )
+            columns.append(SQL("%s AS %s", priced, SQL.identifier(f'value_{name}')))
         return SQL(", ").join(columns)
-
-    @api.model
-    def _get_clip_price(self) -> SQL:
-        """Company currency per clip; not rounded, so that a card's clips add up to its price."""
-        return SQL("COALESCE(card.company_net_amount / NULLIF(card.clips, 0), 0)")
 
     @api.model
     def _from(self) -> SQL:
@@ -128,7 +130,10 @@ class ClipCardAnalysis(models.Model):
             FROM clip_card_entry entry
             JOIN clip_card card ON card.id = entry.card_id
             JOIN res_company company ON company.id = entry.company_id
-            """
+            CROSS JOIN LATERAL (SELECT %s AS clips, %s AS price) worth
+            """,
+            SQL(PRICED_CLIPS),
+            SQL(CLIP_PRICE),
         )
 
     # === ACTION METHODS ===#

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..models.ledger.clip_card import PRICE_GROUPS
+from ..models.ledger.clip_card_entry import LAPSE_KINDS, USE_KINDS
 
 #: The context key that says as of which day; the company's local date when it is missing.
 AS_OF = 'clip_card_as_of'
@@ -21,8 +23,17 @@ class ClipCardOutstanding(models.Model):
     _rec_name = 'card_id'
     _order = 'partner_id, card_id'
     _depends = {
-        'clip.card': ['partner_id', 'product_id', 'purchase_date', 'clips', 'company_net_amount'],
-        'clip.card.entry': ['card_id', 'posting_date', 'clips'],
+        'clip.card': [
+            'partner_id',
+            'product_id',
+            'purchase_date',
+            'clips',
+            'company_net_amount',
+            'company_net_paid',
+            'paid_clips',
+            'sold_clips',
+        ],
+        'clip.card.entry': ['card_id', 'posting_date', 'kind', 'clips'],
         'clip.card.recognition': ['card_id', 'date', 'amount'],
         'res.company': ['currency_id'],
     }
@@ -40,10 +51,24 @@ class ClipCardOutstanding(models.Model):
         readonly=True,
         aggregator=None,
         groups=PRICE_GROUPS,
-        help="In company currency, at the rate of the day on which the card started.",
+        help="In company currency: the value of the clips that have a price, per clip. Those"
+        " that were given away have none.",
     )
     value = fields.Monetary(
-        string="Net Value", readonly=True, groups=PRICE_GROUPS, depends_context=[AS_OF]
+        string="Net Value",
+        readonly=True,
+        groups=PRICE_GROUPS,
+        depends_context=[AS_OF],
+        help="What stands paid for the clips that are left, at the rates of the invoices; clips"
+        " that no posted invoice charges yet count at the price that was agreed.",
+    )
+    not_invoiced = fields.Monetary(
+        string="Not Yet Invoiced",
+        readonly=True,
+        groups=PRICE_GROUPS,
+        depends_context=[AS_OF],
+        help="The part of the value that no posted invoice charges yet. The rest of it is the"
+        " deferred income, once revenue is recognised until that day.",
     )
     deferred_amount = fields.Monetary(
         string="Deferred Income",
@@ -83,22 +108,15 @@ class ClipCardOutstanding(models.Model):
                    card.product_id,
                    card.purchase_date,
                    posted.clips,
-                   card.company_net_amount / NULLIF(card.clips, 0) AS clip_price,
-                   ROUND(
-                       posted.clips * card.company_net_amount / NULLIF(card.clips, 0),
-                       currency.decimal_places
-                   ) AS value,
+                   worth.value / NULLIF(GREATEST(0, priced.sold - priced.gone), 0) AS clip_price,
+                   worth.value,
+                   worth.not_invoiced,
                    COALESCE(booked.amount, 0) AS deferred_amount,
-                   card.clip_price AS card_clip_price,
+                   CASE WHEN card.paid_clips > 0 THEN card.clip_price_paid ELSE card.clip_price END
+                        AS card_clip_price,
                    card.currency_id AS card_currency_id,
                    company.currency_id
-              FROM (
-                    SELECT card_id, SUM(clips)::int AS clips
-                      FROM clip_card_entry
-                     WHERE posting_date <= %(day)s
-                     GROUP BY card_id
-                    HAVING SUM(clips) != 0
-                   ) posted
+              FROM (%(posted)s) posted
               JOIN clip_card card ON card.id = posted.card_id
               LEFT JOIN (
                     SELECT card_id, SUM(amount) AS amount
@@ -108,6 +126,94 @@ class ClipCardOutstanding(models.Model):
                    ) booked ON booked.card_id = card.id
               JOIN res_company company ON company.id = card.company_id
               JOIN res_currency currency ON currency.id = company.currency_id
+              LEFT JOIN (%(past)s) past ON past.card_id = card.id
+             %(worth)s
             """,
             day=self._get_day(),
+            posted=self._select_posted(),
+            past=self._select_past(),
+            worth=self._join_worth(),
         )
+
+    @api.model
+    def _select_posted(self) -> SQL:
+        """Clips of each card, and where those went that are gone, at the end of the day."""
+        return SQL(
+            """
+            SELECT card_id, SUM(clips)::int AS clips,
+                   -SUM(clips) FILTER (WHERE kind IN %(use)s) AS used,
+                   -SUM(clips) FILTER (WHERE kind = 'transfer' AND clips < 0) AS handed,
+                   -SUM(clips) FILTER (WHERE kind IN %(lapse)s) AS lapsed,
+                   SUM(clips) FILTER (WHERE kind = 'adjustment') AS adjusted
+              FROM clip_card_entry
+             WHERE posting_date <= %(day)s
+             GROUP BY card_id
+            HAVING SUM(clips) != 0
+            """,
+            use=USE_KINDS,
+            lapse=LAPSE_KINDS,
+            day=self._get_day(),
+        )
+
+    @api.model
+    def _join_worth(self) -> SQL:
+        """What the clips that are left are worth: paid ones, then sold ones, then goodwill."""
+        return SQL(
+            """
+             CROSS JOIN LATERAL (
+                   SELECT COALESCE(past.net, card.company_net_paid, 0) AS net,
+                          COALESCE(past.paid, card.paid_clips, 0) AS paid,
+                          COALESCE(past.sold, card.sold_clips, card.clips) AS sold,
+                          GREATEST(0, posted.used) + GREATEST(0, posted.handed)
+                          + GREATEST(0, posted.lapsed)
+                          + GREATEST(0, -posted.adjusted + CASE
+                                WHEN card.sale_line_id IS NULL AND card.origin_card_id IS NULL
+                                THEN card.clips ELSE 0 END) AS gone
+                   ) priced
+             CROSS JOIN LATERAL (
+                   SELECT COALESCE(
+                              priced.net - ROUND(
+                                  priced.net * LEAST(priced.gone, priced.paid)
+                                  / NULLIF(priced.paid, 0),
+                                  currency.decimal_places),
+                              0) AS paid_value,
+                          COALESCE(ROUND(
+                              (priced.sold - LEAST(priced.sold,
+                                                   GREATEST(priced.paid, priced.gone)))
+                              * card.company_net_amount / NULLIF(card.clips, 0),
+                              currency.decimal_places), 0) AS not_invoiced
+                   ) part
+             CROSS JOIN LATERAL (
+                   SELECT part.paid_value + part.not_invoiced AS value, part.not_invoiced
+                   ) worth
+            """
+        )
+
+    # === PAST DAYS ===#
+
+    @api.model
+    def _select_past(self) -> SQL:
+        """What stood paid at the end of the day, of cards of which something else stands now."""
+        rows = [
+            (card_id, lot.nets[0] * company.currency_id.rounding, lot.size, max(0, lot.clips))
+            for company, cards in self._get_changed_cards().grouped('company_id').items()
+            for card_id, lot in cards._read_facts(self._get_day())[1].items()
+        ]
+        return SQL(
+            """
+            SELECT card_id, net, paid, sold
+              FROM UNNEST(%s::int[], %s::numeric[], %s::int[], %s::int[])
+                AS past (card_id, net, paid, sold)
+            """,
+            *([list(column) for column in zip(*rows, strict=True)] or [[]] * 4),
+        )
+
+    @api.model
+    def _get_changed_cards(self):
+        """Cards with invoices or transfers whose part in the price has changed since the day."""
+        Card = self.env['clip.card'].sudo()
+        domain = Domain('company_id', 'in', self.env.companies.ids)
+        changed = Domain('priced_until', '>', self._get_day())
+        changed |= Domain('handed_clips', '>', 0) | Domain('origin_card_id', '!=', False)
+        started = Domain('purchase_date', '<=', self._get_day())
+        return Card.search(domain & changed & started)

@@ -1,5 +1,7 @@
 from odoo import models
 
+from .worth import CLIP_PRICE, PRICED_CLIPS
+
 
 class TimesheetsAnalysisReport(models.Model):
     """Time paid in clips brings in what its clips were sold for, once.
@@ -47,13 +49,13 @@ class TimesheetsAnalysisReport(models.Model):
         )
 
     def _select_card_revenues(self):
-        """What the cards paid that the line's clips were taken from, in company currency."""
-        return """
-            SELECT SUM(-entry.clips * card.company_net_amount / NULLIF(card.clips, 0))
+        """What stands paid for the clips that the line took, in company currency."""
+        return f"""
+            SELECT SUM(-({PRICED_CLIPS}) * ({CLIP_PRICE}))
               FROM clip_card_entry entry
               JOIN clip_card card ON card.id = entry.card_id
              WHERE entry.timesheet_id = line.id
-        """
+        """  # noqa: S608
 
     def _select_settled_revenues(self):
         """What is invoiced for the line's clips that no card paid, in company currency."""

@@ -107,6 +107,12 @@ class Lot:
             waiting=sum(paid) - sum(invoiced),
         )
 
+    def get_left(self) -> int:
+        """Invoiced clips that are still there: paid for, and gone nowhere."""
+        split = self.split()
+        parts = (*split.handed, split.used, split.lapsed, split.removed)
+        return self.size - sum(part.stop - part.start for part in parts)
+
     def hand_over(self, part: Part) -> 'Lot':
         """The clips of a transfer as the card that got them has them."""
         return Lot(clips=part.paid, invoiced=part.stop - part.start, nets=self.value_of(part))

@@ -143,7 +143,7 @@ class ClipCardRollForward(models.TransientModel):
         report.line_ids.unlink()
         report._insert_lines()
         report.account_balance = -report._get_balance(SQL("TRUE"))
-        report.down_payments = -report._get_balance(SQL("is_downpayment"))
+        report.down_payments = -report._get_balance(self._get_open_down_payments())
 
     # === FIGURES ===#
 
@@ -165,6 +165,24 @@ class ClipCardRollForward(models.TransientModel):
             )
         )
         return rows[0][0]
+
+    def _get_open_down_payments(self):
+        """Down payments that are not deducted in full; what rates leave of others is the card's."""
+        return SQL(
+            """
+            is_downpayment AND NOT EXISTS (
+                SELECT 1
+                  FROM sale_order_line_invoice_rel own
+                  JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = own.order_line_id
+                  JOIN account_move_line mate ON mate.id = rel.invoice_line_id
+                 WHERE own.invoice_line_id = account_move_line.id
+                   AND mate.parent_state = 'posted' AND mate.date <= %s
+                   AND mate.display_type = 'product'
+                 GROUP BY own.order_line_id
+                HAVING SUM(mate.amount_currency) = 0)
+            """,
+            self.date_to,
+        )
 
     def _insert_lines(self):
         """One line per card with a figure, past the ORM: there may be very many cards."""

@@ -45,7 +45,7 @@ class ClipCardRecognitionDue(models.Model):
         if not until:
             every = company.env['clip.card'].search([('company_id', '=', company.id)], order='id')
             return every.ids
-        return self._find_relatives(
+        return self.env['clip.card']._find_family(
             SQL(
                 """
                 SELECT card_id AS id
@@ -67,7 +67,7 @@ class ClipCardRecognitionDue(models.Model):
     @api.model
     def _find_cards_not_invoiced(self, company, day):
         """Ids of cards that may have clips which no invoice posted until a day charges."""
-        return self._find_relatives(
+        return self.env['clip.card']._find_family(
             SQL(
                 """
                 SELECT card.id
@@ -88,37 +88,6 @@ class ClipCardRecognitionDue(models.Model):
                 day=day,
             )
         )
-
-    @api.model
-    def _find_relatives(self, cards):
-        """Ids of cards, with those that share their clips or invoices.
-
-        :param cards: a query
-        """
-        self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                  WITH RECURSIVE family AS (
-                    (%s)
-                     UNION
-                    SELECT relative.id
-                      FROM family
-                      JOIN clip_card card ON card.id = family.id
-                     CROSS JOIN LATERAL (
-                            SELECT id FROM clip_card WHERE id = card.origin_card_id
-                             UNION ALL
-                            SELECT id FROM clip_card WHERE origin_card_id = card.id
-                             UNION ALL
-                            SELECT id FROM clip_card WHERE sale_line_id = card.sale_line_id
-                           ) relative
-                  )
-                SELECT id FROM family ORDER BY id
-                """,
-                cards,
-            )
-        )
-        return [card_id for (card_id,) in rows]
 
     @api.model
     def _replace(self, cards, waiting, day):

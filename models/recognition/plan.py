@@ -7,9 +7,7 @@ from typing import NamedTuple
 from odoo.tools import SQL
 
 from ...rules import recognition
-from .facts import LAPSES, USES
-
-NOTHING = (0, 0)
+from ..life.facts import LAPSES, NOTHING, USES, get_lots
 
 
 class Done(NamedTuple):
@@ -32,41 +30,6 @@ class Booking:
     sales: int
     before: int
     distribution: dict | None
-
-
-def get_lots(facts):
-    """The cards as the rules know them, by id."""
-    lots, received = {}, {}
-    # A card comes before those that got its clips: they are newer.
-    for card in facts.cards.values():
-        lots[card.id] = lot = replace(
-            received.get(card.id) or _get_sold_lot(card),
-            used=-sum(card.moves.get(kind, 0) for kind in USES),
-            lapsed=-sum(card.moves.get(kind, 0) for kind in LAPSES),
-            removed=-min(0, card.moves.get('adjustment', 0)),
-            handed=tuple(facts.cards[child].clips for child in card.handed),
-        )
-        for child, part in zip(card.handed, lot.split().handed, strict=True):
-            received[child] = lot.hand_over(part)
-    return lots
-
-
-def _get_sold_lot(card):
-    """What the invoices say about a card that was sold, or was taken over from paper."""
-    credited = sum(price.credited for price in card.prices)
-    invoiced = int(sum(price.clips for price in card.prices) + 0.001)
-    mixed = len({price.currency for price in card.prices}) > 1
-    nets = NOTHING
-    for price in card.prices:
-        amounts = (price.amounts[0], price.amounts[0]) if mixed else price.amounts
-        nets = recognition.add(nets, amounts)
-    sold = card.clips if card.sale_line or card.prices else 0
-    return recognition.Lot(
-        clips=sold - credited,
-        invoiced=min(invoiced, sold) - credited,
-        nets=nets,
-        is_credited=credited > 0,
-    )
 
 
 class RecognitionPlan:

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class AccountMove(models.Model):
@@ -36,6 +37,7 @@ class AccountMove(models.Model):
         return result
 
     def _post(self, soft=True):
+        self._check_clip_card_customer()
         posted = super()._post(soft)
         posted.invoice_line_ids._find_clip_card()
         posted._sync_clip_cards()
@@ -54,26 +56,50 @@ class AccountMove(models.Model):
     def _sync_clip_cards(self):
         """Start, hold and release cards with their invoices; take credited clips off them.
 
+        :return: the cards
         :raise UserError: when a credit note takes more clips than are left
         """
         cards = self._get_clip_cards()
         if not cards:
-            return
+            return cards
         cards.account_id._lock()
         cards._sync_invoices()
         cards._sync_refunds()
         for account in cards.account_id:
             account._settle()
+        return cards
 
     def _get_clip_cards(self):
         """The cards that these invoices and credit notes charge or credit, with all rights.
 
-        A down payment is for all cards of its order.
+        A down payment or a discount is for all cards of its order, and what a credit note adds
+        is for all cards of its invoice.
         """
         moves = self.sudo().filtered(lambda move: move.move_type in ('out_invoice', 'out_refund'))
+        moves |= moves.reversed_entry_id
         sale_lines = moves.invoice_line_ids.sale_line_ids
-        sale_lines |= sale_lines.filtered('is_downpayment').order_id.order_line
-        return sale_lines.clip_card_ids
+        return (sale_lines | sale_lines.order_id.order_line).clip_card_ids
+
+    def _check_clip_card_customer(self):
+        """:raise UserError: for a credit note of a card to somebody who neither has nor paid it"""
+        for move in self.sudo().filtered(lambda it: it.move_type == 'out_refund'):
+            lines = move.invoice_line_ids.sale_line_ids
+            for card in lines.clip_card_ids:
+                payers = card.sale_line_id.invoice_lines.move_id.filtered(
+                    lambda it: it.move_type == 'out_invoice' and it.state == 'posted'
+                )
+                customers = card.partner_id | payers.commercial_partner_id
+                if move.commercial_partner_id not in customers:
+                    raise UserError(
+                        self.env._(
+                            "This credit note is for %(other)s, but clip card %(card)s belongs to"
+                            " %(customer)s. Set the customer back to %(customer)s, or take the"
+                            " line of the card off.",
+                            other=move.commercial_partner_id.display_name,
+                            card=card.name,
+                            customer=card.partner_id.display_name,
+                        )
+                    )
 
     def _is_clip_card_paid(self):
         """Whether an invoice is paid in full, with the down payments that it deducts."""

@@ -49,6 +49,8 @@ class TestRecognitionYear(RecognitionCommon):
             self.assertTied(first, last)
             self.assertTied(date(2025, 1, 1), last)
             self.assertRecognisedOnce()
+            self.assertOutstanding(last)
+            self.assertStored()
 
     # What happens
 
@@ -165,6 +167,26 @@ class TestRecognitionYear(RecognitionCommon):
         if self.lines:
             card = random.choice(self.lines).sudo().clip_card_ids.with_user(self.manager)
             card._adjust(random.choice((-2, -1, 1, 2)), "Rettelse")
+
+    # What must hold
+
+    def assertOutstanding(self, day):
+        """What is outstanding and invoiced is the deferred income, card by card, on any day."""
+        rows = self.env['clip.card.outstanding'].with_context(clip_card_as_of=day).search([])
+        for row in rows:
+            self.assertAlmostEqual(row.value - row.not_invoiced, row.deferred_amount, 2, row.card_id)
+        open_cards = sum(rows.mapped('deferred_amount'))
+        booked = self.env['clip.card.recognition'].search([('date', '<=', day)])
+        self.assertAlmostEqual(open_cards, sum(booked.mapped('amount')), 2)
+
+    def assertStored(self):
+        """Stored figures are those that would be stored now."""
+        for company in self.company.sudo():
+            cards = self.env['clip.card'].sudo().search([('company_id', '=', company.id)])
+            facts, lots = cards._read_facts()
+            for card in cards:
+                for name, value in card._prepare_worth(facts, lots[card.id]).items():
+                    self.assertEqual(card[name], value, f"{card.name}: {name}")
 
     # What must hold in the end
 

@@ -1,0 +1,56 @@
+"""What a ledger entry is worth, in SQL: the rules of :mod:`..rules.recognition` on stored figures.
+
+For queries with ``entry`` (of ``clip_card_entry``) and ``card`` (its ``clip_card``). A card keeps
+what stands paid for it (see ``clip_card_worth.py``); clips that no posted invoice charges yet count
+at the price that was agreed.
+"""
+
+#: Company currency per clip; not rounded, so that the clips of a card add up to its price.
+CLIP_PRICE = """
+    COALESCE(
+        (card.company_net_paid + (card.sold_clips - card.paid_clips)
+                                 * card.company_net_amount / NULLIF(card.clips, 0))
+        / NULLIF(card.sold_clips, 0),
+        card.company_net_amount / NULLIF(card.clips, 0),
+        0)
+"""
+
+_TURN = """
+    CASE WHEN {name}.kind IN ('work', 'service') THEN 1
+         WHEN {name}.kind = 'transfer' AND {name}.clips < 0 THEN 2
+         WHEN {name}.kind IN ('expiry', 'forfeiture') THEN 3
+     END
+"""
+_ENTRY, _MATE = _TURN.format(name='entry'), _TURN.format(name='mate')
+
+#: Clips of the entry that have a price. Those that were given away are the last ones to be used,
+#: then to be handed over, then to lapse; only cards with such clips are looked into.
+PRICED_CLIPS = f"""
+    CASE WHEN COALESCE(card.given_clips, 0) = 0
+           OR entry.kind IN ('purchase', 'cancellation', 'refund') THEN entry.clips
+         WHEN entry.kind = 'transfer' AND entry.clips > 0
+         THEN LEAST(entry.clips, card.sold_clips)
+         WHEN entry.kind = 'adjustment'
+         THEN CASE WHEN card.sale_line_id IS NULL AND card.origin_card_id IS NULL
+                    AND entry.id = (SELECT MIN(mate.id) FROM clip_card_entry mate
+                                     WHERE mate.card_id = card.id)
+                   THEN entry.clips ELSE 0 END
+         ELSE (
+            SELECT GREATEST(0, LEAST(before, priced)) - GREATEST(0, LEAST(upto, priced))
+              FROM (
+                    SELECT gone AS before, gone - entry.clips AS upto,
+                           GREATEST(0, card.sold_clips - first - second) AS priced
+                      FROM (
+                            SELECT COALESCE(-SUM(mate.clips) FILTER (
+                                       WHERE {_MATE} = {_ENTRY} AND mate.id < entry.id), 0) AS gone,
+                                   GREATEST(0, -SUM(mate.clips) FILTER (
+                                       WHERE {_MATE} = 1 AND {_ENTRY} > 1)) AS first,
+                                   GREATEST(0, -SUM(mate.clips) FILTER (
+                                       WHERE {_MATE} = 2 AND {_ENTRY} > 2)) AS second
+                              FROM clip_card_entry mate
+                             WHERE mate.card_id = card.id
+                           ) turn
+                   ) place
+         )
+     END
+"""  # noqa: S608
