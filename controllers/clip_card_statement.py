@@ -131,8 +131,8 @@ class ClipCardStatement(ClipCardPortal):
             count=page['count'],
             work=format_duration(page['work_minutes']),
             way=format_duration(page['transport_minutes']),
-            opening=page['opening'],
-            closing=page['closing'],
+            opening=page['balance_before'],
+            closing=page['balance_after'],
         )
 
     def _get_sorts(self):

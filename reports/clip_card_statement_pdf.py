@@ -3,8 +3,9 @@ from odoo.tools import format_date
 
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 
-from ..models.statement.workbook import get_period_text
+from ..models.ledger.clip_card_entry import USE_KINDS
 from ..rules.hours import format_duration
+from .clip_card_statement_xlsx import get_period_text
 from .paging import split_rows
 
 PER_ROW = 10
@@ -39,7 +40,7 @@ class ReportClipCardStatement(models.AbstractModel):
         card, rows = statement['card'].sudo(), statement['rows']
         env = card.env
         today = card.company_id._clip_card_today()
-        picture = self._prepare_picture(card, statement['closing'], statement['lapsed'])
+        picture = self._prepare_picture(card, statement['balance_after'], statement['lapsed'])
         return {
             **statement,
             'card': card,
@@ -50,7 +51,7 @@ class ReportClipCardStatement(models.AbstractModel):
             'bought': card.purchase_date and format_date(env, card.purchase_date),
             'ends': card.end_date and format_date(env, card.end_date),
             'days': {row['date']: format_date(env, row['date']) for row in rows},
-            'used': -sum(row['clips'] for row in rows if row['kind'] in ('work', 'service')),
+            'used': -sum(row['clips'] for row in rows if row['kind'] in USE_KINDS),
             'work_minutes': sum(row['work_minutes'] for row in rows),
             'transport_minutes': sum(row['transport_minutes'] for row in rows),
             'picture': picture,

@@ -18,7 +18,7 @@ class Entry(NamedTuple):
     :param day: when it happened
     :param clips: onto the card, or off it when negative
     :param work: minutes worked, signed
-    :param way: minutes of transport, signed
+    :param transport: minutes of transport, signed
     :param source: what it belongs to: entries of one kind and source are one row; an entry without
         one is a row of its own
     :param linked: what it tells of can still be opened
@@ -30,7 +30,7 @@ class Entry(NamedTuple):
     day: date
     clips: int
     work: int = 0
-    way: int = 0
+    transport: int = 0
     source: Hashable = None
     linked: bool = True
     words: object = None
@@ -39,25 +39,25 @@ class Entry(NamedTuple):
 class Row:
     """The entries of one source within the period, oldest first.
 
-    :ivar clips: the sum of their clips; ``work`` and ``way`` of their minutes
+    :ivar clips: the sum of their clips; ``work`` and ``transport`` of their minutes
     :ivar moved: whether any of them changed clips or minutes
     :ivar balance: the clips left on the card after it
     """
 
-    __slots__ = ('balance', 'clips', 'entries', 'moved', 'way', 'work')
+    __slots__ = ('balance', 'clips', 'entries', 'moved', 'transport', 'work')
 
     def __init__(self):
         self.entries = []
-        self.clips = self.work = self.way = self.balance = 0
+        self.clips = self.work = self.transport = self.balance = 0
         self.moved = False
 
     def add(self, entry: Entry):
         self.entries.append(entry)
-        if entry.clips or entry.work or entry.way:
+        if entry.clips or entry.work or entry.transport:
             self.moved = True
             self.clips += entry.clips
             self.work += entry.work
-            self.way += entry.way
+            self.transport += entry.transport
 
     @property
     def first(self) -> Entry:
@@ -73,7 +73,7 @@ class Row:
 
         Work that is still there stays with 0 clips; what was taken back altogether does not.
         """
-        if self.clips or self.work or self.way:
+        if self.clips or self.work or self.transport:
             return True
         return not self.moved and (self.last.kind != 'work' or bool(self.last.linked))
 
@@ -82,13 +82,13 @@ class Row:
 class Statement:
     """A card's rows of a period, between its balance before and after.
 
-    :param opening: clips on the card when the period begins
-    :param closing: clips on the card when it ends
+    :param before: clips on the card when the period begins
+    :param after: clips on the card when it ends
     """
 
-    opening: int = 0
+    before: int = 0
     rows: list[Row] = field(default_factory=list)
-    closing: int = 0
+    after: int = 0
 
 
 def never_below_zero(changes: Iterable, left: int = 0) -> Iterator[tuple]:
@@ -147,7 +147,7 @@ def make_statement(
     for entry in entries:
         day = days[entry.id]
         if date_from and day < date_from:
-            statement.opening += entry.clips
+            statement.before += entry.clips
         elif not date_to or day <= date_to:
             source = ('alone', entry.id) if entry.source is None else (entry.kind, entry.source)
             if source not in found:
@@ -157,9 +157,9 @@ def make_statement(
         (row for row in found.values() if row.stays),
         key=lambda row: (days[row.last.id], row.first.id),
     )
-    statement.rows = [row for _after, row in never_below_zero(rows, statement.opening)]
-    statement.closing = statement.opening
+    statement.rows = [row for _after, row in never_below_zero(rows, statement.before)]
+    statement.after = statement.before
     for row in statement.rows:
-        statement.closing += row.clips
-        row.balance = statement.closing
+        statement.after += row.clips
+        row.balance = statement.after
     return statement

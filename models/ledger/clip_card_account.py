@@ -290,7 +290,11 @@ class ClipCardAccount(models.Model):
         cards = self.env['clip.card'].sudo().browse(vals['card_id'] for vals in vals_list)
         entries = Entry.with_context(clip_card_posting=POSTING).create(
             [
-                {**common[card.account_id], **vals}
+                {
+                    **common[card.account_id],
+                    'statement_row': Entry._get_statement_row(vals),
+                    **vals,
+                }
                 for card, vals in zip(cards, vals_list, strict=True)
             ]
         )

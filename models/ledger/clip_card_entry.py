@@ -69,6 +69,12 @@ class ClipCardEntry(models.Model):
         help="Number of the timesheet line, or of the charge, kept when that is deleted: entries"
         " of the same kind and number belong together.",
     )
+    statement_row = fields.Char(
+        readonly=True,
+        export_string_translation=False,
+        help="Entries of a card that say the same here are one row of its statement; one that says"
+        " nothing is a row of its own.",
+    )
     timesheet_id = fields.Many2one(
         comodel_name='account.analytic.line',
         index='btree_not_null',
@@ -117,6 +123,7 @@ class ClipCardEntry(models.Model):
     )
 
     _source_idx = models.Index('(source, card_id) WHERE source IS NOT NULL')
+    _card_row_idx = models.Index('(card_id, statement_row) WHERE statement_row IS NOT NULL')
     _card_kind_idx = models.Index('(card_id, kind)')
     _card_posted_idx = models.Index('(card_id, posting_date) INCLUDE (clips)')
     _company_posted_idx = models.Index('(company_id, posting_date)')
@@ -128,6 +135,25 @@ class ClipCardEntry(models.Model):
         kinds = dict(self._fields['kind']._description_selection(self.env))
         for entry in self:
             entry.display_name = f"{entry.card_id.name} {kinds.get(entry.kind)} {entry.clips:+d}"
+
+    @api.model
+    def _get_statement_row(self, vals):
+        """The row of the statement that an entry belongs to, known before it is written.
+
+        All that one line of time or one charge has brought about, one credit note, and what
+        lapsed on one day.
+
+        :param vals: the entry's values
+        :return: the same words for all entries of the row; False for a row of its own
+        """
+        kind = vals['kind']
+        if kind in USE_KINDS:
+            source = vals.get('source')
+        elif kind in LAPSE_KINDS:
+            source = fields.Date.to_string(vals['date'])
+        else:
+            source = kind == 'refund' and vals.get('name')
+        return f'{kind} {source}' if source else False
 
     @api.model_create_multi
     def create(self, vals_list):

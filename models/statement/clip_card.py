@@ -1,9 +1,9 @@
 from odoo import fields, models
-from odoo.tools import SQL
 
-from .listing import CardStatementList
-from .page import CardStatementPage
-from .reader import CardStatements
+from ...statement.query import Wishes
+from ...statement.rows import Statement
+from ...statement.words import StatementWords
+from ..ledger.clip_card_entry import LAPSE_KINDS
 
 
 class ClipCard(models.Model):
@@ -31,21 +31,24 @@ class ClipCard(models.Model):
     def _get_statements(self, date_from=None, date_to=None):
         """The statement of each card: its rows between the balance before and after the period.
 
-        :return: dicts with ``card``, ``opening``, ``rows``, ``closing`` and the clips that had
-            ``lapsed`` at the end of the period, in the order of self
+        :return: dicts with ``card``, ``balance_before``, ``rows``, ``balance_after`` and the clips
+            that had ``lapsed`` at the end of the period, in the order of self
         """
-        self.check_access('read')
-        to_date = fields.Date.to_date
-        reader = CardStatements(self, to_date(date_from), to_date(date_to))
+        statement = self._read_statement(date_from=date_from, date_to=date_to)
+        rows = dict(zip(self.ids, ([] for _card in self), strict=True))
+        told = StatementWords(statement.customers_cards).tell(statement.rows)
+        for row, words in zip(statement.rows, told, strict=True):
+            rows[row.card_id].append(words)
+        lapsed = self._get_lapsed(date_to)
         return [
             {
                 'card': card,
-                'opening': statement.opening,
-                'rows': reader.tell(card, statement.rows),
-                'closing': statement.closing,
-                'lapsed': reader.get_lapsed(card, to_date(date_to)),
+                'balance_before': statement.balances[card.id][0],
+                'rows': rows[card.id],
+                'balance_after': statement.balances[card.id][1],
+                'lapsed': lapsed.get(card, 0),
             }
-            for card, statement in reader.statements.items()
+            for card in self
         ]
 
     def _statement_page(
@@ -62,8 +65,9 @@ class ClipCard(models.Model):
     ):
         """A page of the statement, with what else the page shows.
 
-        The balance of a row is the one after it in the order of dates, whatever is left out and
-        however the rows are sorted. Words are looked for in what was done, task and consultant.
+        The balance of a row is its card's after it in the order of dates, whatever is left out
+        and however the rows are sorted. Words are looked for in what was done, task and
+        consultant.
 
         :param consultant: only the work of the consultant with this name
         :param task: only the work on tasks of this name
@@ -71,36 +75,46 @@ class ClipCard(models.Model):
         :param sort: ``date``, ``task``, ``consultant``, ``name``, ``time`` or ``clips``, with
             `` desc`` behind it for the other direction; rows that are equal stay in order of dates
         :return: a dict with the ``rows`` of the page, the ``count`` of all that match and their
-            ``clips``, ``work_minutes`` and ``transport_minutes``; of the period, the ``opening``
-            and ``closing`` balance, and the names to choose from in ``consultants`` and ``tasks``
+            ``clips``, ``work_minutes`` and ``transport_minutes``; of the period, the
+            ``balance_before`` and ``balance_after`` of all these cards, and the names to choose
+            from in ``consultants`` and ``tasks``
         """
-        self.ensure_one()
+        statement = self._read_statement(
+            date_from=date_from,
+            date_to=date_to,
+            consultant=consultant,
+            task=task,
+            search=search,
+            sort=sort,
+            offset=offset,
+            limit=limit,
+        )
+        figures, balances = statement.figures, statement.balances.values()
+        return {
+            'rows': StatementWords(statement.customers_cards).tell(statement.rows),
+            'count': sum(group['count'] for group in figures),
+            'clips': sum(group['clips'] for group in figures),
+            'work_minutes': sum(group['work'] for group in figures),
+            'transport_minutes': sum(group['transport'] for group in figures),
+            'balance_before': sum(before for before, _after in balances),
+            'balance_after': sum(after for _before, after in balances),
+            'consultants': sorted({group['consultant'] for group in figures} - {None}),
+            'tasks': sorted({group['task'] for group in figures} - {None}),
+        }
+
+    def _read_statement(self, date_from=None, date_to=None, **wishes):
+        """The statement of these cards; one that the user may not read is refused.
+
+        :param wishes: as :class:`statement.query.Wishes`
+        """
         self.check_access('read')
         to_date = fields.Date.to_date
-        filters = {'consultant': consultant, 'task': task, 'search': search}
-        reader = CardStatementPage if self._is_paid_in_order() else CardStatementList
-        page = reader(self, to_date(date_from), to_date(date_to), filters)
-        return page.get_page(sort, offset, limit)
+        return Statement(self, Wishes(to_date(date_from), to_date(date_to), **wishes))
 
-    def _is_paid_in_order(self):
-        """Whether the clips for everything were there on its day, so that no row has to wait."""
-        self.ensure_one()
-        self.env['clip.card.entry'].flush_model(['card_id', 'date', 'clips'])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT COALESCE(MIN(below.left), 0) >= 0
-                  FROM (
-                    SELECT SUM(own.clips) OVER (
-                                ORDER BY GREATEST(own.date, own.begun), own.id
-                           ) AS left
-                      FROM (
-                        SELECT id, date, clips, FIRST_VALUE(date) OVER (ORDER BY id) AS begun
-                          FROM clip_card_entry WHERE card_id = %s
-                      ) AS own
-                  ) AS below
-                """,
-                self.id,
-            )
-        )
-        return rows[0][0]
+    def _get_lapsed(self, date_to=None):
+        """Clips that had lapsed, net of what came back, at the end of a day, per card."""
+        domain = [('card_id', 'in', self.ids), ('kind', 'in', LAPSE_KINDS)]
+        if date_to:
+            domain.append(('date', '<=', date_to))
+        groups = self.env['clip.card.entry']._read_group(domain, ['card_id'], ['clips:sum'])
+        return {card: -clips for card, clips in groups}

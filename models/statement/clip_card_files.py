@@ -2,8 +2,6 @@ import re
 
 from odoo import fields, models
 
-from .workbook import StatementWorkbook
-
 
 class ClipCard(models.Model):
     """The statement as a file, in the customer's language."""
@@ -31,10 +29,8 @@ class ClipCard(models.Model):
 
         :return: the file's bytes
         """
-        workbook = StatementWorkbook()
-        for statement in self._get_customer_statements(date_from, date_to):
-            workbook.add(statement)
-        return workbook.close()
+        statements = self._get_customer_statements(date_from, date_to)
+        return self.env['report.clip_card.statement_xlsx'].make(statements)
 
     def _get_statement_filename(self, extension, date_from=None, date_to=None):
         """A name that says whose statement it is, and of which period."""

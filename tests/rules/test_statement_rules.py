@@ -157,17 +157,17 @@ class TestStatement(PlainCase):
 
     def test_nothing_at_all(self):
         statement = make_statement([])
-        self.assertEqual((statement.opening, statement.rows, statement.closing), (0, [], 0))
+        self.assertEqual((statement.before, statement.rows, statement.after), (0, [], 0))
 
 
 class TestAnyLedger(PlainCase):
     @given(ledgers())
     def test_the_rows_lead_to_the_balance(self, entries):
         statement = make_statement(entries)
-        self.assertEqual(statement.opening, 0)
-        self.assertEqual(statement.closing, sum(entry.clips for entry in entries))
+        self.assertEqual(statement.before, 0)
+        self.assertEqual(statement.after, sum(entry.clips for entry in entries))
         if statement.rows:
-            self.assertEqual(statement.rows[-1].balance, statement.closing)
+            self.assertEqual(statement.rows[-1].balance, statement.after)
 
     @given(ledgers(), st.lists(st.integers(0, 60), unique=True, max_size=4))
     def test_periods_follow_each_other(self, entries, cuts):
@@ -178,11 +178,11 @@ class TestAnyLedger(PlainCase):
         left, minutes = 0, 0
         for date_from, date_to in zip(starts, ends, strict=True):
             statement = make_statement(entries, date_from, date_to)
-            self.assertEqual(statement.opening, left)
+            self.assertEqual(statement.before, left)
             self.assertEqual(
-                statement.closing - statement.opening, sum(row.clips for row in statement.rows)
+                statement.after - statement.before, sum(row.clips for row in statement.rows)
             )
-            left = statement.closing
+            left = statement.after
             minutes += sum(row.work for row in statement.rows)
         self.assertEqual(left, sum(entry.clips for entry in entries))
         self.assertEqual(minutes, sum(entry.work for entry in entries))
@@ -190,11 +190,11 @@ class TestAnyLedger(PlainCase):
     @given(ledgers())
     def test_each_row_goes_on_from_the_one_before(self, entries):
         statement = make_statement(entries, day(10), day(40))
-        left = statement.opening
+        left = statement.before
         for row in statement.rows:
             self.assertEqual(row.balance, left + row.clips)
             left = row.balance
-        self.assertEqual(left, statement.closing)
+        self.assertEqual(left, statement.after)
 
     @given(ledgers(), st.integers(0, 60), st.integers(0, 60))
     def test_no_balance_is_below_zero(self, entries, first, last):
@@ -206,7 +206,7 @@ class TestAnyLedger(PlainCase):
                 real.append(entry)
         for period in ((), (day(first), day(last))):
             statement = make_statement(real, *period)
-            balances = [statement.opening, *(row.balance for row in statement.rows)]
+            balances = [statement.before, *(row.balance for row in statement.rows)]
             self.assertGreaterEqual(min(balances), 0)
 
     @given(ledgers())

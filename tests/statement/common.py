@@ -1,17 +1,61 @@
-"""What a page of a statement must be: a slice of the rows that the rules fold."""
+"""What a statement and its pages must be: the rows that the rules fold, and slices of them."""
 
 from itertools import product
 
-from ...models.statement.reader import CardStatements
+from ...rules.statement import Entry, make_statement
 
 KEYS = {
-    'task': lambda words, row: (words.task_name or '').casefold(),
-    'consultant': lambda words, row: (words.employee_name or '').casefold(),
-    'name': lambda words, row: (words.name or '').casefold(),
-    'time': lambda words, row: row.work + row.way,
-    'clips': lambda words, row: row.clips,
+    'task': lambda said, row: (said.task_name or '').casefold(),
+    'consultant': lambda said, row: (said.employee_name or '').casefold(),
+    'name': lambda said, row: (said.name or '').casefold(),
+    'time': lambda said, row: row.work + row.transport,
+    'clips': lambda said, row: row.clips,
 }
 SORTS = [f'{key}{direction}' for key, direction in product(['date', *KEYS], ['', ' desc'])]
+
+
+def get_source(entry):
+    """What an entry belongs to: its line or charge, its credit note, or the card's end."""
+    if entry.kind in ('work', 'service'):
+        return entry.source or None
+    if entry.kind in ('expiry', 'forfeiture'):
+        return entry.date
+    return entry.name or None if entry.kind == 'refund' else None
+
+
+def fold(card, date_from=None, date_to=None):
+    """The statement of a card as the rules fold it, and the entry that tells of each row."""
+    Ledger = card.env['clip.card.entry']
+    entries, work = [], {}
+    for entry in Ledger.search([('account_id', '=', card.account_id.id)], order='id'):
+        if entry.kind == 'work' and entry.source:
+            work.setdefault(entry.source, []).append(entry)
+        if entry.card_id == card:
+            line = entry.sudo().timesheet_id
+            entries.append(
+                Entry(
+                    id=entry.id,
+                    kind=entry.kind,
+                    day=entry.date,
+                    clips=entry.clips,
+                    work=entry.work_minutes,
+                    transport=entry.transport_minutes,
+                    source=get_source(entry),
+                    linked=line.clip_card_account_id == card.sudo().account_id,
+                    words=entry,
+                )
+            )
+    statement = make_statement(entries, date_from, date_to)
+    return statement, [(_get_words(row, work), row) for row in statement.rows]
+
+
+def _get_words(row, work):
+    """The latest entry of a row, or of its line on any card where it is on several."""
+    said = row.last.words
+    everywhere = work.get(row.last.source, []) if row.last.kind == 'work' else []
+    if len({entry.card_id for entry in everywhere}) > 1 and everywhere[-1].date == said.date:
+        return everywhere[-1]
+    return said
 
 
 def fold_page(
@@ -27,17 +71,15 @@ def fold_page(
     limit=None,
 ):
     """As `clip.card._statement_page`, from all rows of the statement as the rules fold them."""
-    reader = CardStatements(card, date_from, date_to)
-    statement = reader.statements[card]
-    told = [(reader.get_words(row), row) for row in statement.rows]
+    statement, rows = fold(card, date_from, date_to)
     found = [
-        (words, row)
-        for words, row in told
-        if consultant in (None, words.employee_name)
-        and task in (None, words.task_name)
+        (said, row)
+        for said, row in rows
+        if consultant in (None, said.employee_name)
+        and task in (None, said.task_name)
         and any(
             (search or '').casefold() in (text or '').casefold()
-            for text in (words.name, words.task_name, words.employee_name)
+            for text in (said.name, said.task_name, said.employee_name)
         )
     ]
     key, _space, direction = sort.partition(' ')
@@ -45,15 +87,40 @@ def fold_page(
         found.sort(key=lambda pair: KEYS[key](*pair), reverse=direction == 'desc')
     elif direction:
         found.reverse()
-    rows = [row for _words, row in found]
+    written = {tuple(row['entry_ids']): row for row in card._statement_rows(date_from, date_to)}
     return {
-        'rows': reader.tell(card, rows[offset : offset + limit if limit else None]),
-        'count': len(rows),
-        'clips': sum(row.clips for row in rows),
-        'work_minutes': sum(row.work for row in rows),
-        'transport_minutes': sum(row.way for row in rows),
-        'opening': statement.opening,
-        'closing': statement.closing,
-        'consultants': sorted({words.employee_name for words, _row in told} - {None}),
-        'tasks': sorted({words.task_name for words, _row in told} - {None}),
+        'rows': [
+            _get_row(said, row, written)
+            for said, row in found[offset : offset + limit if limit else None]
+        ],
+        'count': len(found),
+        'clips': sum(row.clips for _said, row in found),
+        'work_minutes': sum(row.work for _said, row in found),
+        'transport_minutes': sum(row.transport for _said, row in found),
+        'balance_before': statement.before,
+        'balance_after': statement.after,
+        'consultants': sorted({said.employee_name for said, _row in rows} - {False}),
+        'tasks': sorted({said.task_name for said, _row in rows} - {False}),
     }
+
+
+def _get_row(said, row, written):
+    """What the rules know of a row, with the sentences that the whole statement has for it."""
+    ids = [entry.id for entry in row.entries]
+    figures = {
+        'date': said.date,
+        'kind': said.kind,
+        'task': said.task_name or '',
+        'task_id': said.task_id.id,
+        'consultant': said.employee_name or '',
+        'work_type': said.work_type,
+        'work_minutes': row.work,
+        'transport_minutes': row.transport,
+        'clips': row.clips,
+        'balance': row.balance,
+        'source': said.source or False,
+        'entry_ids': ids,
+    }
+    if said.kind == 'work':
+        figures['name'] = said.name or ''
+    return {**written.get(tuple(ids), {}), **figures}

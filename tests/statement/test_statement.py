@@ -102,7 +102,7 @@ class TestStatementRows(StatementCase):
         for day in ('2025-03-15', '2025-04-15', '2025-05-15'):
             self.log(self.make_task(day), 90, day)
         (statement,) = self.card._get_statements('2025-04-01', '2025-04-30')
-        self.assertEqual((statement['opening'], statement['closing']), (8, 6))
+        self.assertEqual((statement['balance_before'], statement['balance_after']), (8, 6))
         self.assertEqual([row['balance'] for row in statement['rows']], [6])
         self.assertEqual(self.short()[-1], ('work', -2, 4))
         self.assertEqual(self.card.balance, 4)
@@ -163,7 +163,7 @@ class TestStatementRows(StatementCase):
             [('purchase', 10, 10), ('work', -10, 0), ('adjustment', 5, 5), ('work', -2, 3)],
         )
         (statement,) = self.card._get_statements('2025-03-13', '2025-03-21')
-        self.assertEqual((statement['opening'], statement['closing']), (0, 0))
+        self.assertEqual((statement['balance_before'], statement['balance_after']), (0, 0))
 
     def test_task_and_consultant_are_as_the_ledger_has_them(self):
         self.log(self.task, 60)
@@ -340,7 +340,7 @@ class TestStatementPage(StatementCase):
         self.assertEqual(self.balances(limit=2, offset=2), [(-2, 7), (-1, 6)])
         page = self.page(limit=2, offset=4)
         self.assertEqual((page['rows'], page['count']), ([], 4))
-        self.assertEqual((page['opening'], page['closing']), (0, 6))
+        self.assertEqual((page['balance_before'], page['balance_after']), (0, 6))
 
     def test_what_is_left_out_leaves_the_balance_alone(self):
         self.assertEqual(self.balances(consultant="Kit Kollega"), [(-2, 7)])

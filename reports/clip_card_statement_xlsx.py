@@ -5,9 +5,10 @@ import re
 
 import xlsxwriter
 
+from odoo import api, models
 from odoo.tools import format_date, get_lang
 
-from ...rules.hours import format_duration
+from ..rules.hours import format_duration
 
 MINUTES_PER_DAY = 24 * 60
 TIME = '[h]:mm'
@@ -34,6 +35,23 @@ def get_day_format(env):
         r'%-?[a-zA-Z]', lambda code: DAY_CODES.get(code[0], ''), get_lang(env).date_format
     )
     return pattern.replace('/', r'\/')
+
+
+class ReportClipCardStatementXlsx(models.AbstractModel):
+    _name = 'report.clip_card.statement_xlsx'
+    _description = "Statement of a Clip Card as a Spreadsheet"
+
+    @api.private
+    def make(self, statements):
+        """One workbook with a sheet per card.
+
+        :param statements: as from `clip.card._get_customer_statements`
+        :return: the file's bytes
+        """
+        workbook = StatementWorkbook()
+        for statement in statements:
+            workbook.add(statement)
+        return workbook.close()
 
 
 class StatementWorkbook:
@@ -180,7 +198,7 @@ class StatementSheet:
         sheet.write_string(2, 0, self.env._("Period"), self.formats['label'])
         sheet.write_string(2, 2, get_period_text(self.statement))
         sheet.write_string(3, 0, self.env._("Balance before the period"), self.formats['label'])
-        sheet.write_number(3, 2, self.statement['opening'], self.formats['before'])
+        sheet.write_number(3, 2, self.statement['balance_before'], self.formats['before'])
         for column, (heading, *_rest) in enumerate(self.columns):
             sheet.write_string(self.HEAD, column, heading, self.formats['head'])
 
@@ -197,7 +215,7 @@ class StatementSheet:
                 cells = self._get_cells('clips')
                 before = xlsxwriter.utility.xl_rowcol_to_cell(3, 2)
                 self.sheet.write_formula(
-                    line, column, f'={before}+SUM({cells})', style, self.statement['closing']
+                    line, column, f'={before}+SUM({cells})', style, self.statement['balance_after']
                 )
             else:
                 total = sum(row[key] for row in rows)

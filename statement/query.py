@@ -1,0 +1,413 @@
+"""What PostgreSQL is asked for: rows of a statement folded, found, put in order and added up."""
+
+from typing import NamedTuple
+
+from odoo.tools import SQL
+from odoo.tools.sql import escape_psql
+
+#: What the rows can be sorted by; by date they are already.
+SORTS = {
+    'task': SQL("""LOWER(COALESCE(task_name, '')) COLLATE "C" """),
+    'consultant': SQL("""LOWER(COALESCE(employee_name, '')) COLLATE "C" """),
+    'name': SQL("""LOWER(COALESCE(name, '')) COLLATE "C" """),
+    'time': SQL("work + transport"),
+    'clips': SQL("clips"),
+}
+SEARCHED = ('name', 'task_name', 'employee_name')
+#: What a row has of its latest entry.
+SAID = ('card_id', 'account_id', 'kind', 'date', 'timesheet_id', 'statement_row', *SEARCHED)
+COLUMNS = ('id', 'clips', *SAID)
+
+
+class Wishes(NamedTuple):
+    """What a reader asks for.
+
+    :param date_from: the first day, or None
+    :param date_to: the last day, or None
+    :param consultant: only the work of the consultant with this name
+    :param task: only the work on tasks of this name
+    :param search: only rows that contain this text, in any case
+    :param sort: ``date`` or one of `SORTS`, with `` desc`` behind it for the other direction
+    :param offset: how many of the rows come before the page
+    :param limit: how many are on the page; all when None
+    """
+
+    date_from: object = None
+    date_to: object = None
+    consultant: str | None = None
+    task: str | None = None
+    search: str | None = None
+    sort: str = 'date'
+    offset: int = 0
+    limit: int | None = None
+
+
+class StatementQuery:
+    """The queries about the statement of some cards.
+
+    :param cards: `clip.card` records; the rights of their environment hold
+    :param others: the other cards of their customers
+    :param wishes: what is asked for
+    :param days: the day from which an entry counts, where that is not its own, by its number
+    :param places: where a row stands that is not in order of days: the day and number of the row
+        that it follows, and its turn among those that do, by the number of its first entry
+    """
+
+    def __init__(self, cards, others, wishes, days=None, places=None):
+        self.env = cards.env
+        self.cards, self.others = cards, others
+        self.wishes = wishes
+        self.days, self.places = days or {}, places or {}
+        self.key, _space, direction = (wishes.sort or '').partition(' ')
+        self.downwards = SQL("DESC") if direction == 'desc' else SQL("ASC")
+
+    # === WHAT IS ASKED ===#
+
+    def get_overdrawn(self):
+        """The cards that would be below zero if every entry counted from its own day."""
+        return SQL(
+            """
+            WITH %s
+            SELECT DISTINCT card_id
+              FROM (
+                SELECT card_id, SUM(clips) OVER (
+                            PARTITION BY card_id ORDER BY day, id ROWS UNBOUNDED PRECEDING
+                       ) AS run
+                  FROM entry
+              ) AS balance
+             WHERE run < 0
+            """,
+            self._get_entries(),
+        )
+
+    def get_rows_in_order_of_days(self):
+        """Balance before the period, first entry, day and clips of every row."""
+        return SQL(
+            """
+            WITH %s
+            SELECT balance.card_id, balance.before, shown.first, shown.day, shown.clips
+              FROM shown JOIN balance ON balance.card_id = shown.card_id
+             ORDER BY balance.card_id, shown.day, shown.first
+            """,
+            self._get_shown(),
+        )
+
+    def get_page(self):
+        """One line: the balances, figures, the page's rows, and the cards that are overdrawn.
+
+        Balances are per card, figures per card, consultant and task. A card is overdrawn whose
+        rows would take it below zero; then it needs ``places``.
+        """
+        order = self._get_order()
+        return SQL(
+            """
+            WITH %(shown)s,
+            placed AS (
+                SELECT *, SUM(clips) OVER (
+                            PARTITION BY card_id ORDER BY %(order)s ROWS UNBOUNDED PRECEDING
+                       ) AS run
+                  FROM (SELECT * FROM shown ORDER BY %(order)s %(few)s) shown
+            ),
+            page AS (
+                SELECT placed.card_id, placed.ids, placed.first, placed.told_by, placed.clips,
+                       placed.work, placed.transport, %(balance)s AS balance
+                  FROM placed JOIN balance ON balance.card_id = placed.card_id
+                 WHERE found
+                 ORDER BY %(sort)s %(order)s %(limit)s OFFSET %(offset)s
+            )
+            SELECT (SELECT JSON_AGG(balance) FROM balance),
+                   (SELECT COALESCE(JSON_AGG(figures), '[]') FROM figures),
+                   (SELECT COALESCE(JSON_AGG(page), '[]') FROM page),
+                   CASE WHEN %(doubtful)s THEN ARRAY(%(overdrawn)s) ELSE '{}' END
+            """,
+            shown=self._get_shown(),
+            order=order,
+            few=self._get_few(),
+            balance=SQL("after - run + clips" if self._is_newest_first() else "before + run"),
+            sort=SQL("key %s,", self.downwards) if self.key in SORTS else SQL(),
+            limit=self._get_limit(self.wishes.limit),
+            offset=self.wishes.offset,
+            doubtful=self._get_doubt(),
+            overdrawn=SQL(
+                """
+                SELECT DISTINCT card_id
+                  FROM (
+                    SELECT balance.card_id, before + SUM(clips) OVER (
+                                PARTITION BY balance.card_id ORDER BY day, first
+                                ROWS UNBOUNDED PRECEDING
+                           ) AS run
+                      FROM shown JOIN balance ON balance.card_id = shown.card_id
+                  ) AS balances
+                 WHERE run < 0
+                """
+            ),
+        )
+
+    # === ORDER ===#
+
+    def _is_newest_first(self):
+        return self.key not in SORTS and self.downwards.code == 'DESC'
+
+    def _get_order(self):
+        """The order of days, or its reverse."""
+        direction = SQL("DESC" if self._is_newest_first() else "ASC")
+        return SQL(', ').join(
+            SQL("%s %s", SQL.identifier(column), direction) for column in ('day', 'place', 'turn')
+        )
+
+    def _get_few(self):
+        """Sorted by date, what comes behind the page is not needed for its balances."""
+        wishes = self.wishes
+        filtered = wishes.consultant or wishes.task or wishes.search
+        few = wishes.limit and self.key not in SORTS and not filtered
+        return self._get_limit(few and wishes.offset + wishes.limit)
+
+    def _get_limit(self, count):
+        return SQL("LIMIT %s", count) if count else SQL()
+
+    def _get_doubt(self):
+        """Whether rows can be overdrawn when the entries, in order of days, are not.
+
+        Only where several entries are one row, which stands in one place with all their clips.
+        """
+        if self.places:
+            return SQL("FALSE")
+        return SQL("TRUE") if self.days else SQL("EXISTS (SELECT FROM folded)")
+
+    # === ROWS ===#
+
+    def _get_shown(self):
+        """The rows of the period that stay, with their figures, and the balances of the cards.
+
+        Work that is still there stays with 0 clips; what was taken back altogether does not.
+        """
+        return SQL(
+            """
+            %(lines)s,
+            %(worded)s,
+            shown AS MATERIALIZED (
+                SELECT card_id, first, ids, told_by, clips, work, transport, task_name,
+                       employee_name, %(found)s AS found, %(key)s AS key, %(place)s
+                 WHERE clips != 0 OR work != 0 OR transport != 0 OR NOT moved AND (
+                            kind != 'work' OR (
+                                SELECT TRUE FROM account_analytic_line line
+                                 WHERE line.id = worded.timesheet_id
+                                   AND line.clip_card_account_id = worded.account_id
+                            )
+                       )
+            ),
+            figures AS MATERIALIZED (
+                SELECT card_id, employee_name AS consultant, task_name AS task,
+                       SUM(clips) AS change,
+                       COUNT(*) FILTER (WHERE found) AS count,
+                       COALESCE(SUM(clips) FILTER (WHERE found), 0) AS clips,
+                       COALESCE(SUM(work) FILTER (WHERE found), 0) AS work,
+                       COALESCE(SUM(transport) FILTER (WHERE found), 0) AS transport
+                  FROM shown GROUP BY card_id, employee_name, task_name
+            ),
+            balance AS MATERIALIZED (%(balances)s)
+            """,
+            lines=self._get_lines(),
+            worded=self._get_worded(),
+            found=self._get_filter(),
+            key=SORTS.get(self.key, SQL("NULL")),
+            place=self._get_place(),
+            balances=self._get_balances(),
+        )
+
+    def _get_place(self):
+        """Columns of where a row stands, and the rows that they are of."""
+        if not self.places:
+            return SQL("day, first AS place, 0 AS turn FROM worded")
+        days, rows, turns = zip(*self.places.values(), strict=True)
+        return SQL(
+            """
+            COALESCE(moved_to.day, worded.day) AS day,
+            COALESCE(moved_to.place, worded.first) AS place,
+            COALESCE(moved_to.turn, 0) AS turn
+              FROM worded
+              LEFT JOIN UNNEST(%s, %s::date[], %s, %s) AS moved_to (id, day, place, turn)
+                ON moved_to.id = worded.first
+            """,
+            list(self.places),
+            list(days),
+            list(rows),
+            list(turns),
+        )
+
+    def _get_balances(self):
+        """Clips on each card before and after the period."""
+        return SQL(
+            """
+            SELECT card.id AS card_id, COALESCE(earlier.clips, 0) AS before,
+                   COALESCE(earlier.clips, 0) + COALESCE(later.clips, 0) AS after
+              FROM UNNEST(%(cards)s) AS card (id)
+              LEFT JOIN (
+                    SELECT card_id, SUM(clips) AS clips FROM entry WHERE day < %(date_from)s
+                     GROUP BY card_id
+                   ) AS earlier ON earlier.card_id = card.id
+              LEFT JOIN (
+                    SELECT card_id, SUM(change) AS clips FROM figures GROUP BY card_id
+                   ) AS later ON later.card_id = card.id
+            """,
+            cards=self.cards.ids,
+            date_from=self.wishes.date_from,
+        )
+
+    def _get_filter(self):
+        """Whether a row is about what the reader asks for."""
+        wishes, conditions = self.wishes, [SQL("TRUE")]
+        if wishes.consultant:
+            conditions.append(SQL("employee_name = %s", wishes.consultant))
+        if wishes.task:
+            conditions.append(SQL("task_name = %s", wishes.task))
+        if text := (wishes.search or '').strip():
+            pattern = f'%{escape_psql(text)}%'
+            searched = [SQL("%s ILIKE %s", SQL.identifier(name), pattern) for name in SEARCHED]
+            conditions.append(SQL("COALESCE(%s, FALSE)", SQL(" OR ").join(searched)))
+        return SQL("COALESCE(%s, FALSE)", SQL(" AND ").join(conditions))
+
+    def _get_lines(self):
+        """The entries of the period, folded where several are one row."""
+        return SQL(
+            """
+            %(entries)s,
+            inside AS NOT MATERIALIZED (SELECT * FROM entry WHERE %(period)s),
+            several AS MATERIALIZED (
+                SELECT card_id, statement_row FROM inside WHERE statement_row IS NOT NULL
+                 GROUP BY card_id, statement_row HAVING COUNT(*) > 1
+            ),
+            folded AS MATERIALIZED (
+                SELECT MIN(id) AS first, MAX(id) AS last, ARRAY_AGG(id ORDER BY id) AS ids,
+                       SUM(inside.clips)::integer AS clips, SUM(inside.work)::integer AS work,
+                       SUM(inside.transport)::integer AS transport,
+                       BOOL_OR(
+                            inside.clips != 0 OR inside.work != 0 OR inside.transport != 0
+                       ) AS moved
+                  FROM inside
+                  JOIN several ON several.card_id = inside.card_id
+                   AND several.statement_row = inside.statement_row
+                 GROUP BY inside.card_id, inside.statement_row
+            ),
+            line AS NOT MATERIALIZED (
+                SELECT id AS first, NULL::integer[] AS ids, clips, work, transport,
+                       clips != 0 OR work != 0 OR transport != 0 AS moved, %(words)s
+                  FROM inside AS entry
+                 WHERE NOT EXISTS (
+                            SELECT FROM several
+                             WHERE several.card_id = entry.card_id
+                               AND several.statement_row = entry.statement_row
+                       )
+                 UNION ALL
+                SELECT folded.first, folded.ids, folded.clips, folded.work, folded.transport,
+                       folded.moved, %(words)s
+                  FROM folded JOIN entry ON entry.id = folded.last
+            )
+            """,
+            entries=self._get_entries(),
+            period=self._get_period(),
+            words=SQL(', ').join(SQL.identifier('entry', name) for name in (*SAID, 'day', 'last')),
+        )
+
+    def _get_worded(self):
+        """The rows with their words, which are those of their latest entry.
+
+        Where the clips of a line of time are on several cards of a customer, the latest words on
+        any of them count: they are kept current on one.
+        """
+        if not self.others and len(self.cards) == 1:
+            return SQL("worded AS NOT MATERIALIZED (SELECT *, last AS told_by FROM line)")
+        return SQL(
+            """
+            everywhere AS NOT MATERIALIZED (%(everywhere)s),
+            shared AS MATERIALIZED (
+                SELECT account_id, statement_row FROM everywhere WHERE statement_row IS NOT NULL
+                 GROUP BY account_id, statement_row HAVING MIN(card_id) != MAX(card_id)
+            ),
+            latest AS MATERIALIZED (
+                SELECT DISTINCT ON (account_id, statement_row) everywhere.*
+                  FROM everywhere JOIN shared USING (account_id, statement_row)
+                 ORDER BY account_id, statement_row, id DESC
+            ),
+            worded AS NOT MATERIALIZED (
+                SELECT line.first, line.ids, line.clips, line.work, line.transport, line.moved,
+                       line.card_id, line.account_id, line.kind, line.timesheet_id, line.day,
+                       COALESCE(latest.id, line.last) AS told_by, %(words)s
+                  FROM line
+                  LEFT JOIN latest ON latest.account_id = line.account_id
+                   AND latest.statement_row = line.statement_row
+                   AND latest.date = line.date
+            )
+            """,
+            everywhere=self._select(
+                [('card_id', 'in', (self.cards | self.others).ids), ('kind', '=', 'work')]
+            ),
+            words=SQL(', ').join(
+                SQL(
+                    "CASE WHEN latest.id IS NULL THEN %s ELSE %s END AS %s",
+                    SQL.identifier('line', name),
+                    SQL.identifier('latest', name),
+                    SQL.identifier(name),
+                )
+                for name in SEARCHED
+            ),
+        )
+
+    # === ENTRIES ===#
+
+    def _get_entries(self):
+        """The cards' entries, each with the day from which it counts.
+
+        That is its own, but never before the card's first entry.
+        """
+        return SQL(
+            """
+            own AS NOT MATERIALIZED (%(own)s),
+            begun AS MATERIALIZED (
+                SELECT own.card_id, own.date
+                  FROM own
+                  JOIN (SELECT MIN(id) AS id FROM own GROUP BY card_id) earliest
+                    ON earliest.id = own.id
+            ),
+            entry AS NOT MATERIALIZED (
+                SELECT own.*, own.id AS last, %(day)s AS day
+                  FROM own
+                  JOIN begun ON begun.card_id = own.card_id
+                  %(later)s
+            )
+            """,
+            own=self._select([('card_id', 'in', self.cards.ids)]),
+            day=SQL(
+                "COALESCE(later.day, %s)" if self.days else "%s",
+                SQL("GREATEST(own.date, begun.date)"),
+            ),
+            later=SQL(
+                "LEFT JOIN UNNEST(%s, %s::date[]) AS later (id, day) ON later.id = own.id",
+                list(self.days),
+                list(self.days.values()),
+            )
+            if self.days
+            else SQL(),
+        )
+
+    def _select(self, domain):
+        """Entries that the reader may read."""
+        Entry = self.env['clip.card.entry']
+        query = Entry._search(domain)
+        column = {
+            name: Entry._field_to_sql(query.table, name, query)
+            for name in (*COLUMNS, 'work_minutes', 'transport_minutes')
+        }
+        return query.select(
+            *(column[name] for name in COLUMNS),
+            SQL("COALESCE(%s, 0) AS work", column['work_minutes']),
+            SQL("COALESCE(%s, 0) AS transport", column['transport_minutes']),
+        )
+
+    def _get_period(self):
+        conditions = [SQL("TRUE")]
+        if self.wishes.date_from:
+            conditions.append(SQL("day >= %s", self.wishes.date_from))
+        if self.wishes.date_to:
+            conditions.append(SQL("day <= %s", self.wishes.date_to))
+        return SQL(" AND ").join(conditions)

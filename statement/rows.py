@@ -1,0 +1,116 @@
+"""The rows of a statement, in their order and with the balance after each.
+
+They are those of :func:`rules.statement.make_statement`. Nearly all entries are rows of their own,
+and nearly all clips were there on their day, so only what is otherwise takes another query.
+"""
+
+from collections import defaultdict
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
+
+from ..rules.statement import Entry, find_days, never_below_zero
+from .query import StatementQuery
+
+
+class Row(NamedTuple):
+    """One row: what several entries of a card come to, or one.
+
+    :ivar ids: the numbers of its entries
+    :ivar told_by: the number of the entry whose words it has
+    :ivar work: minutes worked, signed; ``transport`` likewise
+    :ivar balance: the clips left on the card after it
+    """
+
+    card_id: int
+    ids: list
+    told_by: int
+    clips: int
+    work: int
+    transport: int
+    balance: int
+
+
+class _Placed(NamedTuple):
+    """A row as it stands in order of days."""
+
+    first: int
+    day: object
+    clips: int
+
+
+class Statement:
+    """The statement of some cards, as far as its reader asked for it.
+
+    All is read with the reader's rights, in as many queries for many rows as for few.
+
+    :param cards: `clip.card` records
+    :param wishes: what is asked for, as :class:`query.Wishes`
+    :ivar rows: the rows of the page
+    :ivar balances: clips before and after the period, per card number
+    :ivar figures: what all rows that were found come to, as dicts per card, consultant and task
+    """
+
+    def __init__(self, cards, wishes):
+        self.env = cards.env
+        self.cards, self.wishes = cards, wishes
+        self.others = self._find_others()
+        self._read()
+
+    @property
+    def customers_cards(self):
+        """All cards of the same customers that the reader may read."""
+        return self.cards | self.others
+
+    def _find_others(self):
+        domain = [('account_id', 'in', self.cards.account_id.ids)]
+        return self.env['clip.card'].search([*domain, ('id', 'not in', self.cards.ids)])
+
+    def _read(self):
+        ask = StatementQuery(self.cards, self.others, self.wishes)
+        overdrawn = self._execute(ask.get_overdrawn())
+        days = self._find_days([card for (card,) in overdrawn])
+        ask = StatementQuery(self.cards, self.others, self.wishes, days)
+        balances, self.figures, page, overdrawn = self._execute(ask.get_page())[0]
+        if overdrawn:
+            places = self._find_places(ask)
+            ask = StatementQuery(self.cards, self.others, self.wishes, days, places)
+            balances, self.figures, page, _none = self._execute(ask.get_page())[0]
+        self.balances = {
+            balance['card_id']: (balance['before'], balance['after']) for balance in balances or ()
+        }
+        self.rows = []
+        for row in page:
+            first = row.pop('first')
+            self.rows.append(Row(**{**row, 'ids': row['ids'] or [first]}))
+
+    def _execute(self, query):
+        return self.env.execute_query(query)
+
+    def _find_days(self, cards):
+        """The day from which each entry of these cards counts; see :func:`rules.find_days`."""
+        days = {}
+        if not cards:
+            return days
+        Ledger = self.env['clip.card.entry']
+        query = Ledger._search([('card_id', 'in', cards)], order='card_id, id')
+        names = ('card_id', 'id', 'kind', 'date', 'clips')
+        columns = [Ledger._field_to_sql(query.table, name, query) for name in names]
+        rows = self._execute(query.select(*columns))
+        for _card, entries in groupby(rows, key=itemgetter(0)):
+            days.update(find_days(Entry(*entry[1:]) for entry in entries))
+        return days
+
+    def _find_places(self, ask):
+        """Where rows stand that would take a card below zero if they stood in order of days."""
+        places, rows, before = {}, defaultdict(list), {}
+        for card, balance, *row in self._execute(ask.get_rows_in_order_of_days()):
+            before[card] = balance
+            rows[card].append(_Placed(*row))
+        for card, placed in rows.items():
+            followed, turn = None, 0
+            for after, row in never_below_zero(placed, before[card]):
+                followed, turn = after, turn + 1 if after is followed else 0
+                if turn or row is not after:
+                    places[row.first] = (after.day, after.first, turn)
+        return places
