@@ -231,35 +231,36 @@ class AccountAnalyticLine(models.Model):
             self._check_clip_card_ledger_fields(vals)
             self._prepare_clip_card_values(vals)
         typed = [vals.get('clip_card_transport_hours') for vals in vals_list]
-        lines = super().create(vals_list)
-        if len(lines) != len(typed):
-            # The calendar leaves out days on which nobody works; it types no transport time.
-            typed = [None] * len(lines)
-        typed_hours = {
-            line.id: hours
-            for line, hours in zip(lines, typed, strict=True)
-            if hours is not None and hours is not False
-        }
-        lines.filtered(lambda line: line.clip_card_billing and line.project_id)._clip_card_sync(
-            typed_hours=typed_hours
-        )
+        with self._clip_card_changing() as change:
+            lines = super().create(vals_list)
+            if len(lines) != len(typed):
+                # The calendar leaves out days on which nobody works; it types no transport time.
+                typed = [None] * len(lines)
+            for line, hours in zip(lines, typed, strict=True):
+                if line.clip_card_billing and line.project_id:
+                    names = self._get_clip_card_trigger_fields()
+                    change.note_new(line.id, names, hours)
         return lines
 
     def write(self, vals):
         self._check_clip_card_ledger_fields(vals)
         self._check_clip_card_sale_line(vals)
-        if not self._get_clip_card_trigger_fields() & vals.keys():
+        if not self._is_clip_card_change(vals):
             return super().write(vals)
         self._check_clip_card_rights(vals)
-        before = WorkChange.before(self.sudo())
-        hours = vals.get('clip_card_transport_hours')
-        result = super().write(vals)
-        written = set(vals) | self._clip_card_follow_project(before, vals)
-        lines = self.filtered(lambda line: line.clip_card_billing or line.clip_card_account_id)
-        if lines:
-            typed = {} if hours is None or hours is False else dict.fromkeys(lines.ids, hours)
-            lines._clip_card_sync(before, written, typed)
+        with self._clip_card_changing() as change:
+            change.begin(self.sudo())
+            result = super().write(vals)
+            followed = self._clip_card_follow_project(change, vals)
+            lines = self.filtered(lambda line: line.clip_card_billing or line.clip_card_account_id)
+            change.note(lines.ids, vals, followed)
         return result
+
+    def _is_clip_card_change(self, vals):
+        """Whether writing these values may move clips; nobody moves a covered line's order item."""
+        if self._get_clip_card_trigger_fields() & vals.keys():
+            return True
+        return 'so_line' in vals and any(line.clip_card_billing for line in self)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_clip_card_settled(self):
@@ -281,8 +282,10 @@ class AccountAnalyticLine(models.Model):
         # Checked first: nothing may move for a line that stays.
         self.check_access('unlink')
         self._unlink_except_clip_card_settled()
-        lines._clip_card_withdraw(WorkChange.before(lines.sudo()))
-        return super().unlink()
+        with self._clip_card_changing() as change:
+            lines._clip_card_withdraw(WorkChange.before(lines.sudo()))
+            change.note_gone(lines.ids)
+            return super().unlink()
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)

@@ -1,11 +1,12 @@
 from collections import defaultdict
+from contextlib import contextmanager
 
 from odoo import api, models
 from odoo.tools import SQL
 
 from ...rules import hours, settlement
 from .account_analytic_line_transport import VISIT_FIELDS
-from .work_change import WorkChange
+from .work_change import UNDER_WAY, WorkChange
 from .work_entries import WorkEntries
 
 #: When one of these changes, it is asked again whether phone support makes the time free.
@@ -20,25 +21,55 @@ class AccountAnalyticLine(models.Model):
 
     # === ENTRY POINTS ===#
 
-    def _clip_card_sync(self, before=None, written=(), typed_hours=None):
-        """Bring clips in step with the time of these lines, and of all that they touch.
+    @api.model
+    @contextmanager
+    def _clip_card_changing(self):
+        """Settle once, at the end, all lines that are created or written inside.
 
-        :param before: what they touched before the change; None for new lines
-        :param written: names of the fields that were written
-        :param typed_hours: transport times that came with them, per line id
+        Whatever a create, write or unlink sets off belongs to it, in whatever environment: other
+        modules and stock itself write the same lines once more.
+
+        :return: (as) the change under way, which collects what is touched
+        """
+        cr = self.env.cr
+        if cr in UNDER_WAY:
+            UNDER_WAY[cr].nested = True
+            yield UNDER_WAY[cr]
+            return
+        change = UNDER_WAY[cr] = WorkChange()
+        try:
+            yield change
+            while change.written:
+                # What settling itself makes somebody write is a change of its own.
+                UNDER_WAY[cr] = WorkChange()
+                self._clip_card_sync(change)
+                change = UNDER_WAY[cr]
+        finally:
+            del UNDER_WAY[cr]
+
+    @api.model
+    def _clip_card_sync(self, change):
+        """Bring clips in step with the time of the lines written, and of all that they touch.
+
         :raise ValidationError: when there is no customer, or no transport time is known
         """
-        lines = self.sudo()
-        change = before or WorkChange()
-        if before:
-            lines._clip_card_leave(change)
+        lines = self.sudo().browse(change.written)
+        if change.nested:
+            lines = lines.exists()
+        typed = {
+            line.id: line.clip_card_transport_hours for line in lines if line.id in change.typed
+        }
+        lines._clip_card_leave(change)
         staying = lines.filtered('clip_card_billing')
         if not staying:
             return
-        staying._clip_card_set_terms(FREE_FIELDS if before is None else set(written))
-        asked = staying if before is None or VISIT_FIELDS & set(written) else staying.browse()
+        for names, of_names in staying.grouped(
+            lambda line: frozenset(change.written[line.id])
+        ).items():
+            of_names._clip_card_set_terms(names)
+        asked = staying.filtered(lambda line: VISIT_FIELDS & change.written[line.id])
         change.add(staying)
-        staying._clip_card_apply(change, asked, typed_hours, fresh=before is None)
+        staying._clip_card_apply(change, asked, typed)
 
     def _clip_card_withdraw(self, change):
         """Give back whatever these lines have taken; they are about to go."""
@@ -64,8 +95,8 @@ class AccountAnalyticLine(models.Model):
                 and (
                     not line.clip_card_billing
                     or (
-                        change.has_moved(line)
-                        and line._get_clip_card_account() != line.clip_card_account_id
+                        (line.id in change.new or change.has_moved(line))
+                        and not line._is_clip_card_account_of_contact()
                     )
                 )
             )
@@ -90,13 +121,20 @@ class AccountAnalyticLine(models.Model):
         unbilled = leaving.filtered(lambda line: not line.clip_card_billing)
         self.env.add_to_compute(self._fields['so_line'], unbilled)
 
-    def _clip_card_apply(self, change, asked=(), typed_hours=None, fresh=False):
+    def _is_clip_card_account_of_contact(self):
+        """Whether the cards that pay are still those of the line's customer."""
+        account = self.clip_card_account_id
+        customer = self._get_clip_card_contact().commercial_partner_id
+        if (account.partner_id, account.company_id) == (customer, self.company_id):
+            return True
+        return account == self._get_clip_card_account()
+
+    def _clip_card_apply(self, change, asked=(), typed_hours=None):
         """Work out transport and clips of everything touched, and settle account by account.
 
         :param change: what these lines touched before and touch now
         :param asked: lines whose transport time must be known
         :param typed_hours: transport times typed by hand, per line id
-        :param fresh: these lines are new, so the ledger does not know them
         """
         carrying = self._clip_card_carry_transport(change.visits, asked, typed_hours or {})
         change.add(carrying)
@@ -109,7 +147,7 @@ class AccountAnalyticLine(models.Model):
         works = self | carrying | self._clip_card_price_tasks(change)
         counted._clip_card_price_alone(change)
         for account, lines in works.sorted('id').grouped('clip_card_account_id').items():
-            self._clip_card_settle(account, lines, change, fresh=fresh and lines <= self)
+            self._clip_card_settle(account, lines, change)
 
     # === TERMS OF A LINE ===#
 
@@ -296,31 +334,33 @@ class AccountAnalyticLine(models.Model):
     # === SETTLING ===#
 
     @api.model
-    def _clip_card_settle(self, account, lines, change=None, fresh=False, cover=None):
+    def _clip_card_settle(self, account, lines, change=None, cover=None):
         """Settle lines of an account, then try everything else that is due on it.
 
         :param account: the account, locked
         :param lines: the lines whose time changed
         :param change: the change that they were part of, if any
-        :param fresh: the ledger does not know those lines yet
         :param cover: a card that pays ``lines`` whatever their date
         """
-        entries = self._clip_card_plan(account.sudo(), lines, change, fresh, cover)
+        change = change or WorkChange()
+        entries = self._clip_card_plan(account.sudo(), lines, change, cover)
         account._post(entries.values)
+        for settled in (change, UNDER_WAY.get(self.env.cr, change)):
+            settled.note_settled(lines.ids)
         entries.update_cards()
         self._clip_card_store(entries.get_line_values())
 
     @api.model
-    def _clip_card_plan(self, account, lines, change=None, fresh=False, cover=None):
+    def _clip_card_plan(self, account, lines, change, cover=None):
         """What settling posts, before it is posted; see :meth:`_clip_card_settle`."""
-        entries = self._clip_card_read_entries(account, lines, change or WorkChange(), fresh)
+        entries = self._clip_card_read_entries(account, lines, change)
         works = entries.get_works(cover)
         cards = self._clip_card_read_cards(account, works, entries, cover)
         entries.take(settlement.settle(cards, works, account.company_id._clip_card_today()))
         return entries
 
     @api.model
-    def _clip_card_read_entries(self, account, lines, change, fresh=False):
+    def _clip_card_read_entries(self, account, lines, change):
         """The ledger of some lines, and what else of the account is still due."""
         retried = self.browse()
         if account.uncovered:
@@ -329,10 +369,10 @@ class AccountAnalyticLine(models.Model):
                 order='date, id',
             )
         history = self.env['clip.card.entry'].sudo()
-        if lines and not fresh:
+        if known := set(lines.ids) - change.new:
             history = history.search(
                 [
-                    ('source', 'in', lines.ids),
+                    ('source', 'in', sorted(known)),
                     ('kind', '=', 'work'),
                     ('account_id', '=', account.id),
                 ],

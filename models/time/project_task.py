@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .work_change import WorkChange
-
 
 class ProjectTask(models.Model):
     _inherit = 'project.task'
@@ -79,18 +77,18 @@ class ProjectTask(models.Model):
         """
         self._check_clip_card_rounding(vals)
         lines = self.env['account.analytic.line'].sudo()
-        before = None
-        if {'project_id', 'parent_id'} & vals.keys():
-            lines = lines.search([('task_id', 'child_of', self.ids)])
-            before = WorkChange.before(lines)
-        result = super().write(vals)
-        moved = lines.filtered(lambda line: before and before.has_moved(line))
-        written = {'project_id'} | moved._clip_card_follow_project(before, {})
-        if {'partner_id', 'project_id', 'parent_id'} & vals.keys():
+        if not {'partner_id', 'project_id', 'parent_id'} & vals.keys():
+            return super().write(vals)
+        with lines._clip_card_changing() as change:
+            if {'project_id', 'parent_id'} & vals.keys():
+                lines = lines.search([('task_id', 'child_of', self.ids)])
+                change.begin(lines)
+            result = super().write(vals)
+            moved = lines.filtered(change.has_moved)
+            written = {'project_id'} | moved._clip_card_follow_project(change, {})
             lines._check_clip_card_customer(fields.Domain('task_id', 'child_of', self.ids))
-        paid = moved.filtered(lambda line: line.clip_card_billing or line.clip_card_account_id)
-        if paid:
-            paid._clip_card_sync(before, written)
+            paid = moved.filtered(lambda line: line.clip_card_billing or line.clip_card_account_id)
+            change.note(paid.ids, {}, written)
         return result
 
     def _check_clip_card_rounding(self, vals):

@@ -4,6 +4,7 @@ from . import (
     test_clip_projects,
     test_explanation,
     test_free_time,
+    test_interference,
     test_invoicing_uncovered,
     test_queries,
     test_settling_uncovered,
