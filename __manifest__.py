@@ -4,7 +4,10 @@
     'category': 'Sales/Sales',
     'summary': "Prepaid consulting time: sell cards of clips, debit one per commenced hour",
     'author': "The Clip Card team",
+    'maintainers': ['clip-card-team'],
+    'website': "https://clip-card.example",
     'license': 'LGPL-3',
+    'development_status': 'Production/Stable',
     'depends': ['sale_management', 'sale_timesheet'],
     'data': [
         'security/clip_card_groups.xml',
@@ -97,6 +100,8 @@
         'views/recognition/res_config_settings_views.xml',
         'views/recognition/menus.xml',
     ],
+    'demo': ['demo/clip_card_demo.xml'],
+    'images': ['static/description/cards.png'],
     'assets': {
         'web.assets_backend': [
             'clip_card/static/src/scss/**/*',

@@ -1,6 +1,14 @@
 """Tests stand in the rooms of what they test; Odoo's loader looks for names test_* in here."""
 
-from . import test_collection, test_rooms, test_tours, test_translations, test_upgrade
+from . import (
+    test_collection,
+    test_demo,
+    test_rooms,
+    test_stock_methods,
+    test_tours,
+    test_translations,
+    test_upgrade,
+)
 from .rules import *
 from .ledger import *
 from .selling import *
@@ -15,5 +23,6 @@ from .portal import *
 from .recognition import *
 from .reporting import *
 from .security import *
+from .api import *
 from .histories import *
 from .tools import *

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 from ..models.ledger.shared import is_manager
 
@@ -56,10 +57,10 @@ class ClipCardHolidays(models.TransientModel):
         self._check_years()
         self.calendar_id.check_access('read')
         calendar = self.calendar_id.sudo().with_company(self.company_id)
-        added = calendar._load_clip_card_holidays(
+        added, refused = calendar._load_clip_card_holidays(
             range(self.year_from, self.year_to + 1), self._get_options()
         )
-        return self._get_result(added)
+        return self._get_result(added, refused)
 
     def _check_years(self):
         if not FIRST_YEAR <= self.year_from <= self.year_to <= LAST_YEAR:
@@ -82,24 +83,37 @@ class ClipCardHolidays(models.TransientModel):
             if self[option]
         ]
 
-    def _get_result(self, added):
-        if added:
-            message = self.env._(
-                "%(count)s public holidays added to %(calendar)s.",
-                count=added,
-                calendar=self.calendar_id.name,
+    def _get_result(self, added, refused):
+        sentences = [
+            self.env._(
+                "%(day)s (%(holiday)s) was not added: %(reason)s",
+                day=format_date(self.env, holiday.day),
+                holiday=holiday.name,
+                reason=reason,
             )
-        else:
-            message = self.env._(
-                "No day added: %(calendar)s has these public holidays already.",
-                calendar=self.calendar_id.name,
-            )
+            for holiday, reason in refused
+        ]
+        if added or not refused:
+            sentences.insert(0, self._get_sentence(added))
         return {
             'type': 'ir.actions.client',
             'tag': 'display_notification',
             'params': {
-                'type': 'success',
-                'message': message,
+                'type': 'warning' if refused else 'success',
+                'sticky': bool(refused),
+                'message': ' '.join(sentences),
                 'next': {'type': 'ir.actions.act_window_close'},
             },
         }
+
+    def _get_sentence(self, added):
+        if added:
+            return self.env._(
+                "%(count)s public holidays added to %(calendar)s.",
+                count=added,
+                calendar=self.calendar_id.name,
+            )
+        return self.env._(
+            "No day added: %(calendar)s has these public holidays already.",
+            calendar=self.calendar_id.name,
+        )

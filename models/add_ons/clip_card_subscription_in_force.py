@@ -32,6 +32,12 @@ class ClipCardSubscription(models.Model):
                     result[account, day] = subscription
         return result
 
+    def _is_coming(self):
+        """Whether it is sold, and its first day has yet to come."""
+        self.ensure_one()
+        today = self.company_id.sudo()._clip_card_today()
+        return self.state != 'stopped' and bool(self.start_date) and self.start_date > today
+
     def _get_charges(self, first, last):
         """The charges, not given back, of periods that touch some days, per subscription."""
         charges = self.env['clip.card.charge'].sudo()

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ..selling.product_template import ADD_ON_TYPES
 
@@ -32,7 +33,43 @@ class SaleOrderLine(models.Model):
         description = super()._get_sale_order_line_multiline_description_sale()
         if self._is_add_on():
             description += '\n' + self.product_id.product_tmpl_id._get_add_on_terms_text()
+            if sentence := self._get_add_on_change_text():
+                description += '\n' + sentence
         return description
+
+    def _get_add_on_change_text(self):
+        """From when another level of the call-out guarantee takes the place of today's."""
+        self.ensure_one()
+        if self.product_id.clip_card_type != 'callout_guarantee' or not self.order_id.partner_id:
+            return None
+        before = (
+            self.env['clip.card.subscription']
+            .sudo()
+            .search(
+                [
+                    (
+                        'account_id.partner_id',
+                        '=',
+                        self.order_id.partner_id.commercial_partner_id.id,
+                    ),
+                    ('company_id', '=', self.company_id.id),
+                    ('kind', '=', 'callout_guarantee'),
+                    ('product_id', '!=', self.product_id.id),
+                    ('state', '!=', 'stopped'),
+                    ('start_date', '!=', False),
+                    ('stop_date', '=', False),
+                ],
+                limit=1,
+            )
+        )
+        if not before:
+            return None
+        today = self.company_id._clip_card_today()
+        return self.env._(
+            "It takes the place of %(product)s, if ordered today from %(day)s on.",
+            product=before.product_id.name,
+            day=format_date(self.env, before._get_change_day(today)),
+        )
 
     def _compute_price_unit(self):
         # Paid in clips, whatever a pricelist says.
@@ -167,9 +204,20 @@ class SaleOrderLine(models.Model):
         for subscription in again:
             subscription._resume()
         new = sold.filtered(lambda line: not line.clip_card_subscription_ids)
-        self.env['clip.card.subscription'].sudo().create(
-            [line._prepare_subscription_values() for line in new]
+        made = (
+            self.env['clip.card.subscription']
+            .sudo()
+            .create([line._prepare_subscription_values() for line in new])
         )
+        for subscription in made.filtered(lambda it: it._is_coming()):
+            order = subscription.sale_line_id.order_id
+            order.message_post(
+                body=self.env._(
+                    "%(product)s begins on %(day)s.",
+                    product=subscription.product_id.name,
+                    day=format_date(self.env, subscription.start_date),
+                )
+            )
 
     def _prepare_subscription_values(self):
         """It starts today, or with the card that it is sold with."""

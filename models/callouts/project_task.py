@@ -237,17 +237,34 @@ class ProjectTask(models.Model):
                     ),
                 )
             )
-        arrived = 'clip_card_fault_reported_at' in vals and self.filtered('clip_card_onsite_at')
-        if arrived and not is_manager(self.env):
-            raise AccessError(
-                self.env._(
-                    "A consultant has been on site for %(task)s: only a clip card manager may"
-                    " still change when the fault was reported.",
-                    task=arrived[0].display_name,
-                )
-            )
+        if 'clip_card_fault_reported_at' in vals and not is_manager(self.env):
+            self._check_clip_card_undecided()
 
-    @api.model
+    def _check_clip_card_undecided(self):
+        """When the fault was reported stands once a guarantee was met or missed by it.
+
+        :raise AccessError: when a consultant has arrived, or the deadline has passed
+        """
+        for task in self.sudo():
+            if task.clip_card_onsite_at:
+                raise AccessError(
+                    self.env._(
+                        "A consultant has been on site for %(task)s: only a clip card manager may"
+                        " still change when the fault was reported.",
+                        task=task.display_name,
+                    )
+                )
+            deadline = task.clip_card_callout_deadline
+            if deadline and deadline < fields.Datetime.now():
+                raise AccessError(
+                    self.env._(
+                        "The guarantee for %(task)s was missed at %(deadline)s: only a clip card"
+                        " manager may still change when the fault was reported.",
+                        task=task.display_name,
+                        deadline=task._format_clip_card_moment(deadline),
+                    )
+                )
+
     # === WHAT IT SAYS BY NOW ===#
 
     def _field_to_sql(self, alias, field_expr, query=None):
@@ -320,6 +337,7 @@ class ProjectTask(models.Model):
                     body=task._get_clip_card_callout_text(),
                     author_id=self.env.ref('base.partner_root').id,
                 )
+                task._clip_card_tell_owner()
                 if subscription and not task.clip_card_callout_deadline:
                     task._warn_clip_card_working_hours()
 

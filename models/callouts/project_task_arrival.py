@@ -6,6 +6,8 @@ from odoo.exceptions import AccessError, UserError
 from ..ledger.shared import is_empty, is_manager
 
 ACTIVITY = 'clip_card.mail_activity_type_callout'
+REPORTED = 'clip_card.mail_activity_type_fault_report'
+ACTIVITIES = [ACTIVITY, REPORTED]
 #: What passes between an arrival and its being written.
 WITHIN = timedelta(minutes=1)
 
@@ -75,7 +77,7 @@ class ProjectTask(models.Model):
         self._check_clip_card_callout_right()
         return {
             'type': 'ir.actions.act_window',
-            'name': self.env._("Correct the Arrival"),
+            'name': self.env._("Correct the Call-out"),
             'res_model': 'clip.card.arrival',
             'view_mode': 'form',
             'target': 'new',
@@ -111,7 +113,7 @@ class ProjectTask(models.Model):
             values['user_ids'] = user.ids
         self.write(values)
         if moment:
-            self.activity_feedback([ACTIVITY])
+            self.activity_feedback(ACTIVITIES)
 
     # === THE VISIT ===#
 
@@ -169,6 +171,32 @@ class ProjectTask(models.Model):
         }
 
     # === CORRECTION ===#
+
+    def _clip_card_correct_report(self, reported, deadline, reason):
+        """Replace when a fault was reported, or by when somebody was to come.
+
+        :param reported: in UTC; another moment makes another deadline
+        :param deadline: in UTC; one that differs from today's stays as it is entered
+        :raise AccessError: unless the user manages clip cards
+        :raise UserError: without a reason, or when the deadline would be before the report
+        """
+        self.ensure_one()
+        self._check_clip_card_callout_right()
+        task = self.sudo()
+        before = task.clip_card_fault_reported_at, task.clip_card_callout_deadline
+        if (reported, deadline) == before:
+            return
+        if not (reason or '').strip():
+            raise UserError(self.env._("Enter why the report is corrected: it stays on record."))
+        if reported != before[0]:
+            task.clip_card_fault_reported_at = reported
+        if deadline != before[1]:
+            if deadline and not (reported and reported <= deadline):
+                raise UserError(
+                    self.env._("Nobody can be due on site before the fault was reported.")
+                )
+            task.clip_card_callout_deadline = deadline
+        task.message_post(body=self.env._("Report corrected: %(reason)s", reason=reason))
 
     def _clip_card_correct_arrival(self, moment, user, reason):
         """Replace an arrival that was recorded wrongly, or too late; time logged stays as it is.

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .project_task_arrival import ACTIVITY
+from .project_task_arrival import ACTIVITIES, ACTIVITY, REPORTED
 
 #: Percent of the response time after which the person on call is told.
 WARN_AT = 50
@@ -67,11 +67,50 @@ class ProjectTask(models.Model):
             if deadline and deadline < now and not task.clip_card_onsite_at:
                 task.clip_card_callout_overdue = True
             if task.clip_card_fault_reported_at:
-                task.activity_unlink([ACTIVITY])
+                task.activity_unlink(ACTIVITIES)
+
+    def _get_clip_card_owners(self):
+        """Who answers for a fault report until somebody is on site.
+
+        Whoever is on call, else those assigned, else the customer's salesperson, else whoever
+        looks after clip cards.
+        """
+        self.ensure_one()
+        users = self._get_clip_card_company().clip_card_on_call_user_id or self.user_ids
+        account = self.clip_card_callout_account_id
+        return (
+            users.filtered('active')
+            or (account and account._get_salesperson())
+            or self._get_clip_card_responsible()
+        )
+
+    def _clip_card_tell_owner(self):
+        """Let somebody know of the report at once, unless it is their own."""
+        self.ensure_one()
+        self.activity_unlink([REPORTED])
+        if self.is_closed or self.clip_card_onsite_at:
+            return
+        for user in self._get_clip_card_owners() - self.env.user:
+            self.activity_schedule(
+                REPORTED,
+                date_deadline=self._get_clip_card_company()._clip_card_today(),
+                summary=self.with_context(lang=user.lang)._get_clip_card_report_words(),
+                user_id=user.id,
+            )
+
+    def _get_clip_card_report_words(self):
+        self.ensure_one()
+        if not self.clip_card_callout_deadline:
+            return self.env._("Fault reported: decide who takes it, and when")
+        return self.env._(
+            "Fault reported: be on site by %(deadline)s",
+            deadline=self._format_clip_card_moment(self.clip_card_callout_deadline),
+        )
 
     def _clip_card_tell_on_call(self):
         """An activity for the person on call, else those assigned, else the responsible."""
         self.ensure_one()
+        self.activity_unlink([REPORTED])
         company = self._get_clip_card_company()
         users = company.clip_card_on_call_user_id or self.user_ids
         for user in users or self._get_clip_card_company()._get_clip_card_responsible():

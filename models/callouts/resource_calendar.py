@@ -3,6 +3,7 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from odoo import api, models
+from odoo.exceptions import UserError
 
 from ...rules import holidays
 
@@ -15,17 +16,40 @@ class ResourceCalendar(models.Model):
     def _load_clip_card_holidays(self, years, options=()):
         """Add the Danish public holidays that are not there yet.
 
-        Deadlines that were worked out before stay as they are.
+        Deadlines that were worked out before stay as they are. A day that is refused, such as
+        one of which a part is off already beside *Time Off*, keeps none of the others away.
 
         :param options: which days count that are not off by law
-        :return: how many days were added
+        :return: how many days were added, and pairs of a holiday and why it was refused
         """
         self.ensure_one()
         missing = self._get_clip_card_missing_holidays(years, options)
-        self.env['resource.calendar.leaves'].create(
-            [self._prepare_clip_card_holiday(holiday) for holiday in missing]
-        )
-        return len(missing)
+        refused = []
+        if not self._try_clip_card_holidays(missing):
+            refused = [(it, why) for it in missing if (why := self._add_clip_card_holiday(it))]
+        return len(missing) - len(refused), refused
+
+    def _try_clip_card_holidays(self, missing):
+        """Add all of these days, or none: whether that worked."""
+        try:
+            with self.env.cr.savepoint():
+                self.env['resource.calendar.leaves'].create(
+                    [self._prepare_clip_card_holiday(it) for it in missing]
+                )
+        except UserError:
+            return False
+        return True
+
+    def _add_clip_card_holiday(self, holiday):
+        """Add one day, or say why it cannot be added."""
+        try:
+            with self.env.cr.savepoint():
+                self.env['resource.calendar.leaves'].create(
+                    self._prepare_clip_card_holiday(holiday)
+                )
+        except UserError as error:
+            return str(error)
+        return None
 
     def _get_clip_card_missing_holidays(self, years, options=()):
         """Holidays on which the calendar has working time, whatever their days off are called."""
@@ -52,17 +76,30 @@ class ResourceCalendar(models.Model):
         start, end = self._get_clip_card_day(day)
         return any(begin <= start and end <= finish for begin, finish in spans)
 
-    def _get_clip_card_day(self, day):
-        """The first and the last second of a day by this calendar's clock, in UTC."""
-        zone = pytz.timezone(self.tz or 'UTC')
+    def _get_clip_card_day(self, day, clock=None):
+        """The first and the last second of a day, in UTC.
+
+        :param clock: the name of a time zone; without one the calendar's
+        """
+        zone = pytz.timezone(clock or self.tz or 'UTC')
         start, following = (
             zone.localize(datetime.combine(at, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
             for at in (day, day + timedelta(days=1))
         )
         return start, following - timedelta(seconds=1)
 
+    def _get_clip_card_clock(self):
+        """The time zone by which a new day off is read.
+
+        *Time Off* takes what is entered for the clock of whoever enters it, and makes it the
+        same time by the calendar's clock.
+        """
+        if hasattr(self.env['resource.calendar.leaves'], '_prepare_public_holidays_values'):
+            return self.env.user.tz or 'UTC'
+        return self.tz
+
     def _prepare_clip_card_holiday(self, holiday):
-        start, end = self._get_clip_card_day(holiday.day)
+        start, end = self._get_clip_card_day(holiday.day, self._get_clip_card_clock())
         return {
             'name': holiday.name,
             'calendar_id': self.id,

@@ -239,6 +239,22 @@ class TestAddOnOrders(AddOnCommon, SellingCommon):
         self.assertCharges(old, '2025-03-12')
         self.assertCharges(new, '2025-04-12')
 
+    def test_another_level_says_from_when(self):
+        """On the quotation, in the order's chatter, and to the customer."""
+        self.buy(10)
+        self.subscribe(self.callout_8, '2025-03-12')
+        self.charge()
+        with self.on('2025-03-20'):
+            order = self.order(self.callout_4)
+            self.assertIn("from 04/12/2025 on.", order.order_line.name)
+            self.assertIn("begins on 04/12/2025", order.message_ids[0].body)
+            new = order.sudo().clip_card_subscription_ids
+            self.assertIn("Begins on 04/12/2025.", new._tell())
+            self.assertTrue(new._is_coming())
+        with self.on('2025-04-12'):
+            self.assertNotIn("Begins on 04/12/2025.", new._tell())
+        self.assertNotIn("takes the place", self.order(self.phone).order_line.name)
+
     def test_the_level_changes_twice_before_the_next_period(self):
         self.buy(10)
         old = self.subscribe(self.callout_8, '2025-03-12')

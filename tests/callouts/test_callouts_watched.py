@@ -1,6 +1,6 @@
 """Call-outs that are watched, listed, and of several companies."""
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -242,3 +242,93 @@ class TestCompanies(CalloutCase):
         self.env.invalidate_all()
         self.assertEqual(task.clip_card_callout_account_id, self.card.account_id)
         self.assertDeadline(task, '2025-03-12T13:00')
+
+
+@tagged('post_install', '-at_install')
+class TestOwners(CalloutCase):
+    """A fault report has somebody who knows of it at once, and keeps its time once decided."""
+
+    def setUp(self):
+        super().setUp()
+        self.company.clip_card_responsible_id = self.manager
+        self.reported = self.env.ref('clip_card.mail_activity_type_fault_report')
+
+    def told(self, task):
+        activities = task.sudo().activity_ids
+        return activities.filtered(lambda it: it.activity_type_id == self.reported)
+
+    def test_who_knows_of_it(self):
+        """On call, else assigned, else the salesperson, else the responsible."""
+        self.customer.user_id = self.salesperson
+        self.assertEqual(self.told(self.report('2025-03-12T09:00')).user_id, self.salesperson)
+        self.salesperson.active = False
+        self.assertEqual(self.told(self.report('2025-03-12T09:00')).user_id, self.manager)
+        assigned = self.report('2025-03-12T09:00', user_ids=self.consultant_user.ids)
+        self.assertEqual(self.told(assigned).user_id, self.consultant_user)
+        self.company.clip_card_on_call_user_id = self.colleague_user
+        activity = self.told(self.report('2025-03-12T09:00'))
+        self.assertEqual(activity.user_id, self.colleague_user)
+        self.assertEqual(activity.summary, "Fault reported: be on site by Wednesday 12 March 13:00")
+
+    def test_somebody_who_has_left_is_not_told(self):
+        self.company.clip_card_on_call_user_id = self.colleague_user
+        self.colleague_user.active = False
+        self.customer.user_id = self.salesperson
+        self.assertEqual(self.told(self.report('2025-03-12T09:00')).user_id, self.salesperson)
+
+    def test_without_a_guarantee_too(self):
+        self.subscription.stop_date = '2025-03-01'
+        self.subscription.state = 'stopped'
+        activity = self.told(self.report('2025-06-12T09:00'))
+        self.assertEqual(activity.summary, "Fault reported: decide who takes it, and when")
+
+    def test_it_ends_with_the_arrival_and_with_the_task(self):
+        task = self.report('2025-03-12T09:00')
+        self.arrive(task, '2025-03-12T10:00')
+        self.assertFalse(self.told(task))
+        task = self.report('2025-03-12T09:00')
+        task.state = '1_done'
+        self.assertFalse(self.told(task))
+
+    def test_the_warning_takes_its_place(self):
+        task = self.report('2025-03-12T09:00')
+        with self.at_local('2025-03-12T11:30'):
+            self.watch()
+        self.assertFalse(self.told(task))
+        self.assertEqual(len(self.callout_activities(task)), 1)
+
+    def test_a_missed_guarantee_does_not_become_met(self):
+        task = self.report('2025-03-12T09:00')
+        user = self.make_user('project', "Pia Projekt", 'project.group_project_user')
+        with (
+            self.at_local('2025-03-12T13:01'),
+            self.assertRefused(AccessError, "was missed at Wednesday 12 March 13:00"),
+        ):
+            task.with_user(user).clip_card_fault_reported_at = utc('2025-03-12T12:00')
+        self.arrive(task, '2025-03-12T13:02')
+        self.assertEqual(task.clip_card_callout_state, 'missed')
+
+    def test_a_manager_corrects_the_report_with_a_reason(self):
+        task = self.report('2025-03-12T09:00')
+        self.arrive(task, '2025-03-12T13:30')
+        with self.at_local('2025-03-12T15:00'):
+            Wizard = self.env['clip.card.arrival'].with_user(self.manager)
+            wizard = Wizard.create({'task_id': task.id, 'reason': " "})
+            wizard.reported_at = utc('2025-03-12T10:00')
+            with self.assertRefused(UserError, "Enter why the report is corrected"):
+                wizard.action_correct()
+            wizard.reason = "The phone call came at ten"
+            wizard.action_correct()
+            self.assertEqual(task.clip_card_callout_deadline, utc('2025-03-12T14:00'))
+            self.assertEqual(task.clip_card_callout_state, 'met')
+            self.assertIn("The phone call came at ten", task.sudo().message_ids[0].body)
+            wizard = Wizard.create({'task_id': task.id, 'reason': "Agreed on the phone"})
+            wizard.deadline = utc('2025-03-12T13:00')
+            wizard.action_correct()
+            self.assertEqual(task.clip_card_callout_state, 'missed')
+            wizard.deadline = utc('2025-03-12T08:00')
+            with self.assertRefused(UserError, "before the fault was reported"):
+                wizard.action_correct()
+        wizard = self.env['clip.card.arrival'].with_user(self.consultant_user)
+        with self.assertRaises(AccessError):
+            wizard.create({'task_id': task.id, 'reason': "Mine"}).action_correct()

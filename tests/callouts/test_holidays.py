@@ -87,10 +87,15 @@ class TestHolidays(HolidaysCase):
         self.assertEqual(len(self.leaves()), 11)
 
     def test_days_off_that_are_there_already(self):
-        """A closure over Christmas covers two of them; half a day off covers none."""
+        """A closure over Christmas covers two of them."""
         self.day_off('2026-12-22', '2026-12-31')
-        self.day_off('2026-05-14').date_from = utc('2026-05-14T12:00:00')
         self.assertIn("8 public holidays", self.load(year_from=2026, year_to=2026))
+
+    def test_half_a_day_off_is_no_day_off(self):
+        self.day_off('2026-05-14').date_from = utc('2026-05-14T12:00:00')
+        if 'hr.leave' in self.env:
+            self.skipTest("Time Off lets no two days off overlap: see TestBesideTimeOff")
+        self.assertIn("10 public holidays", self.load(year_from=2026, year_to=2026))
 
     def test_days_off_of_somebody_do_not_count(self):
         self.day_off('2026-12-22', '2026-12-31', resource_id=self.consultant.resource_id.id)
@@ -114,6 +119,35 @@ class TestHolidays(HolidaysCase):
             with self.assertRefused(UserError, "Enter years between 1970 and 2199"):
                 self.load(year_from=first, year_to=last)
         self.assertFalse(self.leaves())
+
+
+@tagged('post_install', '-at_install')
+class TestBesideTimeOff(HolidaysCase):
+    """Time Off reads a public holiday by its maker's clock, and lets no two of them overlap."""
+
+    def setUp(self):
+        super().setUp()
+        if 'hr.leave' not in self.env:
+            self.skipTest("Time Off is not installed; ./dev/test --beside has it")
+
+    def test_loaded_from_another_part_of_the_world(self):
+        for zone in ('America/New_York', 'Asia/Tokyo', 'Europe/Copenhagen', False):
+            with self.subTest(zone=zone):
+                self.leaves().unlink()
+                self.manager.tz = zone
+                self.assertIn("10 public holidays", self.load(year_from=2026, year_to=2026))
+                spans = {it.name: (it.date_from, it.date_to) for it in self.leaves()}
+                self.assertEqual(spans["Nytårsdag"][0], utc('2026-01-01T00:00:00'))
+                self.assertEqual(spans["Nytårsdag"][1], utc('2026-01-01T23:59:59'))
+                self.assertEqual(spans["2. pinsedag"][0], utc('2026-05-25T00:00:00'))
+                self.assertIn("No day added", self.load(year_from=2026, year_to=2026))
+
+    def test_a_day_of_which_a_part_is_off_is_named_and_the_others_are_added(self):
+        self.day_off('2026-05-14').date_from = utc('2026-05-14T12:00:00')
+        message = self.load(year_from=2026, year_to=2026)
+        self.assertIn("9 public holidays added", message)
+        self.assertIn("05/14/2026 (Kristi himmelfartsdag) was not added", message)
+        self.assertEqual(len(self.leaves()), 10)
 
 
 @tagged('post_install', '-at_install')

@@ -174,7 +174,9 @@ class TestRecognitionYear(RecognitionCommon):
         """What is outstanding and invoiced is the deferred income, card by card, on any day."""
         rows = self.env['clip.card.outstanding'].with_context(clip_card_as_of=day).search([])
         for row in rows:
-            self.assertAlmostEqual(row.value - row.not_invoiced, row.deferred_amount, 2, row.card_id)
+            self.assertAlmostEqual(
+                row.value - row.not_invoiced, row.deferred_amount, 2, row.card_id
+            )
         open_cards = sum(rows.mapped('deferred_amount'))
         booked = self.env['clip.card.recognition'].search([('date', '<=', day)])
         self.assertAlmostEqual(open_cards, sum(booked.mapped('amount')), 2)

@@ -19,6 +19,7 @@ ORM = {'create', 'write', 'unlink', 'copy_data', 'default_get', 'onchange'}
 STRANGERS = ('public', 'portal', 'internal', 'outsider')
 #: Methods that need no record, and what they may be told: nothing of a customer's.
 OPEN = {
+    ('clip.card', 'get_statement'),
     ('clip.card.opening', 'get_import_templates'),
     ('clip.card.dashboard', 'get_figures'),
     ('clip.card.notice', 'action_preview'),

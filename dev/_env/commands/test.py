@@ -4,7 +4,7 @@ import contextlib
 import json
 import os
 
-from .. import cache, checkout, odoo_run, pdf, releases, system, templates
+from .. import beside, cache, checkout, odoo_run, pdf, releases, system, templates, wheel
 from ..console import Stop, say
 
 #: What Odoo looks for to run tours in.
@@ -16,11 +16,22 @@ IN_SIGHT = ("--pdb", "--trace", "--collect-only", "-s", "-n")
 
 
 def main(arguments):
-    """Run pytest with ``arguments`` in the checkout; all tests when they name none."""
+    """Run pytest with ``arguments`` in the checkout; all tests when they name none.
+
+    ``--beside`` runs them in a database with other modules, too; ``--wheel`` runs none, but tries
+    the addon as a wheel.
+    """
     system.need(BROWSERS, ["chromium", "fonts-dejavu-core"], "a browser for the tours")
     pdf.need()
     with odoo_run.workshop() as workshop:
-        template = templates.installed(workshop)
+        if "--wheel" in arguments:
+            return wheel.check(workshop)
+        settings = {}
+        if "--beside" in arguments:
+            arguments = [it for it in arguments if it != "--beside"]
+            template, settings["addons_path"] = beside.installed(workshop)
+        else:
+            template = templates.installed(workshop)
         released = {version: releases.made(workshop, version) for version in releases.versions()}
         with contextlib.ExitStack() as copies:
             names = [
@@ -31,7 +42,7 @@ def main(arguments):
                 version: copies.enter_context(workshop.databases.temporary("upgrade", made))
                 for version, made in released.items()
             }
-            return _pytest(workshop, names, old, arguments)
+            return _pytest(workshop, names, old, arguments, settings)
 
 
 def _workers(arguments):
@@ -43,9 +54,9 @@ def _workers(arguments):
     return 1 if some else min(os.cpu_count() or 1, WORKERS)
 
 
-def _pytest(workshop, names, old, arguments):
+def _pytest(workshop, names, old, arguments, settings):
     pictures = cache.folder(f"checkouts/{checkout.identity()}/screenshots")
-    settings = {"screenshots": pictures, "log_level": "warn"}
+    settings = {"screenshots": pictures, "log_level": "warn", **settings}
     with contextlib.ExitStack() as stack:
         copies = [
             (name, str(stack.enter_context(workshop.configuration(name, **settings))))
