@@ -41,6 +41,7 @@
         'data/mail_template_server_check_data.xml',
         'data/mail_template_add_on_data.xml',
         'reports/clip_card_terms_templates.xml',
+        'reports/sale_order_promise_templates.xml',
         'views/ledger/clip_card_entry_views.xml',
         'views/ledger/clip_card_views.xml',
         'views/time/account_analytic_line_views.xml',

@@ -22,7 +22,11 @@ class ClipCardDecisions(ClipCardPortal):
     def portal_renew(self, account_id, access_token=None, **kwargs):
         """The sizes to choose from, with what they cost."""
         account = self._find_account(account_id, access_token)
-        order = account._get_open_renewal()
+        renewal = account._get_open_renewal()
+        fixed = renewal.state == 'sale' or renewal._has_money_coming()
+        offers = [] if fixed else account._get_renewal_offers()
+        quoted = renewal.order_line.clip_card_tier_id[:1]
+        offered = quoted in [offer.clip_card_tier_id for offer in offers]
         return self._render(
             'clip_card.portal_renew',
             {
@@ -30,9 +34,10 @@ class ClipCardDecisions(ClipCardPortal):
                 'account': account,
                 'company': account.company_id,
                 'access_token': access_token,
-                'offers': account._get_renewal_offers() if order.state != 'sale' else [],
-                'chosen': (order.order_line.clip_card_tier_id[:1] or account._get_renewal_tier()),
-                'order': order,
+                'offers': offers,
+                'chosen': quoted if fixed or offered else account._get_renewal_tier(),
+                'order': account._get_awaiting_renewal(),
+                'fixed': fixed,
             },
         )
 

@@ -67,7 +67,11 @@ class ClipCardOverview(ClipCardPortal):
         )
 
     def _prepare_section(self, account):
-        """What the page shows of one account."""
+        """What the page shows of one account.
+
+        Who has paid is not told that clips are missing, nor asked to renew.
+        """
+        paid = bool(account.sudo()._get_paid_order())
         return {
             'account': account,
             'company': account.sudo().company_id,
@@ -76,7 +80,9 @@ class ClipCardOverview(ClipCardPortal):
                 limit=MOST_CURRENT,
             ),
             'ending': account._get_ending_card(),
-            'uncovered': account._get_uncovered_work() if account.uncovered else [],
+            'renewal': account._get_awaiting_renewal(),
+            'paid': paid,
+            'uncovered': account._get_uncovered_work() if account.uncovered and not paid else [],
             'chart': self._prepare_chart(account),
             'subscriptions': account.subscription_ids.filtered(lambda it: it.state != 'stopped'),
             'reports': account._get_fault_reports(),

@@ -1,9 +1,58 @@
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request, route
 
 from odoo.addons.sale_management.controllers import portal
 
 
 class CustomerPortal(portal.CustomerPortal):
+    """The customer's offers: what cannot be delivered is neither signed nor paid."""
+
+    @route()
+    def portal_order_page(self, order_id, access_token=None, payment_amount=None, **kwargs):
+        order = self._find_offer(order_id, access_token)
+        if order and order._get_delivery_refusal():
+            payment_amount = None
+            if request.env.user.share and order.state == 'sent' and not order.is_expired:
+                order._tell_undeliverable()
+        return super().portal_order_page(
+            order_id, access_token=access_token, payment_amount=payment_amount, **kwargs
+        )
+
+    @route()
+    def portal_quote_accept(self, order_id, access_token=None, name=None, signature=None):
+        """Sign an offer; one that cannot be delivered stays as it is, and its owner is told.
+
+        :raise UserError: saying so in words for the customer
+        """
+        token = access_token or request.httprequest.args.get('access_token')
+        order = self._find_offer(order_id, token)
+        if not order or not order._sells_clips():
+            return super().portal_quote_accept(order_id, access_token, name, signature)
+        if refusal := order._get_delivery_refusal():
+            self._refuse(order, refusal)
+        try:
+            with request.env.cr.savepoint():
+                return super().portal_quote_accept(order_id, access_token, name, signature)
+        except UserError as error:
+            return self._refuse(order, order._get_refusal_words(), error.args[0])
+
+    def _refuse(self, order, words, reason=None):
+        """Undo what the request has done, and tell the owner of the offer.
+
+        :raise UserError: always
+        """
+        request.env.cr.rollback()
+        order._tell_undeliverable(reason)
+        request.env.cr.commit()  # pylint: disable=invalid-commit
+        raise UserError(words)
+
+    def _find_offer(self, order_id, access_token):
+        """The order, with all rights, that the reader may see, or nothing."""
+        try:
+            return self._document_check_access('sale.order', order_id, access_token=access_token)
+        except (AccessError, MissingError):
+            return None
+
     @route()
     def portal_quote_option_update(
         self, order_id, line_id, access_token=None, remove=False, input_quantity=False, **kwargs

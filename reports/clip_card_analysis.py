@@ -2,12 +2,12 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..models.ledger.clip_card import PRICE_GROUPS
-from ..models.ledger.clip_card_entry import KINDS, LAPSE_KINDS, USE_KINDS
+from ..models.ledger.clip_card_effect import LAPSE_KINDS, SALE_KINDS, USE_KINDS
 from .worth import CLIP_PRICE, PRICED_CLIPS
 
 #: What each pair of measures counts: kinds of entries, and the sign that makes it positive.
 MEASURES = {
-    'sold': (('purchase', 'cancellation'), 1),
+    'sold': (SALE_KINDS, 1),
     'used': (USE_KINDS, -1),
     'lapsed': (LAPSE_KINDS, -1),
     'refunded': (('refund',), -1),
@@ -25,6 +25,7 @@ class ClipCardAnalysis(models.Model):
 
     _name = 'clip.card.analysis'
     _description = "Clip Card Analysis"
+    _inherit = ['clip.card.effect']
     _auto = False
     _rec_name = 'card_id'
     _order = 'date desc, id desc'
@@ -47,7 +48,6 @@ class ClipCardAnalysis(models.Model):
 
     date = fields.Date(string="Work Date", readonly=True, help="When it happened.")
     posting_date = fields.Date(readonly=True, help="When it was recorded.")
-    kind = fields.Selection(selection=KINDS, readonly=True)
     partner_id = fields.Many2one(comodel_name='res.partner', string="Customer", readonly=True)
     card_id = fields.Many2one(comodel_name='clip.card', string="Clip Card", readonly=True)
     product_id = fields.Many2one(comodel_name='product.product', readonly=True)

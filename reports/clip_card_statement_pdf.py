@@ -3,7 +3,7 @@ from odoo.tools import format_date
 
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 
-from ..models.ledger.clip_card_entry import USE_KINDS
+from ..models.ledger.clip_card_effect import USE_KINDS
 from ..rules.hours import format_duration
 from .clip_card_statement_xlsx import get_period_text
 from .paging import split_rows

@@ -10,14 +10,20 @@ Whoever wants to know what "one clip per commenced hour" means reads this folder
 * :mod:`periods`: the periods for which an add-on product is charged
 * :mod:`charges`: which of those are paid, and from which cards
 * :mod:`recognition`: what used and lapsed clips are worth as revenue
+* :mod:`holidays`: the Danish public holidays of a year
+* :mod:`statement`: what the statement of a card says
+* :mod:`transitions`: what may happen to a card and to an add-on product, and what comes of it
 """
 
 from . import (
     charges,
+    holidays,
     hours,
     lifetime,
     periods,
     recognition,
     settlement,
+    statement,
+    transitions,
     transport,
 )

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.selling.sale_order_promise import OFFERED
+
 
 class ClipCardRenew(models.TransientModel):
     _name = 'clip.card.renew'
@@ -32,6 +34,6 @@ class ClipCardRenew(models.TransientModel):
         """Make the quotation and show it."""
         self.ensure_one()
         order = self.account_id._renew(self.tier_id)
-        if order.state in ('draft', 'sent'):
+        if order.state in OFFERED and not order._has_money_coming():
             order.clip_card_cover_uncovered = self.cover_uncovered and bool(self.uncovered)
         return order._get_records_action(name=self.env._("Renewal"))

@@ -2,6 +2,7 @@
 
 from . import (
     clip_card_subscription,
+    clip_card_subscription_first_day,
     clip_card_subscription_life,
     clip_card_subscription_in_force,
     clip_card_subscription_charging,

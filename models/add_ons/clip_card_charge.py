@@ -152,15 +152,7 @@ class ClipCardCharge(models.Model):
             entry = self._prepare_entry_values(card_id, clips)
             values.append(entry)
             card = self.env['clip.card'].sudo().browse(card_id)
-            if card.lapse_kind:
-                values.append(
-                    {
-                        'card_id': card_id,
-                        'clips': -clips,
-                        'kind': card.lapse_kind,
-                        'date': entry['date'],
-                    }
-                )
+            values += card._prepare_lapse_again(clips, entry['date'])
         return values
 
     def _get_lapsed_clips(self):

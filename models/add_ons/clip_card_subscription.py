@@ -5,10 +5,11 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ...rules import periods
+from ...rules.transitions import ADD_ON, states_before
 from ..selling.product_template import ADD_ON_TYPES, ADD_ONS, SINGLE
 
 #: Those that are paid at the start of their next period.
-CHARGED_STATES = ('active', 'waiting')
+CHARGED_STATES = states_before(ADD_ON, 'pay')
 
 
 class ClipCardSubscription(models.Model):

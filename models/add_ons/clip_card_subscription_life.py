@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools import format_date
 
+from ...rules.transitions import ADD_ON, states_before
+
 
 class ClipCardSubscription(models.Model):
     """How an add-on product starts, pauses, goes on, changes and stops."""
@@ -13,7 +15,7 @@ class ClipCardSubscription(models.Model):
 
     def action_pause(self):
         """Charge nothing from now on until it is resumed; what is paid stays in force."""
-        for subscription in self._take(('active', 'waiting')):
+        for subscription in self._take('pause'):
             subscription.state = 'paused'
             subscription._log(
                 self.env._(
@@ -24,7 +26,7 @@ class ClipCardSubscription(models.Model):
 
     def action_stop(self):
         """Stop at the end of the period that has begun; one that is not paid ends at once."""
-        for subscription in self._take(('pending', 'active', 'waiting', 'paused')):
+        for subscription in self._take('stop'):
             subscription._stop_after(subscription._get_last_day())
 
     def action_resume(self):
@@ -33,7 +35,7 @@ class ClipCardSubscription(models.Model):
         :raise UserError: without a card, or when the customer has another one meanwhile
         """
         stopping = self.sudo().filtered('stop_date')
-        for subscription in (self._take(('paused', 'stopped')) | stopping).with_env(self.env):
+        for subscription in (self._take('resume') | stopping).with_env(self.env):
             subscription._resume()
 
     def action_view_charges(self):
@@ -45,14 +47,14 @@ class ClipCardSubscription(models.Model):
         self.ensure_one()
         return self.sale_line_id.order_id._get_records_action()
 
-    def _take(self, states):
-        """Those in some states, with all rights, their accounts locked.
+    def _take(self, event):
+        """Those to which an event may happen, with all rights, their accounts locked.
 
         :raise AccessError: when the user may not change them
         """
         self.check_access('write')
         self.account_id._lock()
-        return self.sudo().filtered(lambda it: it.state in states)
+        return self.sudo().filtered(lambda it: it.state in states_before(ADD_ON, event))
 
     def _log(self, text):
         self.ensure_one()

@@ -47,22 +47,16 @@ class SaleOrder(models.Model):
 
     # === ACTION METHODS ===#
 
-    def _confirmation_error_message(self):
-        error = super()._confirmation_error_message()
-        errors = (line._get_add_on_error() for line in self.order_line)
-        return error or next(filter(None, errors), False)
-
     def _action_confirm(self):
         result = super()._action_confirm()
         self.order_line._create_subscriptions()
         return result
 
-    def _action_cancel(self):
-        result = super()._action_cancel()
+    def _withdraw_clip_cards(self):
+        super()._withdraw_clip_cards()
         subscriptions = self.sudo().clip_card_subscription_ids
         subscriptions.account_id._lock()
         subscriptions._stop_charging()
-        return result
 
     def action_view_clip_card_subscriptions(self):
         self.ensure_one()

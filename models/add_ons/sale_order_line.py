@@ -149,6 +149,9 @@ class SaleOrderLine(models.Model):
 
     # === CONFIRMATION ===#
 
+    def _get_delivery_error(self):
+        return super()._get_delivery_error() or self._get_add_on_error()
+
     def _get_add_on_error(self):
         """Why this line cannot be confirmed, or nothing."""
         self.ensure_one()
@@ -177,8 +180,16 @@ class SaleOrderLine(models.Model):
             for line in self.order_id.order_line
         ):
             return True
-        account = self.env['clip.card.account']._get_or_create(
-            self.order_id.partner_id, self.company_id
+        account = (
+            self.env['clip.card.account']
+            .sudo()
+            .with_context(active_test=False)
+            .search(
+                [
+                    ('partner_id', '=', self.order_id.partner_id.commercial_partner_id.id),
+                    ('company_id', '=', self.company_id.id),
+                ]
+            )
         )
         return bool(account._get_cards_in_use())
 

@@ -81,7 +81,7 @@ class ProjectTask(models.Model):
         return (
             users.filtered('active')
             or (account and account._get_salesperson())
-            or self._get_clip_card_responsible()
+            or self._get_clip_card_company()._get_clip_card_responsible()
         )
 
     def _clip_card_tell_owner(self):

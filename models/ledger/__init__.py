@@ -2,6 +2,7 @@
 
 from . import (
     clip_card_protected,
+    clip_card_effect,
     clip_card_entry,
     clip_card_account,
     clip_card_account_people,

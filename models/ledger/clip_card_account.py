@@ -6,7 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import SQL, mute_logger
 
-from .clip_card_entry import LAPSE_KINDS, POSTING, USE_KINDS
+from .clip_card_effect import LAPSE_KINDS, USE_KINDS
+from .clip_card_entry import POSTING
 
 
 class ClipCardAccount(models.Model):

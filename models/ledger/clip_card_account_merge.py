@@ -64,13 +64,17 @@ class ClipCardAccount(models.Model):
         kept._rename_ledger(kept.partner_id)
         self._join(kept)
         if self.renewal == 'stop' or kept.renewal == 'ask':
-            kept.renewal = self.renewal
+            kept.write(self._prepare_renewal_values(kept))
         kept.notice_partner_id = kept.notice_partner_id or self.notice_partner_id
         self.message_change_thread(kept)
         self.activity_ids.write({'res_id': kept.id})
         self.unlink()
         self.env.add_to_compute(self._fields['balance'], kept)
         kept._settle()
+
+    def _prepare_renewal_values(self, kept):
+        """What a customer that goes on takes over of this one's choice; rooms add theirs."""
+        return {'renewal': self.renewal}
 
     def _join(self, kept):
         """What else becomes of two accounts that are one now, before this one is deleted.

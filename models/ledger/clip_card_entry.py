@@ -1,22 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .clip_card_effect import LAPSE_KINDS, USE_KINDS
+
 #: Known to `clip.card.account._post` alone: no context that comes from outside can hold it.
 POSTING = object()
-
-KINDS = [
-    ('purchase', "Purchase"),
-    ('work', "Work"),
-    ('service', "Add-on product"),
-    ('adjustment', "Adjustment"),
-    ('transfer', "Transfer"),
-    ('refund', "Refund"),
-    ('cancellation', "Cancellation"),
-    ('expiry', "Expiry"),
-    ('forfeiture', "Forfeiture"),
-]
-USE_KINDS = ('work', 'service')
-LAPSE_KINDS = ('expiry', 'forfeiture')
 
 
 class ClipCardEntry(models.Model):
@@ -29,7 +17,7 @@ class ClipCardEntry(models.Model):
 
     _name = 'clip.card.entry'
     _description = "Clip Card Entry"
-    _inherit = ['clip.card.protected']
+    _inherit = ['clip.card.protected', 'clip.card.effect']
     _order = 'id desc'
     _rec_names_search = ['name', 'card_id', 'task_name', 'employee_name']
 
@@ -61,7 +49,7 @@ class ClipCardEntry(models.Model):
     clips = fields.Integer(
         required=True, readonly=True, help="Clips onto the card, or off it when negative."
     )
-    kind = fields.Selection(selection=KINDS, required=True, readonly=True)
+    kind = fields.Selection(required=True)
     name = fields.Char(string="Description", readonly=True)
     source = fields.Integer(
         readonly=True,

@@ -2,7 +2,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...rules import settlement
-from .clip_card_entry import USE_KINDS
+from .clip_card_effect import USE_KINDS
 
 
 class ClipCard(models.Model):
@@ -74,3 +74,14 @@ class ClipCard(models.Model):
         for card in self:
             if card.last_use_date != (uses[card.id] or False):
                 card.last_use_date = uses[card.id]
+
+    def _prepare_lapse_again(self, clips, day):
+        """What comes back to a card whose lapse has been posted lapses at once.
+
+        :param clips: that come back
+        :return: values of entries, none for a card that has not ended
+        """
+        self.ensure_one()
+        if not self.lapse_kind:
+            return []
+        return [{'card_id': self.id, 'clips': -clips, 'kind': self.lapse_kind, 'date': day}]

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import format_date
 
+from ...rules.transitions import CARD, states_before
 from ..ledger.clip_card_account_jobs import BATCH
 
 
@@ -28,8 +29,7 @@ class ClipCard(models.Model):
             ('company_id', '=', company.id),
             ('end_date', '<', today),
             ('balance', '>', 0),
-            ('lapse_kind', '=', False),
-            ('is_cancelled', '=', False),
+            ('state', 'in', states_before(CARD, 'lapse')),
         ]
 
     def _end(self, today):
@@ -41,7 +41,7 @@ class ClipCard(models.Model):
         self._track_discard()  # the message says more than that the state changed
         for card in self:
             end = card._get_end()
-            if end.day < today and card.balance and not card.lapse_kind:
+            if end.day < today and card.balance and card.state in states_before(CARD, 'lapse'):
                 messages[card.id] = self.env._(
                     "Ended on %(day)s with %(count)s clips left: %(reason)s",
                     day=format_date(self.env, end.day),

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import SQL
 
+from ..selling.sale_order_promise import OFFERED
+
 
 class ClipCardAccount(models.Model):
     """What happens when a customer's clips run out: renew, or stop."""
@@ -24,7 +26,8 @@ class ClipCardAccount(models.Model):
         """Choose a size and make the quotation for the next card."""
         self.ensure_one()
         self.check_access('read')
-        if order := self._get_open_renewal():
+        order = self._get_open_renewal()
+        if order and not order.is_expired and order._get_clip_card_lines():
             return order._get_records_action(name=self.env._("Renewal"))
         return {
             'type': 'ir.actions.act_window',
@@ -73,11 +76,22 @@ class ClipCardAccount(models.Model):
         """The renewal that is under way: a quotation, or a card that has not started yet."""
         self.ensure_one()
         orders = self.sudo().renewal_order_ids
-        pending = self.sudo().card_ids.filtered(lambda card: card.state == 'pending')
+        awaited = self._get_awaited_cards().order_id
         return (
-            orders.filtered(lambda order: order.state in ('draft', 'sent'))
-            or orders.filtered(lambda order: order in pending.order_id)
+            orders.filtered(lambda order: order.state in OFFERED)
+            or orders.filtered(lambda order: order in awaited)
         )[:1]
+
+    def _get_awaited_cards(self):
+        """Cards that will start, with all rights: not those that were credited before that."""
+        pending = self.sudo().card_ids.filtered(lambda card: card.state == 'pending')
+        return pending.filtered(lambda card: sum(card._get_credited_clips().values()) < card.clips)
+
+    def _get_paid_order(self):
+        """The order of a card that is paid online and waits for its invoice to start, if any."""
+        self.ensure_one()
+        orders = self._get_awaited_cards().order_id
+        return orders.filtered(lambda order: order.state == 'sale' and order._is_paid_online())[:1]
 
     def _get_last_card(self):
         """The card that the customer bought last."""
@@ -115,18 +129,19 @@ class ClipCardAccount(models.Model):
         last = self._get_last_card()
         return tiers.filtered(lambda tier: tier.clips == last.clips)[:1] or tiers[:1]
 
-    def _renew(self, tier=None):
+    def _renew(self, tier=None, product=None):
         """The quotation for the next card; the one under way when there is one.
 
         One at a time, however often it is asked for: the account is locked.
 
         :param tier: the size; the last one by default
-        :raise UserError: when no size can be sold
+        :param product: the variant of the size's product; the last one by default
+        :raise UserError: when no size can be sold, or another one is ordered already
         """
         self.ensure_one()
         self._lock()
         if order := self._get_open_renewal():
-            self._choose_size(order, tier)
+            self._continue_renewal(order, tier)
             return order
         tier = tier or self._get_renewal_tier()
         if not tier:
@@ -135,7 +150,7 @@ class ClipCardAccount(models.Model):
                     "There is no clip card to renew with. Make a product with card sizes first."
                 )
             )
-        order = self.env['sale.order'].create(self._prepare_renewal_values(tier))
+        order = self.env['sale.order'].create(self._prepare_renewal_values(tier, product))
         self.sudo().message_post(
             body=self.env._(
                 "Renewal with %(clips)s clips: %(order)s",
@@ -145,24 +160,48 @@ class ClipCardAccount(models.Model):
         )
         return order
 
-    def _choose_size(self, order, tier):
-        """Put another size on a renewal that is still a quotation.
+    def _continue_renewal(self, order, tier):
+        """Go on with the renewal under way, with another size if one is chosen.
 
-        :raise UserError: when it is ordered already
+        An offer that has expired is made again, at the prices of today.
+
+        :raise UserError: when another size is ordered, or being paid, already
         """
-        line = order.order_line.filtered(lambda line: line._is_clip_card())[:1]
+        line = order._get_clip_card_lines()[:1]
+        fixed = order.state not in OFFERED or order._has_money_coming()
+        if fixed:
+            self._check_same_size(order, line, tier)
+            return
+        if not line:
+            tier = tier or self._get_renewal_tier()
+            order.order_line = [Command.create(self._prepare_renewal_line_values(tier))]
+        elif tier and tier != line.clip_card_tier_id:
+            line.write(self._prepare_renewal_line_values(tier))
+        if order.is_expired:
+            order._recompute_prices()
+            order._compute_validity_date()
+
+    def _check_same_size(self, order, line, tier):
+        """:raise UserError: when another size is chosen than what is ordered or being paid"""
         if not tier or tier.clips == line.product_uom_qty:
             return
-        if order.state not in ('draft', 'sent'):
+        if order.state in OFFERED:
             raise UserError(
                 self.env._(
-                    "%(order)s renews the card with %(clips)g clips already. Cancel it to order"
-                    " another size.",
+                    "You have signed or paid %(order)s with %(clips)g clips, and the payment is"
+                    " under way. Write to us if you want another size.",
                     order=order.name,
                     clips=line.product_uom_qty,
                 )
             )
-        line.clip_card_tier_id = tier
+        raise UserError(
+            self.env._(
+                "%(order)s renews the card with %(clips)g clips already. Cancel it to order"
+                " another size.",
+                order=order.name,
+                clips=line.product_uom_qty,
+            )
+        )
 
     def _get_ordering_contact(self):
         """Who ordered the last card, or the customer when that was another's or nobody."""
@@ -170,55 +209,22 @@ class ClipCardAccount(models.Model):
         own = contact.commercial_partner_id == self.partner_id
         return contact if own else self.partner_id
 
-    def _prepare_renewal_values(self, tier):
+    def _prepare_renewal_values(self, tier, product=None):
         self.ensure_one()
-        product = self._get_renewal_product()
-        if product.product_tmpl_id != tier.product_tmpl_id:
-            product = tier.product_tmpl_id.product_variant_id
         return {
             'partner_id': self._get_ordering_contact().id,
             'company_id': self.company_id.id,
             'user_id': self._get_salesperson().id,
             'clip_card_renewal_account_id': self.id,
-            'order_line': [
-                Command.create(
-                    {
-                        'product_id': product.id,
-                        'clip_card_tier_id': tier.id,
-                    }
-                )
-            ],
+            'order_line': [Command.create(self._prepare_renewal_line_values(tier, product))],
         }
 
-    @api.model
-    def _cron_renew(self):
-        """Renew for customers who agreed to it, once their clips run low."""
-        accounts = self.search([('renewal', '=', 'auto'), ('is_low', '=', True)])
-        accounts._run_job(
-            lambda account: account._renew_automatically(),
-            self.env._("Renewal that could not be made"),
-        )
-
-    def _renew_automatically(self):
-        """Order the next card by agreement, and invoice it if the company wants so."""
+    def _prepare_renewal_line_values(self, tier, product=None):
         self.ensure_one()
-        self._lock()
-        if self._get_open_renewal() or not self.is_low:
-            return
-        if held := self.card_ids.filtered(lambda card: card.state == 'on_hold' and card.balance):
-            self._report_problem(
-                self.env._("Renewal that waits for a held card"),
-                self.env._(
-                    "Card %(card)s is on hold with %(count)s clips: release it, or renew by hand.",
-                    card=held[0].name,
-                    count=held[0].balance,
-                ),
-            )
-            return
-        order = self._renew()
-        order.action_confirm()
-        if self.company_id.clip_card_invoice_renewals:
-            order._create_invoices().action_post()
+        product = product or self._get_renewal_product()
+        if product.product_tmpl_id != tier.product_tmpl_id:
+            product = tier.product_tmpl_id.product_variant_id
+        return {'product_id': product.id, 'clip_card_tier_id': tier.id}
 
     # === THE END OF CARDS ===#
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ...rules.transitions import CARD, states_before
 from ..ledger.clip_card import PRICE_GROUPS
 
 
@@ -63,10 +64,10 @@ class ClipCard(models.Model):
             'context': {'default_card_ids': self.ids, 'default_card_id': self[:1].id},
         }
 
-    def _check_open(self):
-        """:raise UserError: for cards that are pending, cancelled or have ended"""
+    def _check_may(self, event):
+        """:raise UserError: for cards in whose state an event cannot happen"""
         for card in self:
-            if card.state not in ('active', 'used_up', 'on_hold'):
+            if card.state not in states_before(CARD, event):
                 states = dict(self._fields['state']._description_selection(self.env))
                 raise UserError(
                     self.env._(
@@ -98,7 +99,7 @@ class ClipCard(models.Model):
         self._check_reason(reason)
         card = self.sudo()
         card.account_id._lock()
-        card._check_open()
+        card._check_may('adjust')
         if not clips or card.balance + clips < 0:
             raise UserError(
                 self.env._(
@@ -135,7 +136,7 @@ class ClipCard(models.Model):
         self._check_reason(reason)
         for account, cards in self.sudo().grouped('account_id').items():
             account._lock()
-            cards._check_open()
+            cards._check_may('hold')
             cards.write({'manual_hold': True, 'hold_reason': reason})
 
     def _prolong(self, day, agreement):
@@ -171,8 +172,7 @@ class ClipCard(models.Model):
 
     def _check_later_end(self, day):
         """:raise UserError: for a day on which the card is valid anyway"""
-        if not self.purchase_date or self.is_cancelled:
-            self._check_open()
+        self._check_may('prolong')
         if day <= self.end_date:
             raise UserError(
                 self.env._(
@@ -225,21 +225,26 @@ class ClipCard(models.Model):
                 )
             )
         (card.account_id | target)._lock()
-        if card.state != 'active' or not 0 < clips <= card.balance:
+        usable = card.balance if card.state in states_before(CARD, 'transfer') else 0
+        if not 0 < clips <= usable:
             raise UserError(
                 self.env._(
                     "%(count)s clips cannot be transferred from card %(card)s: it has %(left)s"
                     " clips that can be used.",
                     count=clips,
                     card=card.name,
-                    left=card.balance if card.state == 'active' else 0,
+                    left=usable,
                 )
             )
         new = self.sudo().create(card._prepare_transfer_values(target, clips, agreement))
         today = card.company_id._clip_card_today()
         values = {'kind': 'transfer', 'date': today, 'name': agreement}
-        card.account_id._post([{**values, 'card_id': card.id, 'clips': -clips}])
-        target._post([{**values, 'card_id': new.id, 'clips': clips}])
+        (card.account_id | target)._post(
+            [
+                {**values, 'card_id': card.id, 'clips': -clips},
+                {**values, 'card_id': new.id, 'clips': clips},
+            ]
+        )
         card.message_post(body=card._get_transfer_text(clips, new, agreement))
         new.message_post(body=new._get_transfer_text(clips, card, agreement))
         target._settle()

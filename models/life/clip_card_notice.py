@@ -9,6 +9,7 @@ KINDS = [
     ('start', "Card started"),
     ('low', "Clips running low"),
     ('used_up', "Clips used up"),
+    ('not_renewed', "Not renewed automatically"),
     ('ending_first', "Card ends, first notice"),
     ('ending_second', "Card ends, second notice"),
     ('ended', "Card ended"),
@@ -16,7 +17,7 @@ KINDS = [
     ('waiting', "Add-on product waits for clips"),
 ]
 #: Notices about which the customer, or sales, has to decide something.
-DECISIONS = {'low', 'used_up', 'ending_second', 'uncovered', 'waiting'}
+DECISIONS = {'low', 'used_up', 'not_renewed', 'ending_second', 'uncovered', 'waiting'}
 
 
 class ClipCardNotice(models.Model):
@@ -126,7 +127,8 @@ class ClipCardNotice(models.Model):
     def _query_balance(self):
         """Customers with few usable clips or none, once after clips were last added.
 
-        Nobody is asked to decide while an automatic renewal waits for its card to start.
+        Nobody is asked to decide while an automatic renewal, or what is paid, waits for its card
+        to start.
         """
         return SQL(
             """
@@ -144,10 +146,37 @@ class ClipCardNotice(models.Model):
                     SELECT 1 FROM clip_card card
                      WHERE card.account_id = account.id AND card.state IN ('active', 'used_up')
                )
-               AND NOT (account.renewal = 'auto' AND EXISTS (
-                    SELECT 1 FROM clip_card card
-                     WHERE card.account_id = account.id AND card.state = 'pending'
-               ))
+               AND NOT EXISTS (
+                    SELECT 1 FROM (%s) AS awaited
+                     WHERE awaited.account_id = account.id
+                       AND (account.renewal = 'auto' OR awaited.is_paid)
+               )
+            """,
+            self._query_awaited(),
+        )
+
+    @api.model
+    def _query_awaited(self):
+        """Cards that will start, each with its account and whether it is paid online."""
+        return SQL(
+            """
+            SELECT card.account_id,
+                   sale.amount_total <= (
+                        SELECT COALESCE(SUM(paid.amount), 0)
+                          FROM sale_order_transaction_rel link
+                          JOIN payment_transaction paid ON paid.id = link.transaction_id
+                         WHERE link.sale_order_id = sale.id
+                           AND paid.state IN ('authorized', 'done')
+                   ) AS is_paid
+              FROM clip_card card
+              JOIN sale_order_line line ON line.id = card.sale_line_id
+              JOIN sale_order sale ON sale.id = line.order_id
+             WHERE card.state = 'pending' AND sale.state = 'sale'
+               AND card.clips > (
+                    SELECT COALESCE(SUM(credit.clip_card_credited_clips), 0)
+                      FROM account_move_line credit
+                     WHERE credit.clip_card_id = card.id AND credit.parent_state = 'posted'
+               )
             """
         )
 
@@ -191,13 +220,18 @@ class ClipCardNotice(models.Model):
             SELECT line.clip_card_account_id, NULL::integer, 'uncovered', MAX(line.id)::varchar
               FROM account_analytic_line line
              WHERE line.clip_card_uncovered > 0
+               AND NOT EXISTS (
+                    SELECT 1 FROM (%s) AS awaited
+                     WHERE awaited.account_id = line.clip_card_account_id AND awaited.is_paid
+               )
              GROUP BY line.clip_card_account_id
             HAVING MAX(line.id) > COALESCE((
                 SELECT MAX(notice.occasion::integer) FROM clip_card_notice notice
                  WHERE notice.kind = 'uncovered'
                    AND notice.account_id = line.clip_card_account_id
             ), 0)
-            """
+            """,
+            self._query_awaited(),
         )
 
     # === JOB ===#
@@ -285,6 +319,8 @@ class ClipCardNotice(models.Model):
         """What the salesperson should know besides; rooms add theirs."""
         self.ensure_one()
         notes = []
+        if self.kind == 'not_renewed':
+            notes.append(self.account_id._get_agreement_obstacle() or '')
         if not self.contact_id.email:
             notes.append(
                 self.env._(

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...rules import lifetime
@@ -38,6 +39,10 @@ class ClipCardOpening(models.Model):
     clip_price = fields.Monetary(
         string="Net Price per Clip", help="What the customer paid for each clip, without taxes."
     )
+    paper_number = fields.Char(
+        string="Paper Card No.",
+        help="The number on the paper card: each of a customer's cards is entered once.",
+    )
     reason = fields.Char(
         required=True,
         default=lambda self: self.env._("Opening balance from a paper card"),
@@ -48,6 +53,9 @@ class ClipCardOpening(models.Model):
 
     _clips_positive = models.Constraint(
         'CHECK(clips > 0)', "An opening balance needs at least one clip."
+    )
+    _clip_price_not_negative = models.Constraint(
+        'CHECK(clip_price >= 0)', "What the customer paid for a clip cannot be less than nothing."
     )
 
     @api.constrains('product_id')
@@ -60,6 +68,42 @@ class ClipCardOpening(models.Model):
                         product=opening.product_id.display_name,
                     )
                 )
+
+    @api.constrains('partner_id', 'company_id', 'paper_number')
+    def _check_entered_once(self):
+        """A paper card is entered once, also when the same file is imported again.
+
+        Without a number, one of the same customer, day and clips is taken for the same card.
+        """
+        for opening in self:
+            if twin := opening._get_twin():
+                raise ValidationError(
+                    self.env._(
+                        "%(customer)s: this paper card has been entered already, as card"
+                        " %(card)s. If it is another one, enter its own number.",
+                        customer=opening.partner_id.display_name,
+                        card=twin.sudo().card_id.name or opening.paper_number or opening.clips,
+                    )
+                )
+
+    def _get_twin(self):
+        """Another record of the same paper card."""
+        self.ensure_one()
+        domain = Domain('company_id', '=', self.company_id.id) & Domain(
+            'partner_id.commercial_partner_id', '=', self.partner_id.commercial_partner_id.id
+        )
+        if self.paper_number:
+            domain &= Domain('paper_number', '=', self.paper_number)
+        else:
+            domain &= Domain(
+                [
+                    ('paper_number', '=', False),
+                    ('purchase_date', '=', self.purchase_date),
+                    ('last_use_date', '=', self.last_use_date),
+                    ('clips', '=', self.clips),
+                ]
+            )
+        return self.sudo().search(domain & Domain('id', '!=', self.id), limit=1)
 
     @api.constrains('purchase_date', 'last_use_date')
     def _check_dates(self):
@@ -102,10 +146,15 @@ class ClipCardOpening(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self.env['clip.card']._check_correction_right()
-        openings = super().create([{**vals, 'card_id': False} for vals in vals_list])
+        openings = super().create([self._prepare_values(vals) for vals in vals_list])
         for opening in openings:
             opening.sudo()._make_card()
         return openings
+
+    @api.model
+    def _prepare_values(self, vals):
+        number = ' '.join((vals.get('paper_number') or '').split())
+        return {**vals, 'card_id': False, 'paper_number': number or False}
 
     def write(self, vals):
         if not self.env.su:
@@ -137,6 +186,24 @@ class ClipCardOpening(models.Model):
             ]
         )
         account._settle()
+        self._end_card()
+
+    def _end_card(self):
+        """Let a card lapse that ended before it came here; its customer is not told of it now."""
+        self.ensure_one()
+        today = self.company_id._clip_card_today()
+        self.card_id._end(today)
+        if self.card_id.lapse_kind:
+            self.env['clip.card.notice'].create(
+                {
+                    'account_id': self.card_id.account_id.id,
+                    'card_id': self.card_id.id,
+                    'kind': 'ended',
+                    'occasion': str(self.card_id.lapse_date),
+                    'date': today,
+                    'state': 'skipped',
+                }
+            )
 
     def _prepare_card_values(self, account):
         self.ensure_one()

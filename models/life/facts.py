@@ -7,11 +7,10 @@ from datetime import date
 from odoo.tools import SQL
 
 from ...rules import recognition
+from ..ledger.clip_card_effect import LAPSE_KINDS, USE_KINDS
 from ..selling.prices import Price, PriceReader
 
 #: What the ledger's kinds of entries mean for the revenue of a card.
-USES = ('work', 'service')
-LAPSES = ('expiry', 'forfeiture')
 NOTHING = (0, 0)
 
 
@@ -191,8 +190,8 @@ def get_lots(facts):
     for card in facts.cards.values():
         lots[card.id] = lot = replace(
             received.get(card.id) or _get_sold_lot(card),
-            used=-sum(card.moves.get(kind, 0) for kind in USES),
-            lapsed=-sum(card.moves.get(kind, 0) for kind in LAPSES),
+            used=-sum(card.moves.get(kind, 0) for kind in USE_KINDS),
+            lapsed=-sum(card.moves.get(kind, 0) for kind in LAPSE_KINDS),
             removed=-min(0, card.moves.get('adjustment', 0)),
             handed=tuple(facts.cards[child].clips for child in card.handed),
         )

@@ -27,7 +27,7 @@ class ClipCardAccount(models.Model):
             for month, clips in self.env['clip.card.entry']._read_group(
                 [
                     ('account_id', '=', self.id),
-                    ('kind', 'in', ('work', 'service')),
+                    ('effect', '=', 'use'),
                     ('date', '>=', first),
                     ('date', '<', this_month + relativedelta(months=1)),
                 ],

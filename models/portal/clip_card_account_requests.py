@@ -8,6 +8,7 @@ from odoo.fields import Command
 from odoo.tools import plaintext2html
 
 from ..selling.product_template import ADD_ONS
+from ..selling.sale_order_promise import OFFERED
 
 
 class ClipCardAccount(models.Model):
@@ -25,11 +26,20 @@ class ClipCardAccount(models.Model):
         """The sizes that the customer may renew with.
 
         :return: list of order lines that are not saved: size, price and discount as they would
-            be on the quotation
+            be on the quotation; the line of the quotation that is open, for its size
         """
         self.ensure_one()
         Line, offers = self.env['sale.order.line'], []
+        open_order = self._get_open_renewal()
+        quoted = {
+            line.clip_card_tier_id: line
+            for line in open_order._get_clip_card_lines()[:1]
+            if not open_order.is_expired
+        }
         for tier in self._get_renewal_product().clip_card_tier_ids:
+            if tier in quoted:
+                offers.append(quoted[tier])
+                continue
             values = self._prepare_renewal_values(tier)
             commands = values.pop('order_line')
             lines = [
@@ -50,7 +60,7 @@ class ClipCardAccount(models.Model):
         if tier not in self._get_renewal_product().clip_card_tier_ids:
             raise UserError(self.env._("This card size is not sold any more. Choose another one."))
         order = self._renew(tier)
-        if order.state in ('draft', 'sent'):
+        if order.state in OFFERED and not order._has_money_coming():
             order.clip_card_cover_uncovered = bool(cover_uncovered and self.uncovered)
         if order.state == 'draft':
             order.action_quotation_sent()

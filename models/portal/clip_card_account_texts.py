@@ -23,6 +23,77 @@ class ClipCardAccount(models.Model):
             return self.env._("You have no clips left.")
         return self.env._("You have only %(clips)s left.", clips=self._tell_clips(self.balance))
 
+    def _get_awaiting_renewal(self):
+        """The renewal that waits for the customer, or for its card, with all rights.
+
+        Not what staff still drafts, nor an offer that has expired or cannot be delivered.
+        """
+        self.ensure_one()
+        order = self.sudo()._get_paid_order() or self.sudo()._get_open_renewal()
+        if order.state == 'draft' or order.is_expired or (order and order._get_delivery_refusal()):
+            return order.browse()
+        return order
+
+    def _tell_renewal(self, order):
+        """What a renewal waits for: a signature, money, or its card."""
+        values = {
+            'order': order.name,
+            'clips': self._tell_clips(
+                int(sum(order._get_clip_card_lines().mapped('product_uom_qty')))
+            ),
+        }
+        if order.state == 'sale' and order._is_paid_online():
+            return self.env._(
+                "You have paid %(order)s: %(clips)s can be used as soon as the card starts.",
+                **values,
+            )
+        if order.state == 'sale':
+            return self.env._(
+                "You have ordered %(clips)s with %(order)s: they can be used as soon as the card"
+                " starts.",
+                **values,
+            )
+        if order._has_money_coming():
+            return self.env._(
+                "%(order)s with %(clips)s waits for your payment to arrive.", **values
+            )
+        if order._has_to_be_signed():
+            return self.env._("%(order)s with %(clips)s waits for your signature.", **values)
+        if order.signature:
+            return self.env._(
+                "You have signed %(order)s with %(clips)s: it waits for your payment.", **values
+            )
+        return self.env._("%(order)s with %(clips)s waits for your payment.", **values)
+
+    def _tell_renewal_step(self, order):
+        """What the button that leads to a renewal says."""
+        if order.state == 'sale' or order._has_money_coming():
+            return self.env._("See the order")
+        if order._has_to_be_signed():
+            return self.env._("Sign here")
+        return self.env._("Pay here")
+
+    def _tell_agreement(self):
+        """What is ordered without asking."""
+        self.ensure_one()
+        product = self.sudo().renewal_product_id
+        if not product or not self.renewal_clips:
+            return self.env._("By agreement your card is renewed when the clips run low.")
+        text = self.env._(
+            "By agreement your card is renewed when you have %(low)s left: %(product)s with"
+            " %(clips)s.",
+            low=self._tell_clips(self.low_threshold),
+            product=product.name,
+            clips=self._tell_clips(self.renewal_clips),
+        )
+        if not self.renewal_max_per_year:
+            return text
+        return self.env._(
+            "%(agreement)s At most %(most)s times a year.",
+            agreement=text,
+            most=self.renewal_max_per_year,
+        )
+
     def _tell_ending(self, card):
         """Until when the rest of a card can be used, and why."""
         return self.env._(

@@ -16,9 +16,6 @@ class ClipCard(models.Model):
         readonly=True,
         groups=ACCOUNTING_GROUPS,
     )
-    company_currency_id = fields.Many2one(
-        related='company_id.currency_id', string="Company Currency"
-    )
     deferred_amount = fields.Monetary(
         string="Deferred Income",
         compute='_compute_deferred_amount',

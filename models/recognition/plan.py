@@ -7,7 +7,8 @@ from typing import NamedTuple
 from odoo.tools import SQL
 
 from ...rules import recognition
-from ..life.facts import LAPSES, NOTHING, USES, get_lots
+from ..ledger.clip_card_effect import LAPSE_KINDS, USE_KINDS
+from ..life.facts import NOTHING, get_lots
 
 
 class Done(NamedTuple):
@@ -149,8 +150,8 @@ class RecognitionPlan:
         """
         uses = lapses = defaultdict(list)
         if not self.opening:
-            uses = self.facts.get_open_entries(USES, self.after)
-            lapses = self.facts.get_open_entries(LAPSES, self.after)
+            uses = self.facts.get_open_entries(USE_KINDS, self.after)
+            lapses = self.facts.get_open_entries(LAPSE_KINDS, self.after)
         for card_id in self.facts.cards:
             self._plan_prices(card_id)
             self._plan_transfers(card_id)

@@ -1,14 +1,18 @@
 """Selling cards: products and sizes, orders, invoices, credit notes and refunds."""
 
 from . import (
+    clip_card_account_verification,
     clip_card_tier,
     product_template,
+    payment_transaction,
     product_product,
     sale_order,
+    sale_order_promise,
     sale_order_line,
     sale_order_line_cards,
     sale_order_line_discounts,
     sale_order_line_invoicing,
+    sale_order_line_promise,
     sale_order_template_line,
     account_move,
     account_move_line,

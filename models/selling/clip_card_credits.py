@@ -87,13 +87,6 @@ class ClipCard(models.Model):
             }
             for line in self.env['account.move.line'].sudo().browse(changes)
         ]
-        if self.lapse_kind and total < 0:
-            values.append(
-                {
-                    'card_id': self.id,
-                    'clips': total,
-                    'kind': self.lapse_kind,
-                    'date': today,
-                }
-            )
+        if total < 0:
+            values += self._prepare_lapse_again(-total, today)
         self.account_id._post(values)

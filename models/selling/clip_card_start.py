@@ -2,7 +2,8 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...rules import lifetime
-from ..ledger.clip_card_entry import LAPSE_KINDS, USE_KINDS
+from ...rules.transitions import CARD, states_before
+from ..ledger.clip_card_effect import LAPSE_KINDS, USE_KINDS
 
 
 class ClipCard(models.Model):
@@ -15,7 +16,7 @@ class ClipCard(models.Model):
 
         The purchase date is the company's local date today.
         """
-        pending = self.filtered(lambda card: not card.purchase_date and not card.is_cancelled)
+        pending = self.filtered(lambda card: card.state in states_before(CARD, 'start'))
         for account, cards in pending.grouped('account_id').items():
             account._lock()
             today = account.company_id._clip_card_today()

@@ -86,7 +86,7 @@ class PriceReader:
                 SELECT line.id, line.move_id, move.move_type, move.reversed_entry_id AS reverses,
                        line.date, line.account_id AS account, line.currency_id AS currency,
                        line.balance, line.amount_currency, line.quantity,
-                       line.product_uom_id AS unit, line.clip_card_id AS card,
+                       line.product_uom_id AS uom, line.clip_card_id AS card,
                        line.product_id AS product, line.analytic_distribution AS distribution,
                        COALESCE(line.clip_card_credited_clips, 0) AS credited,
                        COALESCE(move.is_clip_card_replaced, FALSE) AS replaced,
@@ -191,10 +191,10 @@ class PriceReader:
 
     def _get_quantity(self, row, unit):
         """The quantity of an invoice line in clips."""
-        if row['unit'] == unit or not row['unit']:
+        if row['uom'] == unit or not row['uom']:
             return row['quantity']
         Unit = self.env['uom.uom']
-        return Unit.browse(row['unit'])._compute_quantity(
+        return Unit.browse(row['uom'])._compute_quantity(
             row['quantity'], Unit.browse(unit), raise_if_failure=False
         )
 

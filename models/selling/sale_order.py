@@ -87,19 +87,10 @@ class SaleOrder(models.Model):
 
     # === ACTION METHODS ===#
 
-    def _confirmation_error_message(self):
-        error = super()._confirmation_error_message()
-        errors = [line._get_clip_card_error() for line in self.order_line]
-        return error or next(filter(None, errors), False)
-
     def _action_confirm(self):
         result = super()._action_confirm()
         self.order_line._create_clip_cards()
         return result
-
-    def _action_cancel(self):
-        self.order_line._get_live_clip_cards()._cancel()
-        return super()._action_cancel()
 
     def _get_prepaid_service_lines_to_upsell(self):
         """Clip cards tell by themselves that they run out."""
@@ -115,9 +106,11 @@ class SaleOrder(models.Model):
         """Keep the discounts of clip cards: the size's, or one set by hand."""
         lines = self._get_update_prices_lines().filtered(lambda line: line._is_clip_card())
         discounts = {line: line.discount for line in lines}
+        totals = {order: order.amount_total for order in self}
         result = super()._recompute_prices()
         for line, discount in discounts.items():
             line.discount = discount
+        self.filtered(lambda order: order.amount_total != totals[order])._withdraw_signature()
         return result
 
     def action_view_clip_cards(self):

@@ -3,7 +3,7 @@ from odoo import fields, models
 from ...statement.query import Wishes
 from ...statement.rows import Statement
 from ...statement.words import StatementWords
-from ..ledger.clip_card_entry import LAPSE_KINDS
+from ..ledger.clip_card_effect import LAPSE_KINDS
 
 
 class ClipCard(models.Model):

@@ -35,6 +35,21 @@ class SaleOrder(models.Model):
             customer = order.partner_id.commercial_partner_id
             order.clip_card_uncovered = uncovered.get((customer, order.company_id), 0)
 
+    def _get_cover_words(self):
+        """That the new card also pays earlier work, for the customer who signs it; or nothing."""
+        self.ensure_one()
+        if not self.clip_card_cover_uncovered:
+            return None
+        if self.state not in ('draft', 'sent') or not self.clip_card_uncovered:
+            return self.env._("The new card also pays for earlier work that no card has paid.")
+        return self.env._(
+            "When the new card starts, it also pays for earlier work that no card has paid:"
+            " %(clips)s today.",
+            clips=self.env['account.analytic.line']._format_clip_card_count(
+                self.clip_card_uncovered
+            ),
+        )
+
     def unlink(self):
         # The database deletes the lines by itself.
         self.order_line._release_clip_card_settlement()
@@ -45,11 +60,18 @@ class SaleOrder(models.Model):
         lines = super()._get_copiable_order_lines()
         return lines.filtered(lambda line: not line.is_clip_card_settlement)
 
-    def _confirmation_error_message(self):
-        errors = [line._get_clip_card_settlement_error() for line in self.order_line]
-        return super()._confirmation_error_message() or next(filter(None, errors), False)
+    def write(self, vals):
+        """What a new card pays besides is part of what was signed."""
+        if 'clip_card_cover_uncovered' in vals:
+            self.filtered(
+                lambda it: it.clip_card_cover_uncovered != bool(vals['clip_card_cover_uncovered'])
+            )._withdraw_signature()
+        return super().write(vals)
 
-    def _action_cancel(self):
-        result = super()._action_cancel()
+    def _withdraw_clip_cards(self):
+        """Time that these orders would have invoiced is uncovered again.
+
+        :raise UserError: when it is on a posted invoice
+        """
+        super()._withdraw_clip_cards()
         self.order_line._release_clip_card_settlement()
-        return result

@@ -45,11 +45,11 @@ class SaleOrderLine(models.Model):
             SaleOrderLine, self.filtered(lambda line: not line.is_clip_card_settlement)
         )._recompute_qty_to_invoice(start_date, end_date)
 
-    def _get_clip_card_settlement_error(self):
-        """Why time that was taken back cannot be invoiced here any more, or nothing."""
-        self.ensure_one()
-        if not self.is_clip_card_settlement or self.sudo().clip_card_settled_line_ids:
-            return None
+    def _get_delivery_error(self):
+        """Time that was taken back cannot be invoiced here any more."""
+        error = super()._get_delivery_error()
+        if error or not self.is_clip_card_settlement or self.sudo().clip_card_settled_line_ids:
+            return error
         return self.env._(
             'The time of "%(line)s" is uncovered again, because the order was cancelled. Remove'
             " the line, and invoice the time anew from the list of uncovered time.",

@@ -4,5 +4,7 @@ from . import (
     test_add_on_selling,
     test_charging,
     test_charging_faults,
+    test_first_day,
     test_phone_support,
+    test_transitions,
 )

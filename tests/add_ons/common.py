@@ -34,10 +34,14 @@ class AddOnCommon(ClipCardCommon):
         )
 
     def subscribe(self, product, day=None, customer=None, user=None, **values):
-        """A subscription as sales enters it; with all rights afterwards."""
+        """A subscription as sales enters it, or a manager with a first day that is past.
+
+        With all rights afterwards.
+        """
+        past = day and str(day) < str(self.company._clip_card_today())
         return (
             self.env['clip.card.subscription']
-            .with_user(user or self.salesperson)
+            .with_user(user or (self.manager if past else self.salesperson))
             .create(
                 {
                     'partner_id': (customer or self.customer).id,

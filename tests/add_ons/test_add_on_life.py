@@ -175,8 +175,8 @@ class TestPauseAndStop(AddOnCommon):
             self.subscription.unlink()
         with self.on('2025-01-20'):
             mine = self.subscribe(self.check, '2025-02-01', next_date='2031-01-01', period_clips=0)
-        self.assertEqual((str(mine.next_date), mine.period_clips), ('2025-02-01', 2))
-        mine.with_user(self.salesperson).start_date = '2025-02-05'
+            self.assertEqual((str(mine.next_date), mine.period_clips), ('2025-02-01', 2))
+            mine.with_user(self.salesperson).start_date = '2025-02-05'
         self.assertEqual(str(mine.next_date), '2025-02-05')
 
     # Customers who stopped

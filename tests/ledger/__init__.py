@@ -1,6 +1,7 @@
 from . import (
     test_companies,
     test_concurrency,
+    test_kinds,
     test_ledger,
     test_merge,
     test_name_erasure,

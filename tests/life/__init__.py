@@ -1,8 +1,11 @@
 from . import (
+    test_agreement,
     test_corrections,
     test_ending,
     test_job_faults,
     test_job_queries,
     test_notices,
+    test_openings,
     test_renewing,
+    test_transitions,
 )

@@ -5,6 +5,7 @@ from . import (
     test_credit_notes_undone,
     test_orders,
     test_products,
+    test_promises,
     test_refunds,
     test_selling,
     test_selling_companies,
