@@ -8,10 +8,9 @@ from xlsxwriter.utility import xl_range
 
 MONEY, PRICE, DAY = '#,##0.00', '#,##0.00##', 'yyyy-mm-dd'
 #: Column numbers.
-CUSTOMER, CARD, PRODUCT, BOUGHT, CLIPS, COMPANY_PRICE, VALUE, CARD_PRICE, CURRENCY, DEFERRED = (
-    range(10)
-)
-WIDTHS = (36, 12, 28, 12, 10, 14, 16, 16, 10, 16)
+CUSTOMER, CARD, PRODUCT, BOUGHT, CLIPS, COMPANY_PRICE, VALUE, CARD_PRICE, CURRENCY = range(9)
+DEFERRED, NOT_INVOICED = 9, 10
+WIDTHS = (36, 12, 28, 12, 10, 14, 16, 16, 10, 16, 16)
 FIRST_ROW = 4
 
 
@@ -70,7 +69,7 @@ def _write_head(sheet, report, formats):
         report.env._("Card's Currency"),
     ]
     if report.company_id.clip_card_recognition:
-        heads.append(report.env._("Deferred Income"))
+        heads += [report.env._("Deferred Income"), report.env._("Not Yet Invoiced")]
     for column, (width, head) in enumerate(zip(WIDTHS, heads, strict=False)):
         sheet.set_column(column, column, width)
         sheet.write_string(FIRST_ROW - 1, column, head, formats['head'])
@@ -93,6 +92,7 @@ def _write_card(sheet, row, customer, card, formats):
     sheet.write_string(row, CURRENCY, card.card_currency_id.name)
     if card.company_id.clip_card_recognition:
         sheet.write_number(row, DEFERRED, card.deferred_amount, formats['money'])
+        sheet.write_number(row, NOT_INVOICED, card.not_invoiced, formats['money'])
 
 
 def _write_total(sheet, rows, label, cards, formats):
@@ -103,8 +103,8 @@ def _write_total(sheet, rows, label, cards, formats):
         (VALUE, round(sum(card.value for card in cards), 2), 'total_money'),
     ]
     if any(card.company_id.clip_card_recognition for card in cards):
-        deferred = round(sum(card.deferred_amount for card in cards), 2)
-        totals.append((DEFERRED, deferred, 'total_money'))
+        for column, name in ((DEFERRED, 'deferred_amount'), (NOT_INVOICED, 'not_invoiced')):
+            totals.append((column, round(sum(card[name] for card in cards), 2), 'total_money'))
     for column in range(CURRENCY + 1):
         sheet.write_blank(row, column, None, formats['total'])
     sheet.write_string(row, CUSTOMER, label, formats['total'])

@@ -6,7 +6,10 @@ Whoever wants to know what "one clip per commenced hour" means reads this folder
 * :mod:`hours`: how many clips the lines of a task cost
 * :mod:`transport`: which line of a visit carries its transport time, and how much
 * :mod:`lifetime`: when a card ends, and why
-* :mod:`settlement`: which card pays, what goes back, what stays uncovered
+* :mod:`allocation`: which card pays, what goes back, what stays uncovered
+* :mod:`entries`: what the ledger says of it, and who carries the minutes
+* :mod:`changes`, :mod:`work`: a change of time, and what it touches
+* :mod:`planning`: the plan that follows from it
 * :mod:`periods`: the periods for which an add-on product is charged
 * :mod:`charges`: which of those are paid, and from which cards
 * :mod:`recognition`: what used and lapsed clips are worth as revenue
@@ -16,14 +19,18 @@ Whoever wants to know what "one clip per commenced hour" means reads this folder
 """
 
 from . import (
+    allocation,
+    changes,
     charges,
+    entries,
     holidays,
     hours,
     lifetime,
     periods,
+    planning,
     recognition,
-    settlement,
     statement,
     transitions,
     transport,
+    work,
 )

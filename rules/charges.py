@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from .allocation import Card
 from .periods import Period
-from .settlement import Card
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,33 @@ SEARCHED = ('name', 'task_name', 'employee_name')
 SAID = ('card_id', 'account_id', 'kind', 'date', 'timesheet_id', 'statement_row', *SEARCHED)
 COLUMNS = ('id', 'clips', *SAID)
 
+#: The cards that might be below zero if every entry counted from its own day: that would be, if
+#: all that a day brought but the card's first clips came at the end of it.
+DOUBTFUL = """
+    SELECT DISTINCT card_id
+      FROM (
+        SELECT card_id, SUM(clips) OVER (PARTITION BY card_id ORDER BY day) - gained AS run
+          FROM (
+            SELECT entry.card_id, day, SUM(clips) AS clips,
+                   SUM(CASE WHEN clips > 0 AND entry.id != begun.id THEN clips ELSE 0 END) AS gained
+              FROM entry JOIN begun ON begun.card_id = entry.card_id
+             GROUP BY entry.card_id, day
+          ) AS days
+      ) AS balances
+     WHERE run < 0
+"""
+#: The cards that would be below zero if every row stood on its day.
+OVERDRAWN = """
+    SELECT DISTINCT card_id
+      FROM (
+        SELECT balance.card_id, before + SUM(clips) OVER (
+                    PARTITION BY balance.card_id ORDER BY day, first ROWS UNBOUNDED PRECEDING
+               ) AS run
+          FROM shown JOIN balance ON balance.card_id = shown.card_id
+      ) AS balances
+     WHERE run < 0
+"""
+
 
 class Wishes(NamedTuple):
     """What a reader asks for.
@@ -63,23 +90,6 @@ class StatementQuery:
 
     # === WHAT IS ASKED ===#
 
-    def get_overdrawn(self):
-        """The cards that would be below zero if every entry counted from its own day."""
-        return SQL(
-            """
-            WITH %s
-            SELECT DISTINCT card_id
-              FROM (
-                SELECT card_id, SUM(clips) OVER (
-                            PARTITION BY card_id ORDER BY day, id ROWS UNBOUNDED PRECEDING
-                       ) AS run
-                  FROM entry
-              ) AS balance
-             WHERE run < 0
-            """,
-            self._get_entries(),
-        )
-
     def get_rows_in_order_of_days(self):
         """Balance before the period, first entry, day and clips of every row."""
         return SQL(
@@ -93,10 +103,10 @@ class StatementQuery:
         )
 
     def get_page(self):
-        """One line: the balances, figures, the page's rows, and the cards that are overdrawn.
+        """One line: balances, figures, the page's rows, and cards that are to be looked at again.
 
-        Balances are per card, figures per card, consultant and task. A card is overdrawn whose
-        rows would take it below zero; then it needs ``places``.
+        Balances are per card, figures per card, consultant and task. The last two columns are the
+        cards that may need ``days``, and those that need ``places``.
         """
         order = self._get_order()
         return SQL(
@@ -104,43 +114,37 @@ class StatementQuery:
             WITH %(shown)s,
             placed AS (
                 SELECT *, SUM(clips) OVER (
-                            PARTITION BY card_id ORDER BY %(order)s ROWS UNBOUNDED PRECEDING
+                            %(of_card)s ORDER BY %(order)s ROWS UNBOUNDED PRECEDING
                        ) AS run
                   FROM (SELECT * FROM shown ORDER BY %(order)s %(few)s) shown
             ),
-            page AS (
-                SELECT placed.card_id, placed.ids, placed.first, placed.told_by, placed.clips,
-                       placed.work, placed.transport, %(balance)s AS balance
-                  FROM placed JOIN balance ON balance.card_id = placed.card_id
-                 WHERE found
+            found AS (
+                SELECT * FROM placed WHERE found
                  ORDER BY %(sort)s %(order)s %(limit)s OFFSET %(offset)s
+            ),
+            page AS (
+                SELECT found.card_id, ids, first, told_by, clips, work, transport,
+                       %(balance)s AS balance
+                  FROM found JOIN balance ON balance.card_id = found.card_id
+                 ORDER BY %(sort)s %(order)s
             )
             SELECT (SELECT JSON_AGG(balance) FROM balance),
                    (SELECT COALESCE(JSON_AGG(figures), '[]') FROM figures),
                    (SELECT COALESCE(JSON_AGG(page), '[]') FROM page),
-                   CASE WHEN %(doubtful)s THEN ARRAY(%(overdrawn)s) ELSE '{}' END
+                   ARRAY(%(doubtful)s),
+                   CASE WHEN %(foldable)s THEN ARRAY(%(overdrawn)s) ELSE '{}' END
             """,
             shown=self._get_shown(),
+            of_card=SQL("PARTITION BY card_id") if len(self.cards) > 1 else SQL(),
             order=order,
             few=self._get_few(),
             balance=SQL("after - run + clips" if self._is_newest_first() else "before + run"),
             sort=SQL("key %s,", self.downwards) if self.key in SORTS else SQL(),
             limit=self._get_limit(self.wishes.limit),
             offset=self.wishes.offset,
-            doubtful=self._get_doubt(),
-            overdrawn=SQL(
-                """
-                SELECT DISTINCT card_id
-                  FROM (
-                    SELECT balance.card_id, before + SUM(clips) OVER (
-                                PARTITION BY balance.card_id ORDER BY day, first
-                                ROWS UNBOUNDED PRECEDING
-                           ) AS run
-                      FROM shown JOIN balance ON balance.card_id = shown.card_id
-                  ) AS balances
-                 WHERE run < 0
-                """
-            ),
+            doubtful=SQL("SELECT NULL::integer LIMIT 0" if self.days else DOUBTFUL),
+            foldable=self._get_foldable(),
+            overdrawn=SQL(OVERDRAWN),
         )
 
     # === ORDER ===#
@@ -151,9 +155,8 @@ class StatementQuery:
     def _get_order(self):
         """The order of days, or its reverse."""
         direction = SQL("DESC" if self._is_newest_first() else "ASC")
-        return SQL(', ').join(
-            SQL("%s %s", SQL.identifier(column), direction) for column in ('day', 'place', 'turn')
-        )
+        columns = ('day', 'place', 'turn') if self.places else ('day', 'first')
+        return SQL(', ').join(SQL("%s %s", SQL.identifier(name), direction) for name in columns)
 
     def _get_few(self):
         """Sorted by date, what comes behind the page is not needed for its balances."""
@@ -165,7 +168,7 @@ class StatementQuery:
     def _get_limit(self, count):
         return SQL("LIMIT %s", count) if count else SQL()
 
-    def _get_doubt(self):
+    def _get_foldable(self):
         """Whether rows can be overdrawn when the entries, in order of days, are not.
 
         Only where several entries are one row, which stands in one place with all their clips.
@@ -218,7 +221,7 @@ class StatementQuery:
     def _get_place(self):
         """Columns of where a row stands, and the rows that they are of."""
         if not self.places:
-            return SQL("day, first AS place, 0 AS turn FROM worded")
+            return SQL("day FROM worded")
         days, rows, turns = zip(*self.places.values(), strict=True)
         return SQL(
             """
@@ -262,9 +265,10 @@ class StatementQuery:
         if wishes.task:
             conditions.append(SQL("task_name = %s", wishes.task))
         if text := (wishes.search or '').strip():
-            pattern = f'%{escape_psql(text)}%'
-            searched = [SQL("%s ILIKE %s", SQL.identifier(name), pattern) for name in SEARCHED]
-            conditions.append(SQL("COALESCE(%s, FALSE)", SQL(" OR ").join(searched)))
+            # Between the words stands what nobody types; each is brought to lower case once.
+            words = SQL(', ').join(map(SQL.identifier, SEARCHED))
+            said = SQL("LOWER(CONCAT_WS(CHR(31), %s))", words)
+            conditions.append(SQL("%s LIKE LOWER(%s)", said, f'%{escape_psql(text)}%'))
         return SQL("COALESCE(%s, FALSE)", SQL(" AND ").join(conditions))
 
     def _get_lines(self):
@@ -274,7 +278,8 @@ class StatementQuery:
             %(entries)s,
             inside AS NOT MATERIALIZED (SELECT * FROM entry WHERE %(period)s),
             several AS MATERIALIZED (
-                SELECT card_id, statement_row FROM inside WHERE statement_row IS NOT NULL
+                SELECT card_id, statement_row FROM clip_card_entry
+                 WHERE card_id = ANY(%(cards)s) AND statement_row IS NOT NULL
                  GROUP BY card_id, statement_row HAVING COUNT(*) > 1
             ),
             folded AS MATERIALIZED (
@@ -306,6 +311,7 @@ class StatementQuery:
             """,
             entries=self._get_entries(),
             period=self._get_period(),
+            cards=self.cards.ids,
             words=SQL(', ').join(SQL.identifier('entry', name) for name in (*SAID, 'day', 'last')),
         )
 
@@ -364,7 +370,7 @@ class StatementQuery:
             """
             own AS NOT MATERIALIZED (%(own)s),
             begun AS MATERIALIZED (
-                SELECT own.card_id, own.date
+                SELECT own.card_id, own.id, own.date
                   FROM own
                   JOIN (SELECT MIN(id) AS id FROM own GROUP BY card_id) earliest
                     ON earliest.id = own.id

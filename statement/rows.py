@@ -68,14 +68,15 @@ class Statement:
 
     def _read(self):
         ask = StatementQuery(self.cards, self.others, self.wishes)
-        overdrawn = self._execute(ask.get_overdrawn())
-        days = self._find_days([card for (card,) in overdrawn])
-        ask = StatementQuery(self.cards, self.others, self.wishes, days)
-        balances, self.figures, page, overdrawn = self._execute(ask.get_page())[0]
-        if overdrawn:
+        answer = self._execute(ask.get_page())[0]
+        if days := self._find_days(answer[-2]):
+            ask = StatementQuery(self.cards, self.others, self.wishes, days)
+            answer = self._execute(ask.get_page())[0]
+        if answer[-1]:
             places = self._find_places(ask)
             ask = StatementQuery(self.cards, self.others, self.wishes, days, places)
-            balances, self.figures, page, _none = self._execute(ask.get_page())[0]
+            answer = self._execute(ask.get_page())[0]
+        balances, self.figures, page, _days, _places = answer
         self.balances = {
             balance['card_id']: (balance['before'], balance['after']) for balance in balances or ()
         }
@@ -88,7 +89,7 @@ class Statement:
         return self.env.execute_query(query)
 
     def _find_days(self, cards):
-        """The day from which each entry of these cards counts; see :func:`rules.find_days`."""
+        """The day from which entries count whose clips came after their own."""
         days = {}
         if not cards:
             return days
@@ -98,7 +99,14 @@ class Statement:
         columns = [Ledger._field_to_sql(query.table, name, query) for name in names]
         rows = self._execute(query.select(*columns))
         for _card, entries in groupby(rows, key=itemgetter(0)):
-            days.update(find_days(Entry(*entry[1:]) for entry in entries))
+            entries = [Entry(*entry[1:]) for entry in entries]
+            counted = find_days(entries)
+            begun = entries[0].day
+            days.update(
+                (entry.id, counted[entry.id])
+                for entry in entries
+                if counted[entry.id] != max(entry.day, begun)
+            )
         return days
 
     def _find_places(self, ask):

@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg2
 
 from odoo.tests import BaseCase, tagged
+from odoo.tests.common import get_db_name
 from odoo.tools import config
 
 TABLES = (
@@ -70,6 +71,14 @@ class TestUpgrade(BaseCase):
         connection.close()
         return rows, read
 
+    def read_models(self, database):
+        """The models of ours that a database knows."""
+        connection = psycopg2.connect(dbname=database)
+        self.addCleanup(connection.close)
+        with connection, connection.cursor() as cr:
+            cr.execute("SELECT model FROM ir_model WHERE model LIKE 'clip.card%'")
+            return {model for (model,) in cr}
+
     def upgrade(self, version, *more_tables, entries):
         """Upgrade, with every figure kept; what the release's own question then finds.
 
@@ -82,6 +91,7 @@ class TestUpgrade(BaseCase):
         self.assertEqual(len(before['clip_card_entry']), entries)
         for table in tables:
             self.assertEqual(after[table], before[table], table)
+        self.assertEqual(self.read_models(RELEASED[version]), self.read_models(get_db_name()))
         question = (FOLDER / version / 'after.py').read_text(encoding='utf-8')
         output = self.odoo(version, 'shell', '--log-level=error', input=question)
         return json.loads(output.split('FOUND')[1].splitlines()[0])

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import formatLang
 
 
 class ClipCardRefund(models.TransientModel):
@@ -20,8 +21,11 @@ class ClipCardRefund(models.TransientModel):
     amount = fields.Monetary(
         string="Net Amount",
         compute='_compute_amount',
-        help="At the price that was paid, discounts on the whole order included, without taxes.",
+        store=True,
+        help="What stands paid for the clips, without taxes: posted invoices less credit notes,"
+        " with every discount on them.",
     )
+    explanation = fields.Char(compute='_compute_amount', store=True)
     reason = fields.Char(required=True)
 
     @api.depends('card_id')
@@ -32,7 +36,34 @@ class ClipCardRefund(models.TransientModel):
     @api.depends('clips', 'card_id')
     def _compute_amount(self):
         for wizard in self:
-            wizard.amount = wizard.card_id and wizard.card_id._get_refund_amount(wizard.clips)
+            if wizard.card_id:
+                wizard.amount = wizard.card_id._get_refund_amount(wizard.clips)
+                wizard.explanation = wizard._get_explanation()
+            else:
+                wizard.amount, wizard.explanation = 0.0, False
+
+    def _get_explanation(self):
+        """How the amount comes about, in one line."""
+        price = self.card_id._get_refund_price()
+        paid = self.currency_id.round(self.clips * price - self.amount)
+        values = {
+            'left': self.card_id._get_refundable_clips(),
+            'clips': self.clips,
+            'price': formatLang(self.env, price, currency_obj=self.currency_id),
+            'amount': formatLang(self.env, self.amount, currency_obj=self.currency_id),
+            'gift': formatLang(self.env, paid, currency_obj=self.currency_id),
+        }
+        if self.currency_id.is_zero(paid):
+            return self.env._(
+                "%(left)s clips are paid and left. %(clips)s × %(price)s paid per clip ="
+                " %(amount)s.",
+                **values,
+            )
+        return self.env._(
+            "%(left)s clips are paid and left. %(clips)s × %(price)s paid per clip, less %(gift)s"
+            " that was paid with a gift card = %(amount)s.",
+            **values,
+        )
 
     def action_refund(self):
         """Make the credit note; the clips go off the card when it is posted."""

@@ -1,32 +1,15 @@
 """The reports on 1,000,000 ledger entries, beside plain SQL that adds up the same rows."""
 
 import io
+from functools import partial
 
 import xlsxwriter
 
-from .jobs import make_cards
-from .measure import measure
-from .rows import PLAIN_SQL, Row
+from . import jobs
+from .measure import beside_sql, measure
+from .rows import Row
 
 USES = 9
-
-MAKE_USES = """
-INSERT INTO clip_card_entry (card_id, account_id, partner_id, company_id, date, posting_date,
-                             clips, kind, name, source, employee_name, task_name, work_minutes,
-                             transport_minutes, user_id)
-SELECT card.id, card.account_id, card.partner_id, card.company_id, day, day, -1, 'work',
-       'Work', use * 1000000 + card.id, 'Consultant ' || (card.id + use) %% 20,
-       'Task ' || card.id %% 1000, 45, 0, %(uid)s
-  FROM generate_series(1, %(uses)s) use
- CROSS JOIN clip_card card
- CROSS JOIN LATERAL (SELECT card.purchase_date + use * 40 + (card.id %% 40)::int AS day) dates
- WHERE card.name LIKE 'B%%'
- ORDER BY day, card.id;
-UPDATE clip_card SET company_net_amount = net_amount, used_clips = %(uses)s,
-                     balance = clips - %(uses)s WHERE name LIKE 'B%%';
-UPDATE clip_card_account account SET balance = card.balance
-  FROM clip_card card WHERE card.account_id = account.id;
-"""
 
 OUTSTANDING = """
 SELECT partner_id, SUM(clips) FROM clip_card_entry WHERE posting_date <= %s GROUP BY partner_id
@@ -67,84 +50,57 @@ def compare(env, stock):
     """Reports on 100,000 cards with ten entries each, beside plain SQL for their sums."""
     make_ledger(env)
     today = env.company._clip_card_today()
-    yield from outstanding(env, "a year ago", today.replace(year=today.year - 1))
-    yield from outstanding(env, "today", today)
-    wizard = env["clip.card.as.of"].create({"date": today})
-    yield Row(
-        "outstanding today, every card as XLSX",
-        measure(env, wizard.action_xlsx),
-        measure(env, lambda: write_workbook(run(env, ALL_CARDS, today))),
-        "plain SQL, XLSX",
-    )
     month = today.replace(day=1)
-    for what, work, query, *values in (
-        ("analysis by posting month", lambda: by_month(env), MONTHS),
-        ("used by consultant this month", lambda: by_consultant(env, month), CONSULTANTS, month),
-        ("dashboard", env["clip.card.dashboard"].get_figures, TWELVE_MONTHS, today),
-    ):
-        yield Row(what, measure(env, work), sums(env, query, *values), PLAIN_SQL)
+    for name, day in (("a year ago", today.replace(year=today.year - 1)), ("today", today)):
+        model = env["clip.card.outstanding"].with_context(clip_card_as_of=day)
+        for what, open_, query in (
+            ("by customer", by_customer, OUTSTANDING),
+            ("first page", page, FIRST_PAGE),
+        ):
+            work = partial(open_, model)
+            yield beside_sql(env, f"outstanding {name}, {what}", work, query, day, cold=True)
+    xlsx = env["clip.card.as.of"].create({"date": today}).action_xlsx
+    plain = measure(env, lambda: write_workbook(env, today))
+    what = "outstanding today, every card as XLSX"
+    yield Row(what, measure(env, xlsx), plain, "plain SQL, XLSX")
+    figures = env["clip.card.dashboard"].get_figures
+    yield beside_sql(env, "analysis by posting month", lambda: by_month(env), MONTHS)
+    what = "used by consultant this month"
+    yield beside_sql(env, what, lambda: by_consultant(env, month), CONSULTANTS, month)
+    yield beside_sql(env, "dashboard", figures, TWELVE_MONTHS, today)
 
 
 def make_ledger(env):
     """100,000 cards with ten entries each, of which nine are work."""
-    make_cards(env)
-    env.cr.execute(MAKE_USES, {"uses": USES, "uid": env.uid})
-    env.cr.commit()
-    env.cr.execute("ANALYZE")
-    env.invalidate_all()
-
-
-def outstanding(env, day_name, day):
-    """The list as it opens, and its cards one by one."""
-    model = env["clip.card.outstanding"].with_context(clip_card_as_of=day)
-    for what, work, query in (
-        ("by customer", by_customer, OUTSTANDING),
-        ("first page", page, FIRST_PAGE),
-    ):
-        yield Row(
-            f"outstanding {day_name}, {what}",
-            measure(env, lambda it=work: it(model)),
-            sums(env, query, day),
-            PLAIN_SQL,
-        )
-
-
-def sums(env, query, *values):
-    """The figure of a query with its rows."""
-    return measure(env, lambda: run(env, query, *values))
-
-
-def run(env, query, *values):
-    env.cr.execute(query, values)
-    return env.cr.fetchall()
-
-
-def write_workbook(rows):
-    """The least that a workbook of these rows takes."""
-    workbook = xlsxwriter.Workbook(io.BytesIO(), {"constant_memory": True})
-    day = workbook.add_format({"num_format": "yyyy-mm-dd"})
-    sheet = workbook.add_worksheet()
-    for number, (customer, card, bought, clips, price) in enumerate(rows):
-        sheet.write_string(number, 0, customer)
-        sheet.write_string(number, 1, card)
-        sheet.write_datetime(number, 2, bought, day)
-        sheet.write_number(number, 3, clips)
-        sheet.write_number(number, 4, price)
-        sheet.write_number(number, 5, clips * price)
-    workbook.close()
+    jobs.make_cards(env)
+    jobs.use_cards(env, 1, USES, apart=40)
 
 
 def by_customer(model):
     """The list as it opens: grouped, with sums."""
-    model.env.invalidate_all()
     return model.web_read_group([], ["partner_id"], ["clips:sum", "value:sum"], limit=80)
 
 
 def page(model):
-    model.env.invalidate_all()
-    return model.web_search_read(
-        [], {"card_id": {}, "clips": {}, "value": {}}, limit=80, count_limit=10001
-    )
+    """Its cards one by one."""
+    names = {"card_id": {}, "clips": {}, "value": {}}
+    return model.web_search_read([], names, limit=80, count_limit=10001)
+
+
+def write_workbook(env, day):
+    """The least that a workbook of these rows takes."""
+    env.cr.execute(ALL_CARDS, (day,))
+    workbook = xlsxwriter.Workbook(io.BytesIO(), {"constant_memory": True})
+    as_day = workbook.add_format({"num_format": "yyyy-mm-dd"})
+    sheet = workbook.add_worksheet()
+    for number, (customer, card, bought, clips, price) in enumerate(env.cr.fetchall()):
+        sheet.write_string(number, 0, customer)
+        sheet.write_string(number, 1, card)
+        sheet.write_datetime(number, 2, bought, as_day)
+        sheet.write_number(number, 3, clips)
+        sheet.write_number(number, 4, price)
+        sheet.write_number(number, 5, clips * price)
+    workbook.close()
 
 
 def by_month(env):

@@ -1,8 +1,7 @@
 """Charging add-on products of 10,000 customers in one run, beside plain SQL."""
 
 from . import jobs
-from .measure import measure
-from .rows import PLAIN_SQL, Row
+from .measure import settle
 
 SUBSCRIPTIONS, HISTORY = 10_000, 24
 
@@ -13,91 +12,46 @@ SELECT account.partner_id, account.company_id, account.id, %(product)s, 'phone_s
        1, 1, %(today)s, %(today)s, 'active'
   FROM clip_card_account account ORDER BY account.id LIMIT %(count)s
 """
+MAKE_HISTORY = """
+UPDATE clip_card_charge SET period_start = period_start - 31, period_end = period_end - 31;
+INSERT INTO clip_card_charge (subscription_id, account_id, partner_id, company_id, product_id, kind,
+                              period_start, period_end, date, clips, state)
+SELECT subscription_id, account_id, partner_id, company_id, product_id, kind,
+       period_start - 31 * n, period_end - 31 * n, date, clips, state
+  FROM clip_card_charge CROSS JOIN generate_series(1, %(history)s) n;
+UPDATE clip_card_subscription SET start_date = %(today)s, next_date = %(today)s
+"""
+
+#: The rows that charging makes, and what has to differ in a copy of them.
+ROWS = {"clip_card_charge": {"period_start": "period_start + 10000"}, "clip_card_entry": {}}
+PAY = """
+UPDATE clip_card_subscription SET next_date = next_date + 30;
+UPDATE clip_card SET balance = balance - 1, last_use_date = CURRENT_DATE
+ WHERE account_id IN (SELECT account_id FROM clip_card_subscription);
+UPDATE clip_card_account SET balance = balance - 1, version = version + 1
+ WHERE id IN (SELECT account_id FROM clip_card_subscription)
+"""
 
 
 def compare(env, stock):
     """Charge 10,000 subscriptions, one per customer: without a history, and with a long one."""
-    make_subscriptions(env)
-    what = f"charge {SUBSCRIPTIONS:,} add-on products"
-    yield charge(env, what)
-    add_history(env)
-    yield charge(env, f"{what}, {HISTORY} charges before each")
-
-
-def charge(env, what):
-    """The job, beside plain SQL that makes the same rows afterwards."""
-    figure = measure(env, env["clip.card.subscription"]._cron_charge_subscriptions)
-    return Row(what, figure, measure(env, lambda: by_sql(env)), PLAIN_SQL, SUBSCRIPTIONS)
-
-
-def make_subscriptions(env):
-    """100,000 customers with a card of 10 clips; the first 10,000 have phone support."""
     jobs.make_cards(env)
     product = env["product.template"].create(
         {"name": "Phone support", "clip_card_type": "phone_support"}
     )
     env.flush_all()
-    env.cr.execute(
-        MAKE_SUBSCRIPTIONS,
-        {
-            "product": product.product_variant_id.id,
-            "today": env.company._clip_card_today(),
-            "count": SUBSCRIPTIONS,
-        },
-    )
-    env.cr.commit()
-    env.cr.execute("ANALYZE")
-    env.invalidate_all()
-
-
-def add_history(env):
-    """Each subscription has 24 charges more, and another period begins today."""
-    values = {"count": HISTORY, "today": env.company._clip_card_today()}
-    env.cr.execute(
-        """
-        UPDATE clip_card_charge SET period_start = period_start - 31, period_end = period_end - 31;
-        INSERT INTO clip_card_charge (subscription_id, account_id, partner_id, company_id,
-                                      product_id, kind, period_start, period_end, date, clips,
-                                      state)
-        SELECT subscription_id, account_id, partner_id, company_id, product_id, kind,
-               period_start - 31 * n, period_end - 31 * n, date, clips, state
-          FROM clip_card_charge CROSS JOIN generate_series(1, %(count)s) n;
-        UPDATE clip_card_subscription SET start_date = %(today)s, next_date = %(today)s
-        """,
-        values,
-    )
-    env.cr.commit()
-    env.cr.execute("ANALYZE")
-    env.invalidate_all()
-
-
-def by_sql(env):
-    """The rows that charging makes, in one statement and without looking which card pays."""
-    env.cr.execute(
-        """
-        WITH due AS (
-            UPDATE clip_card_subscription SET next_date = next_date + 30 RETURNING *
-        ), charge AS (
-            INSERT INTO clip_card_charge (subscription_id, account_id, partner_id, company_id,
-                                          product_id, kind, period_start, period_end, date, clips,
-                                          state)
-            SELECT id, account_id, partner_id, company_id, product_id, kind, next_date,
-                   next_date + 29, CURRENT_DATE, period_clips, 'charged' FROM due
-            RETURNING *
-        ), card AS (
-            UPDATE clip_card SET balance = balance - 1, last_use_date = CURRENT_DATE
-              FROM charge WHERE clip_card.account_id = charge.account_id
-            RETURNING clip_card.id, clip_card.account_id
-        ), account AS (
-            UPDATE clip_card_account SET balance = balance - 1, version = version + 1
-              FROM charge WHERE clip_card_account.id = charge.account_id
-        )
-        INSERT INTO clip_card_entry (card_id, account_id, partner_id, company_id, date,
-                                     posting_date, clips, kind, source, charge_id, user_id)
-        SELECT card.id, charge.account_id, partner_id, company_id, date, date, -1, 'service',
-               charge.id, charge.id, %s
-          FROM charge JOIN card ON card.account_id = charge.account_id
-        """,
-        (env.uid,),
-    )
-    env.cr.rollback()
+    values = {
+        "product": product.product_variant_id.id,
+        "today": env.company._clip_card_today(),
+        "count": SUBSCRIPTIONS,
+        "history": HISTORY,
+    }
+    what = f"charge {SUBSCRIPTIONS:,} add-on products"
+    for name, make in (
+        (what, MAKE_SUBSCRIPTIONS),
+        (f"{what}, {HISTORY} charges before each", MAKE_HISTORY),
+    ):
+        env.cr.execute(make, values)
+        settle(env)
+        charge = env["clip.card.subscription"]._cron_charge_subscriptions
+        yield jobs.measure_job(env, name, SUBSCRIPTIONS, charge, (ROWS, PAY))

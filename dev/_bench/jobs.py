@@ -5,7 +5,8 @@ from datetime import timedelta
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from .measure import measure
+from . import shop
+from .measure import measure, settle
 from .rows import PLAIN_SQL, Row
 
 CARDS, ENDING, NOTICES = 100_000, 5_000, 20_000
@@ -39,11 +40,11 @@ SELECT id, company_id, currency_id, partner_id, 'Klippekort', %(product)s, %(uni
   FROM sale_order WHERE name LIKE 'B%%';
 
 INSERT INTO clip_card (name, account_id, partner_id, company_id, currency_id, product_id,
-                       sale_line_id, clips, net_amount, clip_price, lifetime_years,
-                       forfeit_years, start_on, balance, lapsed_clips, purchase_date,
-                       expiry_date, forfeit_date, end_date, state)
+                       sale_line_id, clips, net_amount, company_net_amount, clip_price,
+                       used_clips, lifetime_years, forfeit_years, start_on, balance,
+                       lapsed_clips, purchase_date, expiry_date, forfeit_date, end_date, state)
 SELECT 'B' || account.id, account.id, account.partner_id, %(company)s, %(currency)s,
-       line.product_id, line.id, 10, 9500, 950, 5, 3, 'order', 10, 0, dates.bought,
+       line.product_id, line.id, 10, 9500, 9500, 950, 0, 5, 3, 'order', 10, 0, dates.bought,
        (dates.bought + INTERVAL '5 years')::date,
        (dates.bought + INTERVAL '3 years')::date,
        (dates.bought + INTERVAL '3 years')::date, 'active'
@@ -63,7 +64,29 @@ SELECT id, account_id, partner_id, company_id, purchase_date, purchase_date, 10,
        'purchase', name, %(uid)s
   FROM clip_card WHERE name LIKE 'B%%';
 """
-
+#: Uses of a clip each: some of every card, so many days apart, or one of some cards.
+MAKE_USES = """
+INSERT INTO clip_card_entry (card_id, account_id, partner_id, company_id, date, posting_date,
+                             clips, kind, name, source, employee_name, task_name, work_minutes,
+                             transport_minutes, user_id)
+SELECT card.id, card.account_id, card.partner_id, card.company_id, day, day, -1, 'work',
+       'Work', use * 1000000 + card.id, 'Consultant ' || (card.id + use) %% 20,
+       'Task ' || card.id %% 1000, 45, 0, %(uid)s
+  FROM generate_series(%(first)s, %(last)s) use
+ CROSS JOIN (SELECT * FROM clip_card WHERE name LIKE 'B%%' ORDER BY id LIMIT %(cards)s) card
+ CROSS JOIN LATERAL (
+    SELECT COALESCE(%(day)s::date,
+                    card.purchase_date + use * %(apart)s + (card.id %% %(apart)s)::int) AS day
+ ) dates
+ ORDER BY day, card.id;
+UPDATE clip_card card SET used_clips = used_clips + uses.count, balance = balance - uses.count
+  FROM (SELECT card_id, COUNT(*) FROM clip_card_entry
+         WHERE source BETWEEN %(first)s * 1000000 AND %(last)s * 1000000 + 999999
+         GROUP BY card_id) uses
+ WHERE uses.card_id = card.id;
+UPDATE clip_card_account account SET balance = card.balance
+  FROM clip_card card WHERE card.account_id = account.id
+"""
 
 #: The rows that the jobs make, and what has to differ in a copy of them.
 ENDING_ROWS = {"clip_card_entry": {}, "mail_message": {}}
@@ -93,11 +116,13 @@ def compare(env, stock):
     env.company.clip_card_first_notice_days = env.company.clip_card_second_notice_days = 0
     make_cards(env)
     end, notify = env["clip.card"]._cron_end_cards, env["clip.card.notice"]._cron_send_notices
-    ended = measure_job(env, ENDING, end, ENDING_ROWS, END_CARDS)
-    yield Row(f"end {ENDING:,} of {CARDS:,} cards", *ended, PLAIN_SQL, ENDING)
-    sent, by_sql = measure_job(env, NOTICES, notify, NOTICE_ROWS, LOCK_ACCOUNTS)
-    yield Row(f"send {NOTICES:,} notices", sent, by_sql, PLAIN_SQL, NOTICES)
-    yield Row(f"send {NOTICES:,} notices", sent, send_stock_mails(env), "stock mails", NOTICES)
+    what = f"end {ENDING:,} of {CARDS:,} cards"
+    yield measure_job(env, what, ENDING, end, (ENDING_ROWS, END_CARDS))
+    sent = measure_job(
+        env, f"send {NOTICES:,} notices", NOTICES, notify, (NOTICE_ROWS, LOCK_ACCOUNTS)
+    )
+    yield sent
+    yield Row(sent.what, sent.figure, send_stock_mails(env), "stock mails", NOTICES)
 
 
 def send_stock_mails(env):
@@ -110,22 +135,32 @@ def send_stock_mails(env):
     return measure(env, lambda: template.send_mail_batch(orders.ids, email_layout_xmlid=layout))
 
 
-def measure_job(env, count, job, rows, update):
-    """The figures of a job, and of plain SQL that makes the same rows."""
+def measure_job(env, what, count, job, by_sql):
+    """The row of a job, beside plain SQL that makes the same rows.
+
+    :param count: how many rows of the first table it makes; one that did not has no speed
+    :param by_sql: by table, what has to differ in a copy of the rows; and what changes beside
+    """
+    rows, _update = by_sql
     last = {table: get_last_id(env, table) for table in rows}
     figure = measure(env, job)
-    check_rows(env, last, count)
-    return figure, measure(env, lambda: repeat_by_sql(env, last, rows, update, count))
+    table = next(iter(rows))
+    query = SQL("SELECT COUNT(*) FROM %s WHERE id > %s", SQL.identifier(table), last[table])
+    ((found,),) = env.execute_query(query)
+    if found != count:
+        raise ValueError(f"{found} rows in {table} instead of {count}")
+    settle(env)
+    plain = measure(env, lambda: repeat_by_sql(env, last, by_sql, count))
+    return Row(what, figure, plain, PLAIN_SQL, count)
 
 
 def make_cards(env):
     """One card of 10 clips for each of 100,000 customers, with its order and its purchase."""
-    product = make_product(env)
-    company = env.company
-    today = company._clip_card_today()
+    product = shop.make_card(env, 10)
+    today = env.company._clip_card_today()
     values = {
-        "company": company.id,
-        "currency": company.currency_id.id,
+        "company": env.company.id,
+        "currency": env.company.currency_id.id,
         "count": CARDS,
         "today": today,
         "bought": today - timedelta(days=400),
@@ -136,21 +171,19 @@ def make_cards(env):
         "unit": product.uom_id.id,
     }
     env.cr.execute(MAKE_CARDS, values)
-    env.cr.commit()
-    env.cr.execute("ANALYZE")
-    env.invalidate_all()
+    settle(env)
 
 
-def make_product(env):
-    template = env["product.template"].create(
-        {
-            "name": "Klippekort",
-            "clip_card_type": "card",
-            "list_price": 1000.0,
-            "clip_card_tier_ids": [Command.create({"clips": 10, "discount": 5})],
-        }
-    )
-    return template.product_variant_id
+def use_cards(env, first, last, *, apart=1, day=None, cards=CARDS):
+    """Use a clip of each of some cards several times.
+
+    :param first: the number of the first use, and ``last`` of the last
+    :param apart: days between the uses of a card, from its purchase on
+    :param day: the day of all uses, instead
+    """
+    values = {"first": first, "last": last, "apart": apart, "day": day, "cards": cards}
+    env.cr.execute(MAKE_USES, {**values, "uid": env.uid})
+    settle(env)
 
 
 def get_last_id(env, table):
@@ -158,17 +191,9 @@ def get_last_id(env, table):
     return env.cr.fetchone()[0]
 
 
-def check_rows(env, last, count):
-    """A job that did not do its work has no speed."""
-    table = next(iter(last))
-    env.cr.execute(SQL("SELECT COUNT(*) FROM %s WHERE id > %s", SQL.identifier(table), last[table]))
-    (found,) = env.cr.fetchone()
-    if found != count:
-        raise ValueError(f"{found} rows in {table} instead of {count}")
-
-
-def repeat_by_sql(env, last, rows, update, count):
-    """Insert what a job has inserted once more, and update as many rows, in five statements."""
+def repeat_by_sql(env, last, by_sql, count):
+    """Insert what a job has inserted once more, and update as many rows; then undo it."""
+    rows, update = by_sql
     for table, changes in rows.items():
         env.cr.execute(
             "SELECT column_name FROM information_schema.columns"
@@ -176,15 +201,13 @@ def repeat_by_sql(env, last, rows, update, count):
             (table,),
         )
         columns = [name for (name,) in env.cr.fetchall()]
+        copied = [SQL(changes.get(name, f'"{name}"')) for name in columns]
         env.cr.execute(
             SQL(
                 "INSERT INTO %s (%s) SELECT %s FROM %s WHERE id > %s",
                 SQL.identifier(table),
                 SQL(", ").join(map(SQL.identifier, columns)),
-                SQL(", ").join(
-                    SQL(changes[name]) if name in changes else SQL.identifier(name)
-                    for name in columns
-                ),
+                SQL(", ").join(copied),
                 SQL.identifier(table),
                 last[table],
             )

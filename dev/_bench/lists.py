@@ -1,12 +1,9 @@
 """The lists that open every morning, on 100,000 cards, beside plain SQL and a stock list."""
 
-from odoo.tools import SQL
-
 from .jobs import CARDS, make_cards
-from .measure import measure
-from .rows import PLAIN_SQL, Row
+from .measure import beside_sql, measure
+from .rows import Row
 
-PAGE = 80
 FIRST_CARDS = """
 SELECT id, name, partner_id, clips, balance, state, purchase_date, last_use_date, end_date, user_id
   FROM clip_card WHERE company_id = %s ORDER BY expiry_date, purchase_date, id LIMIT 80
@@ -21,51 +18,38 @@ SELECT account.id, account.partner_id, account.balance, account.uncovered,
 """
 STATES = "SELECT state, COUNT(*), SUM(balance) FROM clip_card WHERE company_id = %s GROUP BY state"
 
-
 CONTACTS = "complete_name email phone city country_id"
 COLUMNS = (
     "name partner_id clips balance state purchase_date last_use_date end_date end_reason user_id"
 )
 CUSTOMERS = "partner_id balance uncovered end_date renewal"
+#: Each time as a new request does it.
+OPENED = {"repeat": 5, "cold": True}
 
 
 def compare(env, stock):
     """First pages and groups, each beside plain SQL for the same rows; one beside stock Odoo."""
     make_cards(env)
-    contacts = fresh(env, lambda: page(env["res.partner"], CONTACTS))
-    cards = fresh(env, lambda: page(env["clip.card"], COLUMNS))
-    what = f"first page of {CARDS:,} cards"
-    yield Row(what, cards, contacts, "stock contacts")
-    yield Row(what, cards, by_sql(env, FIRST_CARDS), PLAIN_SQL)
+    cards, accounts = env["clip.card"], env["clip.card.account"]
     low = [("is_low", "=", True)]
-    yield Row(
-        f"customers about to run out, of {CARDS:,}",
-        fresh(env, lambda: page(env["clip.card.account"], CUSTOMERS, low)),
-        by_sql(env, LOW),
-        PLAIN_SQL,
+    first = f"first page of {CARDS:,} cards"
+    pages = (
+        (first, lambda: page(cards, COLUMNS), FIRST_CARDS),
+        (
+            f"customers about to run out, of {CARDS:,}",
+            lambda: page(accounts, CUSTOMERS, low),
+            LOW,
+        ),
+        (
+            f"{CARDS:,} cards by state",
+            lambda: cards.web_read_group([], ["state"], ["__count", "balance:sum"]),
+            STATES,
+        ),
     )
-    sums = ["__count", "balance:sum"]
-    yield Row(
-        f"{CARDS:,} cards by state",
-        fresh(env, lambda: env["clip.card"].web_read_group([], ["state"], sums)),
-        by_sql(env, STATES),
-        PLAIN_SQL,
-    )
-
-
-def by_sql(env, query):
-    """The figure of a query with its rows."""
-    return fresh(env, lambda: env.execute_query(SQL(query, env.company.id)))
-
-
-def fresh(env, work):
-    """As a new request does it: nothing is in memory but what every request shares."""
-
-    def request():
-        env.invalidate_all()
-        work()
-
-    return measure(env, request, repeat=5)
+    contacts = measure(env, lambda: page(env["res.partner"], CONTACTS), **OPENED)
+    rows = [beside_sql(env, *each, env.company.id, **OPENED) for each in pages]
+    yield Row(first, rows[0].figure, contacts, "stock contacts")
+    yield from rows
 
 
 def page(model, names, domain=()):
@@ -73,4 +57,4 @@ def page(model, names, domain=()):
         name: {"fields": {"display_name": {}}} if model._fields[name].type == "many2one" else {}
         for name in names.split()
     }
-    return model.web_search_read(list(domain), specification, limit=PAGE, count_limit=10001)
+    return model.web_search_read(list(domain), specification, limit=80, count_limit=10001)

@@ -1,191 +1,149 @@
-"""Many people over HTTP at once: ``load_users.py TASK REPORT``, both JSON files."""
+"""Many people over HTTP at once, each as fast as the server answers: run by locust."""
 
-import collections
 import json
+import os
 import random
-import statistics
-import sys
-import threading
-import time
+import re
 
-import requests
+import gevent
+from locust import HttpUser, constant, events, task
+from locust.exception import RescheduleTask
 
-TIMEOUT = 60
-
-
-class Shown(Exception):
-    """What the program told the user had gone wrong."""
+#: The database, and what ``people.make`` made in it.
+SCENE = json.loads(os.environ["CLIP_CARD_SCENE"])
 
 
-class Person(threading.Thread):
-    """Somebody who works as fast as the server answers."""
+class Person(HttpUser):
+    """Somebody who works, and what can be asked of the server."""
 
-    def __init__(self, task, login, until, seed):
-        super().__init__(daemon=True)
-        self.base = f"http://127.0.0.1:{task['port']}"
-        self.task, self.login, self.until = task, login, until
-        self.random = random.Random(seed)
-        self.session = requests.Session()
-        self.times = collections.defaultdict(list)
-        self.errors = collections.Counter()
-        self.failed = collections.Counter()
+    abstract = True
+    wait_time = constant(0)
+    kind = ""
+
+    def on_start(self):
         self.mine = []
+        login = SCENE[self.kind].pop()
+        params = {"db": SCENE["database"], "login": login, "password": login}
+        self.post("sign in", "/web/session/authenticate", params)
 
-    def run(self):
-        self.sign_in()
-        while time.monotonic() < self.until:
-            action = self.random.choice(self.actions)
-            start = time.perf_counter()
-            try:
-                action()
-            except (Shown, requests.RequestException) as error:
-                message = str(error) if isinstance(error, Shown) else type(error).__name__
-                self.errors[message[:200]] += 1
-                self.failed[action.__name__] += 1
-                time.sleep(0.2)
-            self.times[action.__name__].append(time.perf_counter() - start)
+    def pick(self, least=5):
+        """One of those that this person made or saw, once there are some."""
+        if len(self.mine) < least:
+            raise RescheduleTask
+        return random.choice(self.mine)
 
-    def sign_in(self):
-        params = {"db": self.task["database"], "login": self.login, "password": self.login}
-        self.post("/web/session/authenticate", params)
+    def post(self, name, path, params):
+        """What the server answers; what it told the user had gone wrong ends the task."""
+        with self.client.post(
+            path, name=name, json={"params": params}, timeout=60, catch_response=True
+        ) as response:
+            answer = response.json() if response.status_code == 200 else {}
+            if "error" in answer:
+                response.failure(answer["error"]["data"]["message"])
+        if "result" not in answer:
+            gevent.sleep(0.2)
+            raise RescheduleTask
+        return answer["result"]
 
-    def post(self, path, params):
-        response = self.session.post(self.base + path, json={"params": params}, timeout=TIMEOUT)
-        if response.status_code != 200:
-            raise Shown(f"HTTP {response.status_code}")
-        answer = response.json()
-        if "error" in answer:
-            raise Shown(answer["error"]["data"]["message"])
-        return answer.get("result")
-
-    def call(self, model, method, *args, **kwargs):
+    def call(self, name, model, method, *args, **kwargs):
         params = {"model": model, "method": method, "args": args, "kwargs": kwargs}
-        return self.post(f"/web/dataset/call_kw/{model}/{method}", params)
+        return self.post(name, f"/web/dataset/call_kw/{model}/{method}", params)
 
-    def get(self, path):
-        response = self.session.get(self.base + path, timeout=TIMEOUT)
-        if response.status_code != 200:
-            raise Shown(f"HTTP {response.status_code} {path}")
+    def read(self, name, model, fields, domain=()):
+        self.call(name, model, "search_read", list(domain), fields.split(), limit=80)
 
 
 class Consultant(Person):
-    @property
-    def actions(self):
-        if len(self.mine) < 5:
-            return [self.log]
-        return [self.log, self.log, self.edit, self.delete, self.read_timesheets]
+    kind = "consultant"
+    fixed_count = len(SCENE[kind])
 
+    @task(2)
     def log(self):
         values = {
             "name": "Fejlsøgning",
-            "task_id": self.random.choice(self.task["people"]["tasks"]),
-            "unit_amount": self.random.choice([0.25, 0.5, 1.0, 1.5]),
-            "clip_card_work_type": self.random.choice(["remote", "onsite", "phone"]),
+            "task_id": random.choice(SCENE["tasks"]),
+            "unit_amount": random.choice([0.25, 0.5, 1.0, 1.5]),
+            "clip_card_work_type": random.choice(["remote", "onsite", "phone"]),
         }
-        self.mine += self.call("account.analytic.line", "create", [values])
+        self.mine += self.call("log time", "account.analytic.line", "create", [values])
 
+    @task
     def edit(self):
-        line = self.random.choice(self.mine)
-        hours = self.random.choice([0.25, 0.75, 1.25, 2.0])
-        self.call("account.analytic.line", "write", [line], {"unit_amount": hours})
+        values = {"unit_amount": random.choice([0.25, 0.75, 1.25, 2.0])}
+        self.call("edit time", "account.analytic.line", "write", [self.pick()], values)
 
+    @task
     def delete(self):
-        line = self.mine.pop(self.random.randrange(len(self.mine)))
-        self.call("account.analytic.line", "unlink", [line])
+        line = self.pick()
+        self.mine.remove(line)
+        self.call("delete time", "account.analytic.line", "unlink", [line])
 
+    @task
     def read_timesheets(self):
-        fields = ["date", "clip_card_clips", "clip_card_uncovered", "clip_card_explanation"]
-        self.call("account.analytic.line", "search_read", [("id", "in", self.mine)], fields)
+        fields = "date clip_card_clips clip_card_uncovered clip_card_explanation"
+        mine = [("id", "in", self.mine)]
+        self.read("list of timesheets", "account.analytic.line", fields, mine)
 
 
 class Salesperson(Person):
-    @property
-    def actions(self):
-        return [self.buy, self.read_cards, self.read_accounts, self.read_accounts]
+    kind = "sales"
+    fixed_count = len(SCENE[kind])
 
-    def buy(self):
-        people = self.task["people"]
-        line = {
-            "product_id": people["product"],
-            "clip_card_tier_id": self.random.choice(people["tiers"]),
-        }
-        order = self.call(
-            "sale.order",
-            "create",
-            [{"partner_id": self.random.choice(people["customers"]), "order_line": [(0, 0, line)]}],
-        )
-        self.call("sale.order", "action_confirm", order)
+    @task
+    def sell(self):
+        tier = random.choice(SCENE["tiers"])
+        line = (0, 0, {"product_id": SCENE["product"], "clip_card_tier_id": tier})
+        values = {"partner_id": random.choice(SCENE["customers"]), "order_line": [line]}
+        order = self.call("sell a card", "sale.order", "create", [values])
+        self.call("confirm its order", "sale.order", "action_confirm", order)
 
+    @task
     def read_cards(self):
-        fields = ["name", "partner_id", "balance", "state", "end_date", "end_reason"]
-        self.call("clip.card", "search_read", [], fields, limit=80)
+        fields = "name partner_id balance state end_date end_reason"
+        self.read("list of cards", "clip.card", fields)
 
+    @task(2)
     def read_accounts(self):
-        fields = ["partner_id", "balance", "uncovered", "end_date"]
-        self.call("clip.card.account", "search_read", [], fields, limit=80)
+        fields = "partner_id balance uncovered end_date"
+        self.read("list of customers", "clip.card.account", fields)
 
 
 class Customer(Person):
-    @property
-    def actions(self):
-        return [self.read_portal, self.read_statement]
+    kind = "portal"
+    fixed_count = len(SCENE[kind])
 
+    def get(self, name, path):
+        """The page; a failed one leaves time for the server to come back."""
+        response = self.client.get(path, name=name, timeout=60)
+        if not response.ok:
+            gevent.sleep(0.2)
+        return response.text or ""
+
+    @task
     def read_portal(self):
-        self.get("/my/clip-cards")
+        page = self.get("portal, overview", "/my/clip-cards")
+        self.mine = re.findall(r'href="/my/clip-cards/(\d+)', page) or self.mine
 
+    @task
     def read_statement(self):
-        cards = self.call("clip.card", "search", [], limit=5)
-        self.get(f"/my/clip-cards/{self.random.choice(cards)}")
+        self.get("portal, statement", f"/my/clip-cards/{self.pick(1)}")
 
 
-def main(task, report):
-    wait_for(task["port"])
-    until = time.monotonic() + task["seconds"]
-    kinds = {"consultant": Consultant, "sales": Salesperson, "portal": Customer}
-    everybody = [
-        kind(task, login, until, login)
-        for name, kind in kinds.items()
-        for login in task["people"][name]
-    ]
-    for person in everybody:
-        person.start()
-    for person in everybody:
-        person.join(task["seconds"] + TIMEOUT * 2)
-    times, failed, errors = (
-        collections.defaultdict(list),
-        collections.Counter(),
-        collections.Counter(),
-    )
-    for person in everybody:
-        errors.update(person.errors)
-        failed.update(person.failed)
-        for name, seconds in person.times.items():
-            times[name] += seconds
-    actions = {
-        name: {
-            "times": len(seconds),
-            "p50": statistics.median(seconds),
-            "p95": statistics.quantiles(seconds, n=20)[-1] if len(seconds) > 1 else seconds[0],
-            "errors": failed[name],
-        }
-        for name, seconds in times.items()
+@events.quitting.add_listener
+def report(environment, **_options):
+    """Write what it took, and what went wrong, to the file that was asked for."""
+    actions, errors = environment.stats.entries.values(), environment.stats.errors.values()
+    found = {
+        "actions": {
+            it.name: {
+                "times": it.num_requests,
+                "p50": it.get_response_time_percentile(0.5) / 1000,
+                "p95": it.get_response_time_percentile(0.95) / 1000,
+                "errors": it.num_failures,
+            }
+            for it in actions
+        },
+        "errors": {f"{it.name}: {it.error}"[:200]: it.occurrences for it in errors},
     }
-    with open(report, "w", encoding="utf-8") as file:
-        json.dump({"actions": actions, "errors": dict(errors.most_common())}, file)
-
-
-def wait_for(port, patience=120):
-    """Until the server answers."""
-    for _second in range(patience):
-        try:
-            if requests.get(f"http://127.0.0.1:{port}/web/login", timeout=TIMEOUT).ok:
-                return
-        except requests.RequestException:
-            pass
-        time.sleep(1)
-    raise SystemExit("the server does not answer")
-
-
-if __name__ == "__main__":
-    with open(sys.argv[1], encoding="utf-8") as given:
-        main(json.load(given), sys.argv[2])
+    with open(os.environ["CLIP_CARD_REPORT"], "w", encoding="utf-8") as file:
+        json.dump(found, file)

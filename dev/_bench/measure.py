@@ -8,19 +8,46 @@ import statistics
 import time
 from pathlib import Path
 
+from .rows import PLAIN_SQL, Row
 
-def measure(env, work, repeat=1):
+
+def measure(env, work, repeat=1, cold=False):
     """Median seconds and queries of ``work()``, flushed to the database each time.
 
     :param repeat: how often to do it; the first of several times only warms up
+    :param cold: as a new request does it, with nothing in memory but what every request shares
     """
 
     def flushed():
+        if cold:
+            env.invalidate_all()
         work()
         env.flush_all()
 
     env.flush_all()
     return measure_turns(flushed, lambda: env.cr.sql_log_count, repeat)
+
+
+def beside_sql(env, what, work, query, *values, **options):
+    """The row of a piece of work beside a query that reads the same, with its rows.
+
+    :param options: of :func:`measure`
+    """
+
+    def plain():
+        env.cr.execute(query, values)
+        env.cr.fetchall()
+
+    figures = (measure(env, each, **options) for each in (work, plain))
+    return Row(what, *figures, PLAIN_SQL)
+
+
+def settle(env):
+    """Let PostgreSQL know its tables, as it does by itself in daily use, and forget the rest."""
+    env.cr.commit()
+    env.cr.execute("ANALYZE")
+    env.cr.commit()
+    env.invalidate_all()
 
 
 def measure_turns(work, count_queries, repeat=1):

@@ -3,26 +3,13 @@
 from datetime import timedelta
 
 from odoo.fields import Date
-from odoo.tools import SQL
 
 from . import jobs
-from .measure import measure
+from .measure import beside_sql, measure, settle
 from .rows import PLAIN_SQL, Row
 
-USES, CHANGED = 9, 5_000
+USES, CHANGED = 8, 5_000
 
-#: All before last month, so that only what is added later is new then.
-MAKE_USES = """
-INSERT INTO clip_card_entry (card_id, account_id, partner_id, company_id, date, posting_date,
-                             clips, kind, name, source, user_id)
-SELECT card.id, card.account_id, card.partner_id, card.company_id, day, day, -1, 'work', 'Work',
-       use * 1000000 + card.id, %(uid)s
-  FROM generate_series(1, %(uses)s - 1) use
- CROSS JOIN clip_card card
- CROSS JOIN LATERAL (SELECT card.purchase_date + use * 30 AS day) dates
- WHERE card.name LIKE 'B%%'
- ORDER BY day, card.id
-"""
 MAKE_INVOICES = """
 INSERT INTO account_move (name, ref, move_type, state, date, invoice_date, journal_id, company_id,
                           currency_id, partner_id, commercial_partner_id, auto_post)
@@ -50,16 +37,8 @@ SELECT card.sale_line_id, line.id
   JOIN clip_card card ON card.name = move.ref
  WHERE move.name LIKE 'BENCH/%%'
 """
-MAKE_NEW = """
-INSERT INTO clip_card_entry (card_id, account_id, partner_id, company_id, date, posting_date,
-                             clips, kind, name, source, user_id)
-SELECT id, account_id, partner_id, company_id, %(day)s, %(day)s, -1, 'work', 'Work',
-       90000000 + id, %(uid)s
-  FROM clip_card WHERE name LIKE 'B%%' ORDER BY id LIMIT %(count)s
-"""
-USED = "SELECT id FROM clip_card WHERE name LIKE 'B%%' ORDER BY id LIMIT %(count)s"
 ROLL_FORWARD = """
-SELECT card_id, kind, SUM(amount) FROM clip_card_recognition WHERE date <= %(day)s GROUP BY 1, 2
+SELECT card_id, kind, SUM(amount) FROM clip_card_recognition WHERE date <= %s GROUP BY 1, 2
 """
 ADD_UP = """
 SELECT card.id, SUM(entry.clips) FILTER (WHERE entry.kind IN ('work', 'service')),
@@ -83,27 +62,25 @@ def compare(env, stock):
     company = env.company
     last_month = Date.start_of(Date.start_of(Date.today(), "month") - timedelta(days=1), "month")
     make_history(env)
-    switch_on(company, last_month)
-    yield recognise(env, f"opening entry of {jobs.CARDS:,} cards", jobs.CARDS)
-    values = {"day": last_month + timedelta(days=9), "uid": env.uid, "count": CHANGED}
-    env.cr.execute(MAKE_NEW, values)
-    used = [card_id for (card_id,) in env.execute_query(SQL(USED, **values))]
-    settle(env)
-    day = company._get_clip_card_due_period()
-    yield Row(
-        f"preview of a month, {CHANGED:,} cards used",
-        measure(env, lambda: preview(env, day)),
-        measure(env, lambda: add_up(env, used)),
-        PLAIN_SQL,
+    company.write(
+        {
+            **company._get_clip_card_recognition_proposal(),
+            "clip_card_recognition_start": last_month,
+            "clip_card_recognition": True,
+        }
     )
+    settle(env)
+    yield recognise(env, f"opening entry of {jobs.CARDS:,} cards", jobs.CARDS)
+    jobs.use_cards(env, 90, 90, day=last_month + timedelta(days=9), cards=CHANGED)
+    used = env["clip.card"].search([("name", "like", "B%")], order="id", limit=CHANGED).ids
+    env.invalidate_all()
+    day = company._get_clip_card_due_period()
+    what = f"preview of a month, {CHANGED:,} cards used"
+    yield beside_sql(env, what, lambda: preview(env, day), ADD_UP, used)
     yield recognise(env, f"a month, {CHANGED:,} cards used", CHANGED)
     report = env["clip.card.roll.forward"].create({"date_from": last_month, "date_to": day})
-    yield Row(
-        "roll-forward of that month",
-        measure(env, report.action_show),
-        measure(env, lambda: env.execute_query(SQL(ROLL_FORWARD, day=day))),
-        PLAIN_SQL,
-    )
+    what = "roll-forward of that month"
+    yield beside_sql(env, what, report.action_show, ROLL_FORWARD, day)
     again = measure(env, lambda: company._recognise_clip_cards(day))
     yield Row("the same month again, nothing new", again)
 
@@ -115,27 +92,9 @@ def make_history(env):
     journal = env["account.journal"].search(
         [("type", "=", "sale"), ("company_id", "=", env.company.id)], limit=1
     )
-    account = charts.ref("dk_coa_1010")
-    env.cr.execute(MAKE_USES, {"uses": USES, "uid": env.uid})
-    env.cr.execute(MAKE_INVOICES, {"journal": journal.id, "account": account.id})
-    settle(env)
-
-
-def settle(env):
-    env.cr.commit()
-    env.cr.execute("ANALYZE")
-    env.invalidate_all()
-
-
-def switch_on(company, start):
-    company.write(
-        {
-            **company._get_clip_card_recognition_proposal(),
-            "clip_card_recognition_start": start,
-            "clip_card_recognition": True,
-        }
-    )
-    settle(company.env)
+    values = {"journal": journal.id, "account": charts.ref("dk_coa_1010").id}
+    env.cr.execute(MAKE_INVOICES, values)
+    jobs.use_cards(env, 1, USES, apart=30)
 
 
 def recognise(env, what, count):
@@ -151,19 +110,14 @@ def recognise(env, what, count):
     cards = [card_id for (card_id,) in env.cr.fetchall()]
     if len(cards) != count:
         raise ValueError(f"{len(cards)} cards instead of {count}")
-    plain = measure(env, lambda: by_sql(env, cards, {table: last}))
-    return Row(what, figure, plain, PLAIN_SQL, count)
 
+    def by_sql():
+        env.cr.execute(ADD_UP, (cards,))
+        env.cr.fetchall()
+        rows = {table: {"number": "number + 1000"}}
+        jobs.repeat_by_sql(env, {table: last}, (rows, "SELECT %(count)s"), 1)
 
-def by_sql(env, cards, last):
-    add_up(env, cards)
-    rows = {"clip_card_recognition": {"number": "number + 1000"}}
-    jobs.repeat_by_sql(env, last, rows, "SELECT %(count)s", 1)
-
-
-def add_up(env, cards):
-    env.cr.execute(ADD_UP, (cards,))
-    return env.cr.fetchall()
+    return Row(what, figure, measure(env, by_sql), PLAIN_SQL, count)
 
 
 def preview(env, day):

@@ -1,13 +1,10 @@
 """Logging time: prepaid hours of stock Odoo beside time paid in clips."""
 
-from datetime import date, timedelta
-
-from odoo.fields import Command
-
-from .measure import measure
+from . import shop
+from .measure import measure, settle
 from .rows import STOCK, Row
 
-ONE, MANY = 40, 1000
+QUANTITY, ONE, MANY = 1_000_000, 40, 1000
 COLD = "one line of a new request"
 WARM = "one line with everything in memory"
 THOUSAND = "1,000 lines in one create"
@@ -26,67 +23,36 @@ def measure_stock(env):
             "list_price": 1000.0,
         }
     )
-    bench = _Bench(env, product, 1_000_000)
-    yield Row(COLD, bench.one_line(bench.tasks(1), cold=True))
-    yield Row(WARM, bench.one_line(bench.tasks(1)))
-    yield Row(THOUSAND, bench.many_lines(bench.tasks(100)))
+    bench = _Bench(env, product)
+    for what, figure in bench.usual():
+        yield Row(what, figure)
     yield Row(EARLY, bench.one_line(bench.busy_tasks(1)))
 
 
 def compare(env, stock):
     """The same on a clip card, with little and with much history."""
-    template = env["product.template"].create(
-        {
-            "name": "Big card",
-            "clip_card_type": "card",
-            "list_price": 1000.0,
-            "clip_card_tier_ids": [Command.create({"clips": 1_000_000, "discount": 10})],
-        }
-    )
-    bench = _Bench(env, template.product_variant_id, 1_000_000)
+    bench = _Bench(env, shop.make_card(env, QUANTITY))
     bench.log(bench.tasks(1), 10)
-
-    def beside_stock(what, figure, history=""):
-        return Row(f"{what}{history}", figure, stock[what], STOCK)
-
-    yield beside_stock(COLD, bench.one_line(bench.tasks(1), cold=True))
-    yield beside_stock(WARM, bench.one_line(bench.tasks(1)))
-    yield beside_stock(THOUSAND, bench.many_lines(bench.tasks(100)))
+    for what, figure in bench.usual():
+        yield Row(what, figure, stock[what], STOCK)
     tasks = bench.busy_tasks(100)
-    history = ", card with 10,000 entries"
-    yield beside_stock(COLD, bench.one_line(bench.tasks(1), cold=True), history)
-    yield beside_stock(WARM, bench.one_line(bench.tasks(1)), history)
-    yield beside_stock(THOUSAND, bench.many_lines(bench.tasks(100)), history)
-    yield beside_stock(EARLY, bench.one_line(tasks[:1]))
+    for what, figure in bench.usual():
+        yield Row(f"{what}, card with 10,000 entries", figure, stock[what], STOCK)
+    yield Row(EARLY, bench.one_line(tasks[:1]), stock[EARLY], STOCK)
 
 
 class _Bench:
-    def __init__(self, env, product, quantity):
+    def __init__(self, env, product):
         self.env = env
-        customer = env["res.partner"].create({"name": "Bench", "is_company": True})
-        order = env["sale.order"].create(
-            {
-                "partner_id": customer.id,
-                "order_line": [
-                    Command.create({"product_id": product.id, "product_uom_qty": quantity})
-                ],
-            }
-        )
-        order.action_confirm()
-        self.project = order.order_line.project_id
-        self.employee = env["hr.employee"].create(
-            {
-                "name": "Consultant",
-                "user_id": env.uid,
-                "hourly_cost": 400,
-            }
-        )
-        self.day = date.today()
+        customer = shop.make_customer(env)
+        self.project = shop.sell(env, customer, product, product_uom_qty=QUANTITY).project_id
+        self.consultant = shop.make_consultant(env, env.user)
 
     def tasks(self, count):
-        return self.env["project.task"].create(
-            [{"name": f"Task {number}", "project_id": self.project.id} for number in range(count)]
-        )
+        return shop.make_tasks(self.project, count)
+
+    def log(self, tasks, count):
+        shop.log(self.consultant, tasks, count)
 
     def busy_tasks(self, count):
         """Tasks with 90 lines each, from today on."""
@@ -95,37 +61,14 @@ class _Bench:
             self.log(tasks, 10 * count)
         return tasks
 
-    def log(self, tasks, count):
-        return self.env["account.analytic.line"].create(
-            [
-                {
-                    "name": "Work",
-                    "project_id": self.project.id,
-                    "task_id": tasks[number % len(tasks)].id,
-                    "employee_id": self.employee.id,
-                    "date": self.day + timedelta(days=number // len(tasks)),
-                    "unit_amount": 0.5 + number % 4 / 4,
-                }
-                for number in range(count)
-            ]
-        )
+    def usual(self):
+        """What is measured with any history."""
+        yield COLD, self.one_line(self.tasks(1), cold=True)
+        yield WARM, self.one_line(self.tasks(1))
+        tasks = self.tasks(100)
+        settle(self.env)
+        yield THOUSAND, measure(self.env, lambda: self.log(tasks, MANY), 3)
 
     def one_line(self, tasks, cold=False):
-        """:param cold: with nothing in memory yet, as a web request begins"""
-        self.settle()
-
-        def work():
-            if cold:
-                self.env.invalidate_all()
-            self.log(tasks, 1)
-
-        return measure(self.env, work, ONE)
-
-    def many_lines(self, tasks):
-        self.settle()
-        return measure(self.env, lambda: self.log(tasks, MANY), 3)
-
-    def settle(self):
-        """Let PostgreSQL know its tables, as it does by itself in daily use."""
-        self.env.cr.commit()
-        self.env.cr.execute("ANALYZE")
+        settle(self.env)
+        return measure(self.env, lambda: self.log(tasks, 1), ONE, cold)

@@ -100,21 +100,21 @@ def locked(name, waiting_for=None):
         lock.release()
 
 
-def built_once(parent, name, build):
+def built_once(parent, name, build, mode=0o755):
     """The folder ``parent/name``, made by ``build(folder)`` in a scratch folder and renamed.
 
     It appears whole or not at all: interrupted, the next run builds it again. The caller
     holds a lock.
     """
-    target = folder(parent) / name
+    target = parent / name
     if target.exists():
         return target
-    for left in target.parent.glob(f".{name}.*"):
+    for left in parent.glob(f".{name}.*"):
         shutil.rmtree(left, ignore_errors=True)
-    scratch = Path(tempfile.mkdtemp(prefix=f".{name}.", dir=target.parent))
+    scratch = Path(tempfile.mkdtemp(prefix=f".{name}.", dir=parent))
     try:
         build(scratch)
-        scratch.chmod(0o755)
+        scratch.chmod(mode)
         scratch.rename(target)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)

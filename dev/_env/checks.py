@@ -5,31 +5,18 @@ line, except among text, where white space means something.
 """
 
 import re
-import sys
 from pathlib import Path
 from xml.parsers import expat
 
 INDENT = 4
 VERBATIM = {"pre", "script", "style", "textarea"}
-TEXT_SUFFIXES = {
-    ".cfg",
-    ".css",
-    ".csv",
-    ".js",
-    ".md",
-    ".py",
-    ".scss",
-    ".toml",
-    ".txt",
-    ".xml",
-    ".yaml",
-}
+TEXT = re.compile(r"\.(cfg|css|csv|js|md|py|scss|toml|txt|xml|yaml)$")
 CONFLICT = re.compile(r"^(<<<<<<<|>>>>>>>|=======)( |$)")
 
 
 def check(path):
     """The problems of one file, as pairs of line number and sentence."""
-    if path.suffix not in TEXT_SUFFIXES and path.parent.name != "dev":
+    if not TEXT.search(path.name) and path.parent.name != "dev":
         return []
     try:
         text = path.read_bytes().decode("utf-8")
@@ -55,80 +42,54 @@ def _text_problems(text):
 
 
 def _xml_problems(text):
-    layout = _Layout(text)
-    try:
-        layout.read()
-    except expat.ExpatError as error:
-        yield error.lineno, f"not well-formed: {expat.errors.messages[error.code]}"
-        return
-    yield from layout.problems()
+    lines, parser = text.split("\n"), expat.ParserCreate()
+    elements = []  # an entry per open element: [has text, how many lines had begun before it]
+    begun = []  # (line, column, depth) of whatever begins a line
+    ids = set()
+    problems = []
 
+    def begin(_text=None):
+        line, column = parser.CurrentLineNumber, parser.CurrentColumnNumber
+        if not lines[line - 1][:column].strip():
+            begun.append((line, column, len(elements)))
 
-class _Layout:
-    """Reads an XML text and notes where its tags begin lines, and at which depth."""
+    def start(name, attributes):
+        begin()
+        known = attributes.get("id")
+        if len(elements) <= 2 and known and name != "function":  # records, not tags of pages
+            if known in ids:
+                problem = f"the id {known} is used twice in this file"
+                problems.append((parser.CurrentLineNumber, problem))
+            ids.add(known)
+        elements.append([name in VERBATIM, len(begun)])
 
-    def __init__(self, text):
-        self._lines = text.split("\n")
-        self._open = []  # an entry per open element: its name, [has text], its beginnings
-        self._begun = []  # (line, depth) of whatever begins a line
-        self._ids = {}
-        self._doubles = []
-
-    def read(self):
-        """Go through the text.
-
-        :raises expat.ExpatError: when it is not well-formed.
-        """
-        self._parser = parser = expat.ParserCreate()
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CommentHandler = lambda _text: self._begins(len(self._open))
-        parser.CharacterDataHandler = self._characters
-        parser.Parse("\n".join(self._lines).encode(), True)
-
-    def problems(self):
-        """The wrong indentations and double identifiers found."""
-        for line, depth in self._begun:
-            found = len(self._lines[line - 1]) - len(self._lines[line - 1].lstrip())
-            if found != depth * INDENT:
-                yield line, f"indented by {found} spaces instead of {depth * INDENT}"
-        for line, name in self._doubles:
-            yield line, f"the id {name} is used twice in this file"
-
-    def _start(self, name, attributes):
-        self._begins(len(self._open))
-        if len(self._open) <= 2 and "id" in attributes:  # records, not tags of pages
-            if attributes["id"] in self._ids and name != "function":
-                self._doubles.append((self._parser.CurrentLineNumber, attributes["id"]))
-            self._ids[attributes["id"]] = name
-        self._open.append([name, name in VERBATIM, len(self._begun)])
-
-    def _end(self, _name):
-        _name, has_text, first = self._open.pop()
+    def end(_name):
+        has_text, first = elements.pop()
         if has_text:
-            del self._begun[first:]
+            del begun[first:]
         else:
-            self._begins(len(self._open))
+            begin()
 
-    def _characters(self, text):
-        if self._open and text.strip():
-            self._open[-1][1] = True
+    def characters(text):
+        if elements and text.strip():
+            elements[-1][0] = True
 
-    def _begins(self, depth):
-        line, column = self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber
-        if not self._lines[line - 1][:column].strip():
-            self._begun.append((line, depth))
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.CommentHandler, parser.CharacterDataHandler = begin, characters
+    try:
+        parser.Parse(text.encode(), True)
+    except expat.ExpatError as error:
+        return [(error.lineno, f"not well-formed: {expat.errors.messages[error.code]}")]
+    for line, column, depth in begun:
+        if column != depth * INDENT:
+            wrong = f"indented by {column} spaces instead of {depth * INDENT}"
+            problems.append((line, wrong))
+    return problems
 
 
-def main(names):
+def print_problems(names):
     """Print the problems of the named files; return how many there were."""
-    count = 0
-    for name in names:
-        for line, problem in check(Path(name)):
-            print(f"{name}:{line}: {problem}")
-            count += 1
-    return count
-
-
-if __name__ == "__main__":
-    sys.exit(bool(main(sys.argv[1:])))
+    found = [(name, *problem) for name in names for problem in check(Path(name))]
+    for name, line, problem in found:
+        print(f"{name}:{line}: {problem}")
+    return len(found)

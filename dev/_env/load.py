@@ -1,106 +1,111 @@
 """``dev/bench --load``: many people at once on a prefork server, with or without accidents."""
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import threading
 import time
+from dataclasses import dataclass
 
-from . import checkout, odoo_run, system, templates, throwaway
-from .console import Stop, say, step
+from . import checkout, measured, odoo_run, system, templates, throwaway
+from .console import say, step
 from .database import Databases
 
-USERS, SECONDS, WORKERS = 20, 120, 4
-KINDS = ("consultant", "sales", "portal")
+SECONDS, WORKERS = 120, 4
+#: Who may take part: the classes of ``load_users``, and what ``people`` calls them.
+KINDS = {"Consultant": "consultant", "Salesperson": "sales", "Customer": "portal"}
 
 
 def main(options):
     """Run users against a server of their own; ``--faults`` kills parts of it meanwhile."""
-    faults, seconds = options.faults, options.seconds
-    with odoo_run.workshop() as workshop, system.scratch_folder() as folder:
-        folder.chmod(0o711)
-        template = templates.installed(workshop)
-        cluster = throwaway.Cluster(folder / "cluster")
-        with (
-            cluster.used(),
-            workshop.databases.temporary("load", template) as name,
-        ):
-            with step("Copying the database to a server of its own"):
-                throwaway.copy(workshop, name, cluster, name)
-            server = cluster.server()
-            own = odoo_run.Workshop(workshop.odoo, workshop.venv, server, Databases(server))
-            task = {
-                "database": name,
-                "port": throwaway.free_port(),
-                "seconds": seconds,
-                "people": run_script(own, name, "load_people.py"),
-            }
-            report = measure(own, cluster, task, faults)
-            problems = run_script(own, name, "load_check.py")
-    _show(report, problems, seconds, faults)
+    with scene() as it:
+        report = it.measure(options.seconds, faults=options.faults)
+        problems = list(measured.work(it.workshop, it.database, "people.check"))
+    _show(report, problems, options.seconds, options.faults)
     if options.json:
         with open(options.json, "w", encoding="utf-8") as file:
             json.dump({"load": report, "problems": problems}, file, indent=2)
-    return 1 if problems or (report["errors"] and not faults) else 0
+    return 1 if problems or (report["errors"] and not options.faults) else 0
 
 
-def run_script(workshop, database, script):
-    """Run a program in ``odoo shell``; return what it found."""
-    with system.scratch_folder() as folder:
-        environment = {"CLIP_CARD_FOUND": str(folder / "found.json")}
-        os.environ.update(environment)
-        workshop.quietly(
-            database,
-            ["shell", "--no-http"],
-            f"Running {script}",
-            script.removesuffix(".py"),
-            script=odoo_run.script(script),
-        )
-        return json.loads((folder / "found.json").read_text(encoding="utf-8"))
+@contextlib.contextmanager
+def scene():
+    """Customers and many people in a database on a server of its own, for the block."""
+    with odoo_run.workshop() as workshop, system.scratch_folder() as folder:
+        folder.chmod(0o711)
+        cluster = throwaway.Cluster(folder / "primary")
+        with cluster.used(), measured.copy(workshop, templates.installed) as name:
+            server = cluster.server()
+            with step("Copying the database to a server of its own"):
+                throwaway.copy(workshop.server, name, server)
+            own = odoo_run.Workshop(workshop.odoo, workshop.venv, server, Databases(server))
+            (people,) = measured.work(own, name, "people.make")
+            yield Scene(own, cluster, name, people)
 
 
-def measure(workshop, cluster, task, faults=False, settings=None):
-    """Let the people of a task work; what came out of it.
+@dataclass
+class Scene:
+    """Where the people work: a database with its server, and what is in it."""
 
-    :param faults: kill parts of the server meanwhile
-    :param settings: more of Odoo's configuration
-    """
-    name = task["database"]
-    settings = {
-        **(settings or {}),
-        "http_port": task["port"],
-        "gevent_port": throwaway.free_port(),
-        "workers": WORKERS,
-        "max_cron_threads": 1,
-        "log_level": "warn",
-        "logfile": str(cluster.folder.parent / "odoo.log"),
-    }
-    with workshop.configuration(name, **settings) as conf, _Service(workshop, name, conf) as odoo:
-        accidents = threading.Thread(target=_break, args=(odoo, cluster, task["seconds"]))
-        with system.scratch_folder() as folder:
-            (folder / "task.json").write_text(json.dumps(task), encoding="utf-8")
+    workshop: odoo_run.Workshop
+    cluster: throwaway.Cluster
+    database: str
+    people: dict
+
+    def measure(self, seconds, users=tuple(KINDS), faults=False, **settings):
+        """Let people work; what came out of it.
+
+        :param users: who takes part, of :data:`KINDS`
+        :param faults: kill parts of the server meanwhile
+        :param settings: more of Odoo's configuration
+        """
+        log = self.cluster.folder.parent / "odoo.log"
+        settings |= {
+            "http_port": throwaway.free_port(),
+            "gevent_port": throwaway.free_port(),
+            "workers": WORKERS,
+            "max_cron_threads": 1,
+            "log_level": "warn",
+            "logfile": log,
+        }
+        with (
+            self.workshop.configuration(self.database, **settings) as conf,
+            _Service(self.workshop, self.database, conf) as odoo,
+        ):
+            url = f"http://127.0.0.1:{settings['http_port']}"
+            odoo_run.wait_for(url, odoo.process, log)
+            accidents = threading.Thread(target=_break, args=(odoo, self.cluster, seconds))
             if faults:
                 accidents.start()
-            try:
-                code = system.run(
-                    [
-                        workshop.python,
-                        checkout.ROOT / "dev" / "_bench" / "load_users.py",
-                        folder / "task.json",
-                        folder / "report.json",
-                    ]
-                )
-            finally:
-                if faults:
-                    accidents.join()
-            if code:
-                raise Stop("the users' program failed; what it printed is above")
-            report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
-        log = (cluster.folder.parent / "odoo.log").read_text(encoding="utf-8", errors="replace")
-        report["tracebacks"] = log.count("Traceback (most recent call last)")
-        report["log"] = log[-4000:] if report["tracebacks"] else ""
+            report = self._run_locust(url, seconds, users)
+            if faults:
+                accidents.join()
+        text = log.read_text(encoding="utf-8", errors="replace")
+        report["tracebacks"] = text.count("Traceback (most recent call last)")
+        report["log"] = text[-4000:] if report["tracebacks"] else ""
         return report
+
+    def _run_locust(self, url, seconds, users):
+        path = self.cluster.folder.parent / "report.json"
+        count = sum(len(self.people[KINDS[user]]) for user in users)
+        variables = {
+            "CLIP_CARD_SCENE": json.dumps({"database": self.database, **self.people}),
+            "CLIP_CARD_REPORT": str(path),
+        }
+        system.logged(
+            [
+                *(self.workshop.python, "-m", "locust", "--headless", "--exit-code-on-error=0"),
+                *("-f", checkout.ROOT / "dev" / "_bench" / "load_users.py", "--host", url),
+                *("--users", count, "--spawn-rate", count),
+                *("--run-time", seconds, "--stop-timeout", 60, *users),
+            ],
+            "The users' program",
+            "locust",
+            env=os.environ | variables,
+        )
+        return {"users": count, **json.loads(path.read_text(encoding="utf-8"))}
 
 
 class _Service:
@@ -139,23 +144,20 @@ class _Service:
 
 def _break(odoo, cluster, seconds):
     """A worker, the job worker and PostgreSQL are killed, each while all are at work."""
+    import psutil
+
     time.sleep(seconds * 0.3)
-    for pid in _children(odoo.process.pid)[:1]:
-        os.kill(pid, signal.SIGKILL)
-    time.sleep(seconds * 0.15)
-    for pid in _children(odoo.process.pid)[-1:]:
-        os.kill(pid, signal.SIGKILL)
-    time.sleep(seconds * 0.15)
+    for which in (0, -1):
+        workers = sorted(child.pid for child in psutil.Process(odoo.process.pid).children())
+        os.kill(workers[which], signal.SIGKILL)
+        time.sleep(seconds * 0.15)
     cluster.kill()
-    cluster.start_again()
-
-
-def _children(pid):
-    return [int(number) for number in system.output(["pgrep", "-P", str(pid)]).split()]
+    cluster.start()
 
 
 def _show(report, problems, seconds, faults):
-    say(f"{USERS} users, {WORKERS} workers, {seconds} s{', with accidents' if faults else ''}")
+    accidents = ", with accidents" if faults else ""
+    say(f"{report['users']} users, {WORKERS} workers, {seconds} s{accidents}")
     row = "  {:<28} {:>8} {:>10} {:>10} {:>8}".format
     say(row("what", "times", "p50", "p95", "errors"))
     for name, figure in sorted(report["actions"].items()):

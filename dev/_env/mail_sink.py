@@ -1,47 +1,18 @@
 """A mail server that delivers nothing: it shows who was written to, so no demo mail leaves."""
 
+import asyncio
 import email
 import email.policy
-import socketserver
 import threading
 
 from .console import say
 
 
-class _Conversation(socketserver.StreamRequestHandler):
-    def handle(self):
-        self._answer("220 demo")
-        while line := self.rfile.readline():
-            word = line[:4].upper().strip()
-            if word == b"DATA":
-                self._answer("354 go on")
-                self._show(self._text())
-                self._answer("250 kept here")
-            elif word == b"QUIT":
-                self._answer("221 bye")
-                return
-            else:
-                self._answer("250 ok")
-
-    def _answer(self, text):
-        self.wfile.write(text.encode() + b"\r\n")
-
-    def _text(self):
-        lines = []
-        while (line := self.rfile.readline()) and line.rstrip() != b".":
-            lines.append(line)
-        return b"".join(lines)
-
-    def _show(self, text):
-        if not self.server.show:
-            return
-        message = email.message_from_bytes(text, policy=email.policy.default)
+class _Shown:
+    async def handle_DATA(self, _server, _session, envelope):
+        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         say(f'  E-mail kept here: to {message["To"]}, "{message["Subject"]}"')
-
-
-class _Server(socketserver.ThreadingTCPServer):
-    allow_reuse_address = True
-    daemon_threads = True
+        return "250 kept here"
 
 
 def start(show):
@@ -50,7 +21,14 @@ def start(show):
     :param show: whether to print who is written to.
     :returns: settings that make Odoo send its mail there.
     """
-    server = _Server(("127.0.0.1", 0), _Conversation)
-    server.show = show
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return {"smtp_server": "127.0.0.1", "smtp_port": server.server_address[1]}
+    from aiosmtpd import handlers, smtp
+
+    loop = asyncio.new_event_loop()
+    handler = _Shown() if show else handlers.Sink()
+
+    def converse():
+        return smtp.SMTP(handler, data_size_limit=None, enable_SMTPUTF8=True, loop=loop)
+
+    server = loop.run_until_complete(loop.create_server(converse, "127.0.0.1", 0))
+    threading.Thread(target=loop.run_forever, daemon=True).start()
+    return {"smtp_server": "127.0.0.1", "smtp_port": server.sockets[0].getsockname()[1]}

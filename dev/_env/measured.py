@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import re
+import subprocess
 import time
 
 from _bench.rows import Row
@@ -28,91 +29,72 @@ def inside(module, beside_stock=False):
         if beside_stock:
             with (
                 step("Stock Odoo, to compare with"),
-                _copy(workshop, templates.dependencies) as name,
+                copy(workshop, templates.dependencies) as name,
             ):
                 rows = work(workshop, name, f"{module}.measure_stock")
-                stock = {row.what: row.figure for row in rows}
-        with _copy(workshop, templates.installed) as name:
-            yield from work(workshop, name, f"{module}.compare", stock=stock)
+                stock = {row["what"]: row["figure"] for row in rows}
+        with copy(workshop, templates.installed) as name:
+            for row in work(workshop, name, f"{module}.compare", stock=stock):
+                yield Row(**row)
 
     return measure
 
 
+def copy(workshop, template):
+    """A copy of a template for the block."""
+    return workshop.databases.temporary("bench", template(workshop))
+
+
 def work(workshop, database, function, **given):
-    """Have a function of ``dev/_bench`` do its work in Odoo.
+    """Have a function of ``dev/_bench`` do its work in Odoo; yield what it yields, as it comes.
 
     :param function: ``module.function``
     :param given: its arguments but the environment
-    :return: yields its rows as they come
     """
+    variables = {
+        "CLIP_CARD_DEV": str(checkout.ROOT / "dev"),
+        "CLIP_CARD_WORK": json.dumps([*function.split("."), given]),
+    }
+    shell = ("shell", "--no-http", "--log-level=warn")
     with (
-        workshop.configuration(database, log_level="warn") as conf,
-        _pipe() as (found, place),
         open(odoo_run.script("bench.py"), "rb") as program,
+        _odoo(workshop, database, function, shell, program, **variables) as spent,
     ):
-        task = {"work": function, "given": given, "found": place.fileno()}
-        environment = {
-            **workshop.environment(database),
-            "ODOO_RC": str(conf),
-            "CLIP_CARD_DEV": str(checkout.ROOT / "dev"),
-            "CLIP_CARD_TASK": json.dumps(task),
-        }
-        command = _odoo(workshop, "shell", "--no-http")
-        with _finished(function, command, environment, program, [place.fileno()]):
-            place.close()
-            for line in found:
-                yield Row(**json.loads(line))
+        yield from map(json.loads, spent["output"])
 
 
 def odoo(workshop, database, *arguments):
     """The figure of one run of Odoo's own program, from its start to its end."""
-    with workshop.configuration(database) as conf:
-        environment = {**workshop.environment(database), "ODOO_RC": str(conf)}
-        command = _odoo(workshop, "server", *arguments, "--stop-after-init", "--no-http")
-        start = time.perf_counter()
-        with _finished("odoo", command, environment) as spent:
-            pass
-        seconds = time.perf_counter() - start
+    command = ("server", *arguments, "--stop-after-init", "--no-http")
+    start = time.perf_counter()
+    with _odoo(workshop, database, "odoo", command) as spent:
+        pass
+    seconds = time.perf_counter() - start
     text = spent["log"].read_text(encoding="utf-8", errors="replace")
     queries = sum(int(number) for number in LOADED.findall(text))
     return {"seconds": seconds, "queries": queries, "memory": spent["memory"]}
 
 
-def _odoo(workshop, *arguments):
-    return [workshop.python, "-m", "odoo", *arguments]
-
-
-def _copy(workshop, template):
-    return workshop.databases.temporary("bench", template(workshop))
-
-
 @contextlib.contextmanager
-def _pipe():
-    reading, writing = os.pipe()
-    with os.fdopen(reading, encoding="utf-8") as found, os.fdopen(writing, "w") as place:
-        yield found, place
+def _odoo(workshop, database, title, arguments, program=None, **variables):
+    """Run Odoo during the block and wait for its end.
 
-
-@contextlib.contextmanager
-def _finished(title, command, environment, program=None, files=()):
-    """Run a command during the block and wait for its end.
-
-    :return: a dictionary that has its log, and its peak memory once it has ended
+    :return: a dictionary that has its output, its log, and its peak memory once it has ended
     :raises Stop: when it fails
     """
     log = cache.folder("logs") / f"bench-{title}.log"
-    spent = {"log": log}
     with (
-        open(log, "wb") as output,
+        workshop.configuration(database) as conf,
+        open(log, "wb") as messages,
         system.running(
-            command,
-            env=environment,
+            [workshop.python, "-m", "odoo", *arguments],
+            env=workshop.environment(database) | {"ODOO_RC": str(conf), **variables},
             stdin=program,
-            stdout=output,
-            stderr=output,
-            pass_fds=files,
+            stdout=subprocess.PIPE,
+            stderr=messages,
         ) as process,
     ):
+        spent = {"output": process.stdout, "log": log}
         yield spent
         _pid, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)

@@ -5,10 +5,13 @@ import os
 import re
 import signal
 import subprocess
+import time
+import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import cache, checkout, mail_sink, odoo_source, pdf, postgres, system, venv
+from .console import Stop
 from .database import Databases
 
 
@@ -105,6 +108,30 @@ def foreground(command, **options):
 def _like_in_a_shell():
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     system.die_with_parent()
+
+
+def wait_for(url, process, log, patience=120):
+    """Wait until a server answers.
+
+    :raises Stop: with the end of its log, when it ends or has not answered after ``patience`` s.
+    """
+    # Without a proxy: the server is on this machine.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    what = f"the server did not answer within {patience} s"
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            what = "the server ended while starting"
+            break
+        with (
+            contextlib.suppress(OSError),
+            opener.open(f"{url}/web/login", timeout=60) as answer,
+        ):
+            if answer.status == 200:
+                return
+        time.sleep(0.3)
+    lines = log.read_text(errors="replace").splitlines()[-8:] if log.exists() else []
+    raise Stop("\n  ".join([f"{what}; the end of {log}:", *lines]))
 
 
 def script(name):

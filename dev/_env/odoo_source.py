@@ -78,7 +78,7 @@ def _fetch():
     cache.need_space(2500)
     name = re.sub(r"[^\w.+~-]", "_", version)
     with step("Downloading Odoo 19 from Debian (about 130 MB)"):
-        return cache.built_once("odoo", name, lambda target: _unpack(suite, target))
+        return cache.built_once(cache.folder("odoo"), name, lambda it: _unpack(suite, it))
 
 
 def _unpack(suite, target):

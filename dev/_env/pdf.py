@@ -46,7 +46,8 @@ def need():
             suite = apt.Suite(SUITE, "install wkhtmltopdf")
             with step("Downloading wkhtmltopdf from Debian (about 110 MB)"):
                 suite.update()
-                cache.built_once("wkhtmltopdf", name, lambda target: _build(suite, target))
+                folder_ = cache.folder("wkhtmltopdf")
+                cache.built_once(folder_, name, lambda target: _build(suite, target))
 
 
 def folder():

@@ -11,6 +11,7 @@ import secrets
 import shutil
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 from . import cache, system
@@ -19,17 +20,22 @@ from .console import Stop, say, step
 OLDEST = 13
 ROLE = "clip_card"
 PROGRAMS = "/usr/lib/postgresql"
+#: Where the administrator's server is: the cache is closed to the user it runs as.
+OUTSIDE = Path("/var/cache/clip_card")
 SETTINGS = """
 listen_addresses = ''
 unix_socket_permissions = 0700
 max_connections = 200
 shared_buffers = 256MB
 max_wal_size = 4GB
-checkpoint_timeout = 30min
-synchronous_commit = off
 jit = off
 timezone = 'UTC'
 log_timezone = 'UTC'
+"""
+#: What is lost by a power cut can be made again.
+CARELESS = """
+checkpoint_timeout = 30min
+synchronous_commit = off
 """
 
 
@@ -71,134 +77,141 @@ def running():
     if os.environ.get("PGHOST"):
         yield _existing()
         return
-    cluster = _Cluster()
-    with cluster.used():
-        yield cluster.server()
+    cluster = private()
+    users = cache.Lock(f"users-{cluster.folder.name}")
+    with cache.locked(f"server-{cluster.folder.name}", "starting PostgreSQL"):
+        if not (cluster.data / "PG_VERSION").exists():
+            _make(cluster)
+        users.take(shared=True)
+        if not cluster.runs():
+            cluster.start()
+    try:
+        yield cluster.server(cache.folder(f"servers/{cluster.folder.name}/data"))
+    finally:
+        with cache.locked(f"server-{cluster.folder.name}", "stopping PostgreSQL"):
+            if users.take(wait=False) and cluster.runs():
+                cluster.stop()
+            users.release()
 
 
 def _existing():
     psql = system.need(["psql"], ["postgresql-client"], "PostgreSQL's client psql")
     host, port = os.environ["PGHOST"], os.environ.get("PGPORT", "5432")
-    environment = {"PGHOST": host, "PGPORT": port}
-    environment["PGUSER"] = os.environ.get("PGUSER") or pwd.getpwuid(os.geteuid()).pw_name
-    if environment["PGUSER"] == "postgres":
+    user = os.environ.get("PGUSER") or pwd.getpwuid(os.geteuid()).pw_name
+    if user == "postgres":
         raise Stop(
             "Odoo refuses the database user postgres; "
             "set PGUSER to another one that may create databases"
         )
     data_dir = cache.folder(f"servers/{cache.key(host, port)}/data")
-    server = Server(environment, data_dir, psql)
+    server = Server({"PGHOST": host, "PGPORT": port, "PGUSER": user}, data_dir, psql)
     version = int(server.query("SHOW server_version_num")[0][0]) // 10000
     if version < OLDEST:
         raise Stop(f"the server at {host} is PostgreSQL {version}; Odoo 19 needs {OLDEST} or newer")
     return server
 
 
-class _Cluster:
-    """The private server's files and process."""
+def private():
+    """The private server of this cache; it may not be there yet."""
+    version = programs().parent.name
+    version = version if version.isdigit() else "pg"
+    if not server_user():
+        return Cluster(cache.folder("postgresql") / version)
+    known = cache.folder("postgresql") / f"{version}.name"
+    OUTSIDE.mkdir(parents=True, exist_ok=True)
+    OUTSIDE.chmod(0o755)
+    with cache.locked("postgresql-place", "finding PostgreSQL's folder"):
+        if not known.exists():
+            known.write_text(f"{version}-{secrets.token_hex(4)}", encoding="utf-8")
+        _forget_orphans()
+    return Cluster(OUTSIDE / known.read_text(encoding="utf-8"))
 
-    def __init__(self):
-        self.programs = programs()
-        self.version = self.programs.parent.name if self.programs.parent.name.isdigit() else "pg"
+
+def _forget_orphans():
+    """Remove stopped servers whose cache was deleted."""
+    for note in OUTSIDE.glob("[!.]*/cache"):
+        names = Path(note.read_text(encoding="utf-8"), "postgresql").glob("*.name")
+        if note.parent.name in {name.read_text(encoding="utf-8") for name in names}:
+            continue
+        if not (note.parent / "data" / "postmaster.pid").exists():
+            say(f"  Removing {note.parent}, its cache is gone")
+            shutil.rmtree(note.parent, ignore_errors=True)
+
+
+def _make(cluster):
+    """Make the private server; it has its name when it is whole. The caller holds its lock."""
+    cache.need_space(1500)
+    shutil.rmtree(cluster.folder, ignore_errors=True)  # what stands there is not whole
+
+    def build(folder):
+        (folder / "cache").write_text(str(cache.root()), encoding="utf-8")
+        with step("Making a private PostgreSQL server"):
+            Cluster(folder).make(CARELESS)
+
+    cache.built_once(cluster.folder.parent, cluster.folder.name, build, mode=0o700)
+
+
+class Cluster:
+    """The files and the process of a server, all below ``folder``; a socket is its only door."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.data = folder / "data"
         self.user = server_user()
-        self.folder = self._place()
+        self._programs = programs()
 
-    def server(self):
+    def server(self, data_dir):
         """How to reach this server."""
         environment = {"PGHOST": str(self._socket_folder()), "PGPORT": "5432", "PGUSER": ROLE}
-        data_dir = cache.folder("servers") / self.folder.name / "data"
-        data_dir.mkdir(parents=True, exist_ok=True)
-        return Server(environment, data_dir, str(self.programs / "psql"))
+        return Server(environment, data_dir, str(self._programs / "psql"))
 
-    @contextlib.contextmanager
-    def used(self):
-        """Run the server for the block, unless it runs, and stop it when nobody needs it."""
-        users = cache.Lock(f"users-{self.folder.name}")
-        with cache.locked(f"server-{self.folder.name}", "starting PostgreSQL"):
-            self._make()
-            users.take(shared=True)
-            if not self._runs():
-                self._start()
-        try:
-            yield
-        finally:
-            with cache.locked(f"server-{self.folder.name}", "stopping PostgreSQL"):
-                if users.take(wait=False) and self._runs():
-                    self._control("stop", "-m", "fast")
-                users.release()
+    def make(self, settings="", program="initdb", *arguments):
+        """Make its files, new ones or by another program that makes them.
 
-    def _place(self):
-        """The folder of the server; the administrator's cache is closed to the server's user."""
-        if not self.user:
-            return cache.folder("postgresql") / self.version
-        known = cache.folder("postgresql") / f"{self.version}.name"
-        parent = Path("/var/cache/clip_card")
-        parent.mkdir(parents=True, exist_ok=True)
-        parent.chmod(0o755)
-        with cache.locked("postgresql-place", "finding PostgreSQL's folder"):
-            if not known.exists():
-                known.write_text(f"{self.version}-{secrets.token_hex(4)}", encoding="utf-8")
-            _forget_orphans(parent)
-        return parent / known.read_text(encoding="utf-8")
+        :param settings: more of its configuration
+        """
+        arguments = arguments or (
+            *("-U", ROLE, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"),
+            *("--no-instructions", "--no-sync"),
+        )
+        self._own(self.folder)
+        self.run(program, "-D", self.data, *arguments)
+        with open(self.data / "postgresql.conf", "a", encoding="utf-8") as file:
+            file.write(SETTINGS + settings)
 
-    def _make(self):
-        if (self.folder / "data" / "PG_VERSION").exists():
-            return
-        cache.need_space(1500)
-        for left in (self.folder, *self.folder.parent.glob(f".{self.folder.name}.*")):
-            shutil.rmtree(left, ignore_errors=True)
-        scratch = Path(tempfile.mkdtemp(prefix=f".{self.folder.name}.", dir=self.folder.parent))
-        scratch.chmod(0o700)
-        if self.user:
-            (scratch / "cache").write_text(str(cache.root()), encoding="utf-8")
-            os.chown(scratch, self.user.pw_uid, self.user.pw_gid)
-        with step("Making a private PostgreSQL server"):
-            self._run(
-                "initdb",
-                f"--pgdata={scratch / 'data'}",
-                f"--username={ROLE}",
-                "--auth=trust",
-                "--encoding=UTF8",
-                "--locale=C.UTF-8",
-                "--no-instructions",
-                "--no-sync",
-            )
-            with open(scratch / "data" / "postgresql.conf", "a", encoding="utf-8") as settings:
-                settings.write(SETTINGS)
-            scratch.rename(self.folder)
-
-    def _socket_folder(self):
-        """Where the socket is: a path that is not too long for one."""
-        folder = self.folder / "socket"
-        if len(str(folder)) > 80:
-            folder = (
-                Path(tempfile.gettempdir()) / f"clip_card-{os.geteuid()}-{cache.key(str(folder))}"
-            )
-        folder.mkdir(mode=0o700, exist_ok=True)
-        if self.user:
-            os.chown(folder, self.user.pw_uid, self.user.pw_gid)
-        elif folder.stat().st_uid != os.geteuid():
-            raise Stop(f"{folder} belongs to someone else; remove it")
-        return folder
-
-    def _start(self):
+    def start(self, patience=30):
+        """Start it and wait until it answers; one that was killed may need some seconds."""
         options = f"-k '{self._socket_folder()}'"
-        self._control("start", "-w", "-t", "60", "-l", self.folder / "log", "-o", options)
+        left = patience if (self.data / "postmaster.pid").exists() else 0
+        while True:
+            try:
+                return self._control("start", "-w", "-l", self.folder / "log", "-o", options)
+            except Stop:
+                if not left:
+                    raise
+            left -= 1
+            time.sleep(1)
 
-    def _runs(self):
-        return self._run("pg_isready", "-q", "-h", self._socket_folder(), check=False) == 0
+    def stop(self, mode="fast"):
+        """Stop it and wait until it has ended."""
+        self._control("stop", "-m", mode)
 
-    def _control(self, action, *arguments):
-        self._run("pg_ctl", "-D", self.folder / "data", action, *arguments)
+    def runs(self):
+        """Whether it answers."""
+        return self.run("pg_isready", "-q", "-h", self._socket_folder(), check=False) == 0
 
-    def _run(self, program, *arguments, check=True):
+    def run(self, program, *arguments, check=True):
+        """Run one of PostgreSQL's programs as the server's user; return its exit code.
+
+        :raises Stop: when it fails, unless ``check`` is off.
+        """
         options = {"env": {**clean_environment(), "LC_ALL": "C.UTF-8"}, "cwd": "/"}
         if self.user:
             options |= {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
         log = cache.folder("logs") / "postgresql.log"
         with open(log, "wb") as output:
             code = subprocess.run(
-                [self.programs / program, *map(str, arguments)],
+                [self._programs / program, *map(str, arguments)],
                 check=False,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -209,6 +222,25 @@ class _Cluster:
         if code and check:
             raise Stop(f"{program} failed: {log.read_text(errors='replace').strip()[-600:]}")
         return code
+
+    def _control(self, action, *arguments):
+        self.run("pg_ctl", "-D", self.data, action, *arguments)
+
+    def _socket_folder(self):
+        """Where the socket is: a path that is not too long for one."""
+        folder = self.folder / "socket"
+        if len(str(folder)) > 80:
+            name = f"clip_card-{os.geteuid()}-{cache.key(str(folder))}"
+            folder = Path(tempfile.gettempdir()) / name
+        folder.mkdir(mode=0o700, exist_ok=True)
+        self._own(folder)
+        if not self.user and folder.stat().st_uid != os.geteuid():
+            raise Stop(f"{folder} belongs to someone else; remove it")
+        return folder
+
+    def _own(self, path):
+        if self.user:
+            os.chown(path, self.user.pw_uid, self.user.pw_gid)
 
 
 def programs():
@@ -223,16 +255,13 @@ def programs():
 
 
 def _installed_programs():
-    versions = [
-        path
-        for path in Path(PROGRAMS).glob("*/bin")
-        if path.parent.name.isdigit()
-        and int(path.parent.name) >= OLDEST
-        and (path / "initdb").exists()
-        and (path / "psql").exists()
-    ]
-    if versions:
-        return max(versions, key=lambda path: int(path.parent.name))
+    versions = {
+        int(path.parents[1].name): path.parent
+        for path in Path(PROGRAMS).glob("[0-9]*/bin/initdb")
+        if path.parents[1].name.isdigit() and (path.parent / "psql").exists()
+    }
+    if versions and max(versions) >= OLDEST:
+        return versions[max(versions)]
     initdb = shutil.which("initdb")
     return Path(initdb).resolve().parent if initdb else None
 
@@ -245,14 +274,3 @@ def server_user():
         with contextlib.suppress(KeyError):
             return pwd.getpwnam(name)
     raise Stop("PostgreSQL refuses to run as root and there is no user postgres; use another user")
-
-
-def _forget_orphans(parent):
-    """Remove stopped servers whose cache was deleted."""
-    for note in parent.glob("[!.]*/cache"):
-        names = Path(note.read_text(encoding="utf-8"), "postgresql").glob("*.name")
-        if note.parent.name in {name.read_text(encoding="utf-8") for name in names}:
-            continue
-        if not (note.parent / "data" / "postmaster.pid").exists():
-            say(f"  Removing {note.parent}, its cache is gone")
-            shutil.rmtree(note.parent, ignore_errors=True)

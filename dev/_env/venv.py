@@ -13,7 +13,7 @@ REQUIREMENTS = checkout.ROOT / "dev" / "requirements.txt"
 
 
 def get():
-    """The environment's folder, made first if need be."""
+    """The environment's folder, made first if need be; these commands may use its packages, too."""
     text = REQUIREMENTS.read_text(encoding="utf-8")
     name = cache.key(text, sys.version, sys.base_prefix)
     target = cache.folder("venv") / name
@@ -23,6 +23,9 @@ def get():
             if not ready.exists():
                 _make(target, text)
                 ready.touch()
+    packages = str(next(target.glob("lib/python3*/site-packages")))
+    if packages not in sys.path:
+        sys.path.append(packages)
     return target
 
 

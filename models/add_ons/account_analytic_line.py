@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..time.work_preview import WorkPreview
+from ..time.account_analytic_line_terms import AGREEMENT_FIELDS
 
 
 class AccountAnalyticLine(models.Model):
@@ -20,39 +20,42 @@ class AccountAnalyticLine(models.Model):
     def _get_clip_card_ledger_fields(self):
         return super()._get_clip_card_ledger_fields() | {'clip_card_supported'}
 
-    def _clip_card_read_support(self):
-        """Read whether phone support is in force on the day of each phone call."""
+    @api.model
+    def _prepare_clip_card_agreement(self, agreements):
+        return {
+            **super()._prepare_clip_card_agreement(agreements),
+            'clip_card_supported': 'phone_support' in agreements,
+        }
+
+    def _get_clip_card_agreements(self, accounts, written):
+        """Phone support is asked when place, day or kind of the work change, else as it was."""
+        result = super()._get_clip_card_agreements(accounts, written)
         calls = {
-            line: (line.clip_card_account_id.id, line.date)
+            line.id: (accounts[line.id], line.date)
             for line in self
             if line.clip_card_work_type == 'phone'
         }
-        found = self.env['clip.card.subscription']._find_in_force(
-            'phone_support', set(calls.values())
-        )
-        self._clip_card_store(
-            {line.id: {'clip_card_supported': calls.get(line) in found} for line in self}
-        )
-
-    def _get_clip_card_free(self):
-        free = super()._get_clip_card_free()
-        if not free and self.clip_card_work_type == 'phone' and self._is_clip_card_supported():
-            return 'phone_support'
-        return free
-
-    def _is_clip_card_supported(self):
-        """Whether phone support makes the call free; asked anew for one in a form."""
-        if isinstance(self.id, int):
-            return self.clip_card_supported
-        return WorkPreview(self).is_supported()
+        if AGREEMENT_FIELDS & written:
+            found = self.env['clip.card.subscription']._find_in_force(
+                'phone_support', set(calls.values())
+            )
+            supported = {line_id for line_id, call in calls.items() if call in found}
+        else:
+            supported = {
+                line.id for line in self if line.id in calls and line._origin.clip_card_supported
+            }
+        for line_id in supported:
+            result.setdefault(line_id, []).append('phone_support')
+        return result
 
     def _get_clip_card_free_parts(self):
         if self.clip_card_free == 'phone_support':
             return [self.env._("phone support")]
         return super()._get_clip_card_free_parts()
 
-    def _get_clip_card_preview_parts(self, preview):
-        parts = super()._get_clip_card_preview_parts(preview)
-        if self.sudo()._get_clip_card_free() == 'phone_support':
+    @api.model
+    def _get_clip_card_preview_free_parts(self, line, agreements):
+        parts = super()._get_clip_card_preview_free_parts(line, agreements)
+        if line.free == 'phone_support':
             parts.append(self.env._("phone support"))
         return parts

@@ -262,8 +262,8 @@ class ClipCardAccount(models.Model):
                 account._end_add_ons_without_card()
         return result
 
-    def _post(self, vals_list):
-        entries = super()._post(vals_list)
+    def _post(self, vals_list, card_values=None):
+        entries = super()._post(vals_list, card_values)
         self._end_add_ons_without_card()
         return entries
 

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...rules import settlement
+from ...rules import allocation
 
 
 class ClipCardCharge(models.Model):
@@ -148,7 +148,7 @@ class ClipCardCharge(models.Model):
         self.ensure_one()
         taken = [(entry.id, entry.card_id.id, -entry.clips) for entry in self.entry_ids]
         values = []
-        for card_id, clips in reversed(settlement.still_taken(taken)):
+        for card_id, clips in reversed(allocation.still_taken(taken)):
             entry = self._prepare_entry_values(card_id, clips)
             values.append(entry)
             card = self.env['clip.card'].sudo().browse(card_id)

@@ -156,7 +156,7 @@ class ClipCardSubscription(models.Model):
         self.ensure_one()
         self.account_id._check_has_card()
         values = {'stop_date': False}
-        if self.state in ('paused', 'stopped'):
+        if self.state in states_before(ADD_ON, 'resume'):
             values.update(self._prepare_resume_values())
         self.sudo().write(values)
         if self.state == 'pending':

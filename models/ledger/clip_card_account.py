@@ -7,7 +7,7 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import SQL, mute_logger
 
 from .clip_card_effect import LAPSE_KINDS, USE_KINDS
-from .clip_card_entry import POSTING
+from .clip_card_entry import LEDGER_FIELDS, POSTING
 
 
 class ClipCardAccount(models.Model):
@@ -195,14 +195,20 @@ class ClipCardAccount(models.Model):
         return bool(self.card_ids)
 
     @api.model
+    def _find(self, contact, company):
+        """The account of a contact's customer with a company, or an empty record."""
+        customer = contact.commercial_partner_id
+        domain = [('partner_id', '=', customer.id), ('company_id', '=', company.id)]
+        return self.search_fetch(domain, limit=1)
+
+    @api.model
     def _get_or_create(self, partner, company):
         """The account of a customer (its commercial partner) with a company.
 
         :raise ConcurrencyError: when somebody else makes it just now; the request is run again
         """
         partner = partner.commercial_partner_id
-        domain = [('partner_id', '=', partner.id), ('company_id', '=', company.id)]
-        account = self.sudo().with_context(active_test=False).search_fetch(domain, limit=1)
+        account = self.sudo().with_context(active_test=False)._find(partner, company)
         if not account:
             try:
                 with self.env.cr.savepoint(), mute_logger('odoo.sql_db'):
@@ -261,7 +267,7 @@ class ClipCardAccount(models.Model):
         """
         if not self:
             return
-        self.env.cr.execute(
+        rows = self.env.execute_query(
             SQL(
                 """
                   WITH locked AS (
@@ -270,25 +276,31 @@ class ClipCardAccount(models.Model):
                   )
                 UPDATE clip_card_account account SET version = account.version + 1
                   FROM locked WHERE locked.id = account.id
+                RETURNING account.id, account.version
                 """,
                 self.ids,
             )
         )
+        for account_id, version in rows:
+            self._fields['version']._update_cache(self.browse(account_id), version)
 
-    def _post(self, vals_list):
+    def _post(self, vals_list, card_values=None):
         """Write ledger entries of these accounts' cards and bring the balances in step.
 
-        Nothing else writes entries. The accounts must be locked.
+        Nothing else makes entries; the erasure of names and the merge of two customers change
+        words and links of those that are there. The accounts must be locked.
 
         :param vals_list: values with ``card_id``, ``clips`` (signed), ``kind``, ``date`` and what
             the statement shows
+        :param card_values: what else changes of cards with that, per card id
         :return: the entries
         """
         Entry = self.env['clip.card.entry'].sudo()
-        if not vals_list:
+        Card = self.env['clip.card'].sudo().with_context(clip_card_posting=POSTING)
+        if not vals_list and not card_values:
             return Entry
         common = {account: account._prepare_entry_values() for account in self}
-        cards = self.env['clip.card'].sudo().browse(vals['card_id'] for vals in vals_list)
+        cards = Card.browse(vals['card_id'] for vals in vals_list)
         entries = Entry.with_context(clip_card_posting=POSTING).create(
             [
                 {
@@ -299,24 +311,41 @@ class ClipCardAccount(models.Model):
                 for card, vals in zip(cards, vals_list, strict=True)
             ]
         )
-        balances, lapses, uses = defaultdict(int), defaultdict(int), defaultdict(int)
+        changes = defaultdict(lambda: defaultdict(int))
         for vals in vals_list:
-            balances[vals['card_id']] += vals['clips']
+            of_card = changes[vals['card_id']]
+            of_card['balance'] += vals['clips']
             if vals['kind'] in LAPSE_KINDS:
-                lapses[vals['card_id']] -= vals['clips']
+                of_card['lapsed_clips'] -= vals['clips']
             elif vals['kind'] in USE_KINDS:
-                uses[vals['card_id']] -= vals['clips']
-        cards = self.env['clip.card'].sudo().with_context(clip_card_posting=POSTING)
-        cards = cards.browse(balances)
-        for card in cards:
-            if balances[card.id]:
-                card.balance += balances[card.id]
-            if lapses[card.id]:
-                card.lapsed_clips += lapses[card.id]
-            if uses[card.id]:
-                card.used_clips += uses[card.id]
-        cards.flush_recordset(['balance', 'lapsed_clips', 'used_clips'])
+                of_card['used_clips'] -= vals['clips']
+        for card_id, values in (card_values or {}).items():
+            changes[card_id].update(values)
+        self._change_cards(Card, changes)
         return entries.with_env(self.env)
+
+    def _change_cards(self, cards, changes):
+        """Add clips to cards, set what else changes of them, and keep the balances in step.
+
+        :param changes: per card id; clips are added, other values set
+        """
+        cards = cards.browse(changes)
+        balance = self.sudo()._fields['balance']
+        before = {account: account.sudo().balance for account in cards.account_id}
+        usable = cards._get_usable_clips()
+        with self.env.protecting([balance], cards.account_id):
+            for card in cards:
+                values = {
+                    name: card[name] + value if name in LEDGER_FIELDS else value
+                    for name, value in changes[card.id].items()
+                    if value or name not in LEDGER_FIELDS
+                }
+                if values:
+                    card.write(values)
+            for account, clips in cards._get_usable_clips().items():
+                if clips != usable[account]:
+                    account.balance = before[account] + clips - usable[account]
+        cards.flush_recordset([*LEDGER_FIELDS])
 
     def _prepare_entry_values(self):
         self.ensure_one()

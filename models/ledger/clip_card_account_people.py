@@ -48,6 +48,11 @@ class ClipCardAccount(models.Model):
         sellers = account.card_ids.sorted('id', reverse=True).user_id.filtered('active')
         return account.user_id.filtered('active') or sellers[:1]
 
+    def _get_seller_or_responsible(self):
+        """Who decides with the customer."""
+        self.ensure_one()
+        return self._get_salesperson() or self._get_responsible()
+
     def _get_responsible(self):
         """Who looks after this customer's cards when something is wrong."""
         self.ensure_one()

@@ -32,8 +32,7 @@ class ClipCardEffect(models.AbstractModel):
     _description = "Effect of an Entry"
 
     kind = fields.Selection(selection=KINDS, readonly=True)
-    effect = fields.Selection(
-        selection=[(effect, effect.title()) for effect in EFFECTS],
+    effect = fields.Char(
         compute='_compute_effect',
         search='_search_effect',
         export_string_translation=False,

@@ -6,6 +6,9 @@ from .clip_card_effect import LAPSE_KINDS, USE_KINDS
 #: Known to `clip.card.account._post` alone: no context that comes from outside can hold it.
 POSTING = object()
 
+#: What of a card follows from its entries.
+LEDGER_FIELDS = {'balance', 'lapsed_clips', 'used_clips'}
+
 
 class ClipCardEntry(models.Model):
     """One change of one card's balance.

@@ -1,10 +1,9 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
-from .clip_card_entry import POSTING
+from .clip_card_entry import LEDGER_FIELDS, POSTING
 from .shared import is_empty, is_manager
 
-LEDGER_FIELDS = {'balance', 'lapsed_clips', 'used_clips'}
 OWNER_FIELDS = {'account_id', 'partner_id', 'company_id'}
 
 

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ...rules import settlement
+from ...rules import allocation
 from .clip_card_effect import USE_KINDS
 
 
@@ -13,7 +13,7 @@ class ClipCard(models.Model):
     def _to_rules(self):
         """The cards as the rules know them."""
         return [
-            settlement.Card(
+            allocation.Card(
                 id=card.id,
                 balance=card.balance,
                 purchase=card.purchase_date,
@@ -28,6 +28,30 @@ class ClipCard(models.Model):
             for card in self
             if card.purchase_date
         ]
+
+    def _get_usable_clips(self):
+        """Clips on those of these cards that are active, per account."""
+        return {
+            account: sum(card.balance for card in cards if card.state == 'active')
+            for account, cards in self.grouped('account_id').items()
+        }
+
+    def _prepare_planned_values(self, planned):
+        """What changes of cards beside their clips when a plan is posted, per card id.
+
+        :param planned: the cards as the rules leave them, per card id
+        """
+        result = {}
+        for card in self:
+            after = planned[card.id]
+            values = {}
+            if card.last_use_date != (after.last_use or False):
+                values['last_use_date'] = after.last_use or False
+            if card.lapse_kind and not after.ended:
+                values.update(lapse_kind=False, lapse_date=False)
+            if values:
+                result[card.id] = values
+        return result
 
     def _get_other_use(self, sources):
         """The latest use of each card by anything but some timesheet lines.

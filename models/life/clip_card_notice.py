@@ -309,7 +309,7 @@ class ClipCardNotice(models.Model):
                     'date_deadline': notice.date,
                     'res_model_id': self.env['ir.model']._get_id('clip.card.account'),
                     'res_id': notice.account_id.id,
-                    'user_id': notice._get_user().id,
+                    'user_id': notice.account_id._get_seller_or_responsible().id,
                 }
                 for notice in self
             ]
@@ -329,11 +329,6 @@ class ClipCardNotice(models.Model):
                 )
             )
         return notes
-
-    def _get_user(self):
-        """Who decides with the customer."""
-        self.ensure_one()
-        return self.account_id._get_salesperson() or self.account_id._get_responsible()
 
     # === PREVIEW ===#
 

@@ -68,6 +68,18 @@ class ClipCard(models.Model):
             total = recognition.add(total, part)
         return max(0.0, facts.to_currency(facts.cards[card.id], total, card.currency_id))
 
+    def _get_refund_price(self):
+        """What stands paid for one clip, credit notes that are still drafts taken off.
+
+        Not rounded, in the currency of the card.
+        """
+        self.ensure_one()
+        card = self.sudo()
+        facts, lots = card._read_facts(drafts=True)
+        lot = lots[card.id]
+        total = card._get_refund_value(lot, lot.size)
+        return facts.to_currency(facts.cards[card.id], total, card.currency_id) / (lot.size or 1)
+
     def _get_refund_value(self, lot, clips):
         """What stands paid for some clips; never less than nothing."""
         return tuple(max(0, amount) for amount in lot.value(clips))

@@ -175,8 +175,8 @@ class ClipCardAccount(models.Model):
 
     _inherit = 'clip.card.account'
 
-    def _post(self, vals_list):
-        entries = super()._post(vals_list)
+    def _post(self, vals_list, card_values=None):
+        entries = super()._post(vals_list, card_values)
         Card = self.env['clip.card'].sudo()
         changed = {
             vals['card_id']

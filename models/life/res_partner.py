@@ -13,12 +13,7 @@ class ResPartner(models.Model):
         :raise UserError: for a customer without cards
         """
         self.ensure_one()
-        account = self.env['clip.card.account'].search(
-            [
-                ('partner_id', '=', self.commercial_partner_id.id),
-                ('company_id', '=', self.env.company.id),
-            ]
-        )
+        account = self.env['clip.card.account']._find(self, self.env.company)
         if not account:
             raise UserError(
                 self.env._(

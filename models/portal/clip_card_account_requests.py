@@ -171,7 +171,7 @@ class ClipCardAccount(models.Model):
             'mail.mail_activity_data_todo',
             summary=self.env._("Consultant ordered in the portal"),
             date_deadline=self.company_id._clip_card_today(),
-            user_id=(self._get_salesperson() or self._get_responsible()).id,
+            user_id=self._get_seller_or_responsible().id,
         )
         return task
 

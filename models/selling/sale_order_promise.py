@@ -1,8 +1,17 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-#: Told to `write` by the button, which sells the cards itself; no request can send it.
-CONFIRMING = object()
+
+class Confirming(str):
+    """In the context while the button confirms, which sells the cards itself.
+
+    A text, as a context may be sent on; but no request can send this very one.
+    """
+
+    __slots__ = ()
+
+
+CONFIRMING = Confirming('button')
 OFFERED = ('draft', 'sent')
 
 
@@ -71,6 +80,10 @@ class SaleOrder(models.Model):
     def action_quotation_send(self):
         self._check_deliverable()
         return super().action_quotation_send()
+
+    def _get_default_payment_link_values(self):
+        self._check_deliverable()
+        return super()._get_default_payment_link_values()
 
     def _check_deliverable(self):
         """:raise UserError: for an offer that cannot be delivered, in words for staff"""

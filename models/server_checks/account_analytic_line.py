@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AccountAnalyticLine(models.Model):
@@ -19,19 +19,24 @@ class AccountAnalyticLine(models.Model):
         check = self.task_id.sudo().clip_card_check_id
         return bool(check) and check.state != 'returned'
 
-    def _get_clip_card_free(self):
-        free = super()._get_clip_card_free()
-        if not free and self._is_clip_card_server_check():
-            return 'server_check'
-        return free
+    def _get_clip_card_agreements(self, accounts, written):
+        result = super()._get_clip_card_agreements(accounts, written)
+        for line in self:
+            if line._is_clip_card_server_check():
+                result.setdefault(line.id, []).append('server_check')
+        return result
 
     def _get_clip_card_free_parts(self):
         if self.clip_card_free == 'server_check':
             return [self.env._("covered by the server check")]
         return super()._get_clip_card_free_parts()
 
-    def _get_clip_card_preview_parts(self, preview):
-        parts = super()._get_clip_card_preview_parts(preview)
-        if self._is_clip_card_server_check() and not self.clip_card_free_reason:
+    @api.model
+    def _get_clip_card_preview_free_parts(self, line, agreements):
+        parts = super()._get_clip_card_preview_free_parts(line, agreements)
+        checked = (
+            line.free == 'server_check' if agreements is None else 'server_check' in agreements
+        )
+        if checked and not line.goodwill:
             parts.append(self.env._("covered by the server check"))
         return parts

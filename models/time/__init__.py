@@ -3,8 +3,9 @@
 from . import (
     account_analytic_line,
     account_analytic_line_guards,
-    account_analytic_line_transport,
-    account_analytic_line_settlement,
+    account_analytic_line_terms,
+    account_analytic_line_facts,
+    account_analytic_line_plan,
     account_analytic_line_uncovered,
     account_analytic_line_explanation,
     account_analytic_line_preview,

@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from .work_change import WorkChange
-
 #: Known here alone: no context that comes from outside can hold it.
 SPLITTING = object()
 WORK_TYPES = [('remote', "Remote"), ('onsite', "On-site"), ('phone', "Phone")]
@@ -15,7 +13,7 @@ class AccountAnalyticLine(models.Model):
     """Time that is paid in clips: its fields and the doors through which it changes.
 
     Who may change what is said in `account_analytic_line_guards.py`; what a change costs is
-    worked out in `account_analytic_line_settlement.py`.
+    planned in `rules.planning`; `account_analytic_line_plan.py` reads, plans and writes.
     """
 
     _inherit = 'account.analytic.line'
@@ -186,7 +184,7 @@ class AccountAnalyticLine(models.Model):
 
     @api.model
     def _get_clip_card_ledger_fields(self):
-        """Fields that only settling writes; nobody sets them, through a form or past it."""
+        """Fields that only a plan writes; nobody sets them, through a form or past it."""
         return {
             'clip_card_account_id',
             'clip_card_address_id',
@@ -232,14 +230,15 @@ class AccountAnalyticLine(models.Model):
             self._prepare_clip_card_values(vals)
         typed = [vals.get('clip_card_transport_hours') for vals in vals_list]
         with self._clip_card_changing() as change:
+            self._clip_card_expect(change, vals_list)
             lines = super().create(vals_list)
             if len(lines) != len(typed):
                 # The calendar leaves out days on which nobody works; it types no transport time.
                 typed = [None] * len(lines)
+            names = self._get_clip_card_trigger_fields()
             for line, hours in zip(lines, typed, strict=True):
                 if line.clip_card_billing and line.project_id:
-                    names = self._get_clip_card_trigger_fields()
-                    change.note_new(line.id, names, hours)
+                    change.note([line.id], names, hours)
         return lines
 
     def write(self, vals):
@@ -249,11 +248,11 @@ class AccountAnalyticLine(models.Model):
             return super().write(vals)
         self._check_clip_card_rights(vals)
         with self._clip_card_changing() as change:
-            change.begin(self.sudo())
+            self._clip_card_look(change, vals)
             result = super().write(vals)
-            followed = self._clip_card_follow_project(change, vals)
+            names = set(vals) | self._clip_card_follow_project(change, vals)
             lines = self.filtered(lambda line: line.clip_card_billing or line.clip_card_account_id)
-            change.note(lines.ids, vals, followed)
+            change.note(lines.ids, names, vals.get('clip_card_transport_hours'))
         return result
 
     def _is_clip_card_change(self, vals):
@@ -283,7 +282,8 @@ class AccountAnalyticLine(models.Model):
         self.check_access('unlink')
         self._unlink_except_clip_card_settled()
         with self._clip_card_changing() as change:
-            lines._clip_card_withdraw(WorkChange.before(lines.sudo()))
+            self._clip_card_flush()
+            lines.sudo()._clip_card_withdraw(change)
             change.note_gone(lines.ids)
             return super().unlink()
 
@@ -298,15 +298,17 @@ class AccountAnalyticLine(models.Model):
         return vals_list
 
     def _clip_card_store(self, values):
-        """Write values that follow from settling, lines with the same ones together.
+        """Write values that follow from a plan, lines with the same ones together.
 
-        Past every `write` that expects a person's change: this model's own would settle the
-        lines again, and the others have nothing to add to what follows from the ledger.
+        Past every `write` that expects a person's change: this model's own would plan the
+        change again, and the others have nothing to add to what follows from the ledger.
+        The account's uncovered clips are kept in step: to add them up again would take the
+        longer the more there are.
 
         :param values: dict of values per line id
-        :return: the lines that changed
         """
         groups = defaultdict(list)
+        uncovered = defaultdict(int)
         for line in self.browse(values):
             changes = {
                 name: value
@@ -315,10 +317,10 @@ class AccountAnalyticLine(models.Model):
             }
             if changes:
                 groups[tuple(changes.items())].append(line.id)
+            if 'clip_card_uncovered' in changes:
+                more = changes['clip_card_uncovered'] - line.clip_card_uncovered
+                uncovered[line.clip_card_account_id] += more
+        for account, more in uncovered.items():
+            account.sudo().uncovered += more
         for changes, ids in groups.items():
-            lines = self.browse(ids)
-            models.Model.write(lines, dict(changes))
-            if 'clip_card_uncovered' in dict(changes):
-                accounts = lines.clip_card_account_id
-                self.env.add_to_compute(accounts._fields['uncovered'], accounts)
-        return self.browse([line_id for ids in groups.values() for line_id in ids])
+            models.Model.write(self.browse(ids), dict(changes))

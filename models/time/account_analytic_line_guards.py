@@ -1,9 +1,9 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...rules import hours
+from ...rules import hours, work
 from .account_analytic_line import SPLITTING
 
 
@@ -18,7 +18,7 @@ class AccountAnalyticLine(models.Model):
     # === WHAT NOBODY SETS ===#
 
     @api.model
-    def default_get(self, fields):
+    def default_get(self, fields):  # pylint: disable=redefined-outer-name
         """What a person may not set comes from no context and no stored default either."""
         closed = self._get_clip_card_ledger_fields() | {
             'clip_card_billing',
@@ -173,7 +173,7 @@ class AccountAnalyticLine(models.Model):
 
     @api.model
     def _get_clip_card_expected_values(self, vals, task, project):
-        """What settling will most likely find, so that it need not write the line once more.
+        """What a plan will most likely say, so that it need not write the line once more.
 
         What turns out otherwise it mends, as after any change.
         """
@@ -189,10 +189,40 @@ class AccountAnalyticLine(models.Model):
             values['clip_card_account_id'] = account.id
         return values
 
-    def _clip_card_follow_project(self, before, vals):
+    @api.model
+    def _clip_card_expect(self, change, vals_list):
+        """Read what new lines will most likely touch, before they are there."""
+        if change.nested:
+            return
+        lines = []
+        for vals in vals_list:
+            account = vals.get('clip_card_account_id')
+            if not account or not vals.get('clip_card_billing'):
+                continue
+            task_id = vals.get('task_id') or self.env.context.get('default_task_id')
+            task = self.env['project.task'].browse(task_id)
+            address = None
+            if vals.get('clip_card_work_type') == 'onsite':
+                project = self.env['project.project'].browse(vals.get('project_id'))
+                address = self._get_clip_card_contact_of(task, project or task.project_id).id
+            lines.append(
+                work.Line(
+                    id=work.UNSAVED,
+                    day=fields.Date.to_date(vals.get('date')) or fields.Date.context_today(self),
+                    account=account,
+                    task=task.id or None,
+                    employee=vals.get('employee_id') or self.env.user.employee_id.id,
+                    address=address,
+                )
+            )
+        if lines:
+            self._clip_card_flush()
+            change.facts = self._clip_card_lock_and_read(work.Scope.of(*lines))
+
+    def _clip_card_follow_project(self, change, vals):
         """Bill time that moved to a project that is billed otherwise like that project.
 
-        :param before: where the lines were
+        :param change: where the lines were before it
         :param vals: what was written; billing written by hand stays
         :return: the names of the fields that changed with it
         """
@@ -203,9 +233,9 @@ class AccountAnalyticLine(models.Model):
             billing = {
                 line: line.project_id.clip_card_billing
                 for line in lines
-                if before.has_moved(line)
+                if line._clip_card_has_moved(change)
                 and line.project_id.clip_card_billing
-                not in (line.clip_card_billing, before.places[line.id].billing)
+                not in (line.clip_card_billing, change.billing[line.id])
             }
         lines._clip_card_store(
             {

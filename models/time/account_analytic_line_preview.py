@@ -1,11 +1,16 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
 
-from ...rules import hours
-from .work_preview import WorkPreview
+from ...rules import hours, work
+from .account_analytic_line_terms import FREE_FIELDS
+
+#: What a person may have changed of a line in a form.
+FORM_FIELDS = FREE_FIELDS - {'clip_card_billing'} | {'clip_card_transport_hours'}
 
 
 class AccountAnalyticLine(models.Model):
-    """What a line will cost, shown to the consultant before it is saved."""
+    """What lines will cost, shown to the consultant before they are saved: a plan not written."""
 
     _inherit = 'account.analytic.line'
 
@@ -26,8 +31,12 @@ class AccountAnalyticLine(models.Model):
     @api.onchange('project_id', 'task_id', 'date', 'employee_id', 'clip_card_work_type')
     def _onchange_clip_card_transport(self):
         if self._is_clip_card_candidate():
-            minutes = WorkPreview(self.sudo()).get_expected_transport()
-            self.clip_card_transport_hours = (minutes or 0) / hours.MINUTES_PER_CLIP
+            minutes = 0
+            if self.clip_card_work_type == 'onsite':
+                lines = self._get_clip_card_unsaved().sudo()
+                plan, numbers = lines._clip_card_plan_form(typed=False)
+                minutes = plan.lines[numbers[self.id]].transport
+            self.clip_card_transport_hours = minutes / hours.MINUTES_PER_CLIP
 
     @api.depends(
         'project_id',
@@ -41,11 +50,15 @@ class AccountAnalyticLine(models.Model):
     )
     @api.depends_context('lang')
     def _compute_clip_card_preview(self):
+        plans = {}
         for line in self:
             edited = not line.id or line._origin is not line
             preview = (False, False)
             if edited and line._is_clip_card_candidate():
-                preview = line._get_clip_card_preview()
+                unsaved = line._get_clip_card_unsaved()
+                if unsaved._ids not in plans:
+                    plans[unsaved._ids] = unsaved.sudo()._clip_card_plan_form()
+                preview = line._get_clip_card_preview(*plans[unsaved._ids])
             elif edited and line.is_clip_card_time:
                 preview = (self.env._("Set the customer on the task or on its project"), True)
             line.clip_card_preview, line.clip_card_preview_warning = preview
@@ -64,33 +77,155 @@ class AccountAnalyticLine(models.Model):
         self.ensure_one()
         return bool(self.is_clip_card_time and self.date and self._get_clip_card_contact())
 
-    def _get_clip_card_preview(self):
+    # === THE PLAN OF A FORM ===#
+
+    def _get_clip_card_unsaved(self):
+        """What is not saved yet in the form that the line is in, with the line itself, in order."""
+        self.ensure_one()
+        lines = self.browse()
+        if self.task_id and not isinstance(self.task_id.id, int):
+            lines = self.task_id.timesheet_ids.filtered(
+                lambda line: (
+                    line._is_clip_card_candidate()
+                    and line._get_clip_card_written()
+                    and not (line._origin and line._origin == self._origin)
+                )
+            )
+        if self not in lines:
+            # The form of a line has it among its task's lines as well, as it was a moment ago.
+            lines = lines - lines.filtered(self._is_clip_card_twin)[-1:] + self
+        return lines
+
+    def _is_clip_card_twin(self, other):
+        """Whether another unsaved line is this one, but for what is typed just now."""
+        if self._origin or other._origin:
+            return False
+        return sum(self[name] != other[name] for name in (*FORM_FIELDS, 'name')) <= 1
+
+    def _get_clip_card_written(self):
+        """Names of the fields that have other values in the form than in the database."""
+        self.ensure_one()
+        saved = self._origin
+        if not saved:
+            return FORM_FIELDS
+        return {
+            name
+            for name in FORM_FIELDS
+            if (self[name]._origin if self._fields[name].relational else self[name]) != saved[name]
+        }
+
+    def _clip_card_plan_form(self, typed=True):
+        """Plan what saving these lines would do, with all that is not saved in their form.
+
+        :param typed: also the transport time as it was typed
+        :return: the plan, and the number that each line has in it
+        """
+        numbers = {
+            line.id: line._origin.id or work.UNSAVED + order for order, line in enumerate(self)
+        }
+        accounts = self._find_clip_card_accounts()
+        lines, changes = {}, {}
+        for line in self:
+            number = numbers[line.id]
+            lines[number], changes[number] = line._clip_card_get_form_line(
+                number, accounts[line.id], typed
+            )
+        saved = self._origin.filtered('clip_card_account_id')
+        scope = work.Scope.of(*(line._clip_card_to_rules() for line in saved), *lines.values())
+        facts = replace(self._clip_card_read(scope, self._origin.ids), changes=changes, scope=scope)
+        _facts, plan = self._clip_card_plan(self._clip_card_add_newcomers(facts, lines), lines)
+        return plan, numbers
+
+    def _clip_card_get_form_line(self, number, account, typed):
+        """A line of a form as the rules know it, and what happens to it."""
+        self.ensure_one()
+        written = self._get_clip_card_written()
+        hours_typed = {}
+        if typed and 'clip_card_transport_hours' in written:
+            hours_typed[self.id] = self.clip_card_transport_hours
+        known, changes = self._clip_card_get_changes(
+            written, hours_typed, {self.id: number}, {self.id: account}
+        )
+        line = known[number]
+        if not line.employee:
+            line = replace(line, employee=self.env.user.employee_id.id or None)
+        if account != self._origin.clip_card_account_id.id:
+            # What it has taken goes back to the other customer.
+            line = replace(line, counted=0, due=0, clips=0, uncovered=0, settled=0)
+        return line, changes[number]
+
+    def _find_clip_card_accounts(self):
+        """Whose cards would pay: an account id per line id, or False for a customer's first."""
+        accounts, result = {}, {}
+        Account = self.env['clip.card.account'].with_context(active_test=False)
+        for line in self:
+            customer = line._get_clip_card_contact().commercial_partner_id._origin
+            key = (customer, line._get_clip_card_company())
+            if key not in accounts:
+                accounts[key] = Account.search(
+                    [('partner_id', '=', key[0].id), ('company_id', '=', key[1].id)]
+                ).id
+            result[line.id] = accounts[key]
+        return result
+
+    def _clip_card_add_newcomers(self, facts, lines):
+        """Add what the database does not know: the task of a customer who has no account yet."""
+        company = self[0]._get_clip_card_company()
+        tasks = {line.task_key for line in lines.values() if line.task} - facts.tasks.keys()
+        return replace(
+            facts,
+            tasks=facts.tasks
+            | {
+                (task, account): work.Task(
+                    self.task_id.browse(task).clip_card_rounding or company.clip_card_rounding,
+                    whole=True,
+                )
+                for task, account in tasks
+            },
+            today={**facts.today, None: company._clip_card_today()},
+        )
+
+    # === IN WORDS ===#
+
+    def _get_clip_card_preview(self, plan, numbers):
         """What saving this line will cost, and what will be left, in one sentence.
 
         :return: the sentence, and whether somebody has to do something about it
         """
         self.ensure_one()
-        preview = WorkPreview(self.sudo())
-        if not preview.run():
+        number = numbers[self.id]
+        if number in plan.unknown:
             return self.env._("Enter the transport time: the address has no standard time"), True
-        cost = self._format_clip_card_count(preview.get_clips())
-        if parts := self._get_clip_card_preview_parts(preview):
+        line = plan.lines[number]
+        clips = line.clips + line.uncovered + line.settled
+        cost = self._format_clip_card_count(clips)
+        if parts := self._get_clip_card_preview_parts(plan, line):
             cost = f"{cost}: {', '.join(parts)}"
-        sentence = self.env._("%(cost)s; %(left)s left", cost=cost, left=preview.get_left())
-        return sentence, bool(preview.get_uncovered())
+        account = self.env['clip.card.account'].sudo().browse(line.account)
+        left = account.balance + plan.count_usable(account.id)
+        sentence = self.env._("%(cost)s; %(left)s left", cost=cost, left=left)
+        return sentence, bool(line.uncovered)
 
-    def _get_clip_card_preview_parts(self, preview):
+    def _get_clip_card_preview_parts(self, plan, line):
         """Which cards the clips come from; a card that is emptied says that these are its last."""
         parts = []
-        payers = preview.get_payers()
-        for card in self.env['clip.card'].sudo().browse(payers):
-            clips = payers[card.id]
+        for card_id, clips in plan.get_payers(line.id).items():
+            card = self.env['clip.card'].sudo().browse(card_id)
             if clips < 0:
                 parts.append(self.env._("%(count)s back to %(card)s", count=-clips, card=card.name))
-            elif not preview.plan.cards[card.id].balance:
+            elif not plan.cards[card_id].balance:
                 parts.append(self.env._("last %(count)s of %(card)s", count=clips, card=card.name))
             else:
                 parts.append(self.env._("%(count)s of %(card)s", count=clips, card=card.name))
-        if uncovered := preview.get_uncovered():
-            parts.append(self.env._("%(count)s uncovered", count=uncovered))
-        return parts
+        if line.uncovered:
+            parts.append(self.env._("%(count)s uncovered", count=line.uncovered))
+        agreements = plan.changes[line.id].agreements
+        return parts + self._get_clip_card_preview_free_parts(line, agreements)
+
+    @api.model
+    def _get_clip_card_preview_free_parts(self, line, agreements):
+        """Why a planned line is free; rooms with agreements that make time free add theirs.
+
+        :param agreements: those in force, or None when it is not asked anew
+        """
+        return []

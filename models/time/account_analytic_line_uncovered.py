@@ -98,7 +98,7 @@ class AccountAnalyticLine(models.Model):
                     card=card.name,
                 )
             )
-        lines._clip_card_settle(account, lines, cover=card.sudo())
+        lines._clip_card_allocate(account, lines, cover=card.sudo())
 
     def _clip_card_write_off(self, reason):
         """Settle uncovered time without payment.
@@ -228,10 +228,10 @@ class AccountAnalyticLine(models.Model):
             }
         )
         for account, of_account in lines.grouped('clip_card_account_id').items():
-            mates = self.sudo().search(
+            of_tasks = self.sudo().search(
                 [
                     ('task_id', 'in', of_account.task_id.ids),
                     ('clip_card_account_id', '=', account.id),
                 ]
             )
-            self._clip_card_settle(account, of_account | mates)
+            self._clip_card_allocate(account, of_account | of_tasks)

@@ -104,7 +104,7 @@ class ClipCardAccount(models.Model):
     # === TIME ===#
 
     def _compute_uncovered(self):
-        # Called for by `_clip_card_store`, which alone writes uncovered clips: to depend on the
+        # `_clip_card_store`, which alone writes uncovered clips, keeps it in step: to depend on the
         # lines would have every line logged add up all that is uncovered.
         clips = dict(
             self.env['account.analytic.line']._read_group(
@@ -130,8 +130,7 @@ class ClipCardAccount(models.Model):
     def _settle(self):
         """Try everything that is still due again, in order of work date."""
         super()._settle()
-        lines = self.env['account.analytic.line'].sudo()
-        lines._clip_card_settle(self, lines)
+        self.env['account.analytic.line'].sudo()._clip_card_allocate(self)
 
     def _join(self, kept):
         super()._join(kept)

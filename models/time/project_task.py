@@ -82,13 +82,13 @@ class ProjectTask(models.Model):
         with lines._clip_card_changing() as change:
             if {'project_id', 'parent_id'} & vals.keys():
                 lines = lines.search([('task_id', 'child_of', self.ids)])
-                change.begin(lines)
+                lines._clip_card_look(change)
             result = super().write(vals)
-            moved = lines.filtered(change.has_moved)
-            written = {'project_id'} | moved._clip_card_follow_project(change, {})
+            moved = lines.filtered(lambda line: line._clip_card_has_moved(change))
+            names = {'project_id'} | moved._clip_card_follow_project(change, {})
             lines._check_clip_card_customer(fields.Domain('task_id', 'child_of', self.ids))
             paid = moved.filtered(lambda line: line.clip_card_billing or line.clip_card_account_id)
-            change.note(paid.ids, {}, written)
+            change.note(paid.ids, names)
         return result
 
     def _check_clip_card_rounding(self, vals):

@@ -52,6 +52,21 @@ class TestAgreement(AgreementCommon):
         self.assertEqual(self.renewals().order_line.product_id, other)
         self.assertEqual(self.renewals().amount_untaxed, 40000)
 
+    def test_goes_with_the_customer_that_is_merged(self):
+        self.agree(renewal_max_per_year=3)
+        twin = self.make_customer("Kernen Bageri")
+        with self.on('2025-03-13'):
+            other = self.buy(20, customer=twin)
+            self.env['base.partner.merge.automatic.wizard'].create({})._merge(
+                (self.customer | twin).ids, twin
+            )
+        account = other.account_id
+        self.assertEqual(
+            (account.renewal, account.renewal_product_id, account.renewal_clips),
+            ('auto', self.product, 10),
+        )
+        self.assertEqual(account.renewal_max_per_year, 3)
+
     def test_of_nothing_is_refused(self):
         account = self.env['clip.card.account']._get_or_create(
             self.make_customer("Ny A/S"), self.company
@@ -223,6 +238,33 @@ class TestWays(AgreementCommon):
             self.assertFalse(order.is_expired)
             self.assertEqual(str(order.validity_date), '2025-10-01')
             self.assertEqual(order.amount_untaxed, 11400)
+
+    def test_sales_makes_an_expired_offer_again(self):
+        account = self.account.with_user(self.salesperson)
+        with self.on('2025-03-13'):
+            order = account._renew()
+            self.assertEqual(account.action_renew()['res_id'], order.id)
+        self.env.invalidate_all()
+        with self.on('2025-09-01'):
+            self.assertEqual(account.action_renew()['res_model'], 'clip.card.renew')
+            wizard = (
+                self.env['clip.card.renew']
+                .with_user(self.salesperson)
+                .create({'account_id': account.id, 'tier_id': self.size(20).id})
+            )
+            self.assertEqual(wizard.action_renew()['res_id'], order.id)
+            self.env.invalidate_all()
+            self.assertFalse(order.is_expired)
+            self.assertEqual(order.amount_untaxed, 18000)
+
+    def test_automatic_renewal_waits_for_another_card_that_was_ordered(self):
+        self.agree()
+        self.company.clip_card_start = 'invoice'
+        self.use(9, '2025-04-01')
+        with self.on('2025-04-01'):
+            self.buy(20)
+        self.renew('2025-04-02')
+        self.assertFalse(self.renewals())
 
     def test_automatic_renewal_does_not_wait_for_an_expired_offer(self):
         with self.on('2025-03-13'):

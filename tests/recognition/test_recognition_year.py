@@ -49,7 +49,8 @@ class TestRecognitionYear(RecognitionCommon):
             self.assertTied(first, last)
             self.assertTied(date(2025, 1, 1), last)
             self.assertRecognisedOnce()
-            self.assertOutstanding(last)
+            if month != 6:  # in the books only from the day on which they are open again
+                self.assertOutstanding(last)
             self.assertStored()
 
     # What happens
@@ -171,24 +172,25 @@ class TestRecognitionYear(RecognitionCommon):
     # What must hold
 
     def assertOutstanding(self, day):
-        """What is outstanding and invoiced is the deferred income, card by card, on any day."""
+        """What is outstanding of invoiced cards is their deferred income, on any day."""
         rows = self.env['clip.card.outstanding'].with_context(clip_card_as_of=day).search([])
-        for row in rows:
-            self.assertAlmostEqual(
-                row.value - row.not_invoiced, row.deferred_amount, 2, row.card_id
+        values = {row.card_id: row.value - row.not_invoiced for row in rows}
+        booked = dict(
+            self.env['clip.card.recognition']._read_group(
+                [('date', '<=', day)], ['card_id'], ['amount:sum']
             )
-        open_cards = sum(rows.mapped('deferred_amount'))
-        booked = self.env['clip.card.recognition'].search([('date', '<=', day)])
-        self.assertAlmostEqual(open_cards, sum(booked.mapped('amount')), 2)
+        )
+        for card in values.keys() | booked.keys():
+            _facts, lots = card._read_facts(day)
+            if lots[card.id].size:  # else its invoices are drafts again, or all is credited
+                self.assertAlmostEqual(values.get(card, 0), booked.get(card, 0), 2, card.name)
 
     def assertStored(self):
         """Stored figures are those that would be stored now."""
-        for company in self.company.sudo():
-            cards = self.env['clip.card'].sudo().search([('company_id', '=', company.id)])
-            facts, lots = cards._read_facts()
-            for card in cards:
-                for name, value in card._prepare_worth(facts, lots[card.id]).items():
-                    self.assertEqual(card[name], value, f"{card.name}: {name}")
+        for card in self.env['clip.card'].search([('company_id', '=', self.company.id)]):
+            facts, lots = card._read_facts()
+            for name, value in card._prepare_worth(facts, lots[card.id]).items():
+                self.assertEqual(card[name], value, f"{card.name}: {name}")
 
     # What must hold in the end
 

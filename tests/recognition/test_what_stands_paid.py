@@ -52,6 +52,7 @@ class PaidCommon(RecognitionCommon):
             .create({'reason': "Ophør", **({'clips': clips} if clips else {})})
         )
         offered = (wizard.clips, wizard.amount)
+        self.explanation = wizard.explanation
         return self.env['account.move'].browse(wizard.action_refund()['res_id']), offered
 
     def assertRefunded(self, line, clips, amount):
@@ -136,6 +137,10 @@ class TestPaidBack(PaidCommon):
         line.sudo().clip_card_ids.with_user(self.manager)._adjust(5, "Kulance")
         self.work(3, '2025-01-10')
         self.assertRefunded(line, 7, 6650)
+        self.assertEqual(
+            self.explanation.replace("\xa0", " "),
+            "7 clips are paid and left. 7 × kr 950.00 paid per clip = kr 6,650.00.",
+        )
         self.assertEqual(line.sudo().clip_card_ids.balance, 5)
 
     def test_goodwill_before_the_invoice(self):

@@ -82,7 +82,7 @@ class TestAnalysis(SellingCommon):
             self.end_cards()
         self.assertEqual(
             self.sums('clips_adjusted', 'clips_used', 'clips_lapsed', 'value_lapsed', 'clips'),
-            (2, 1, 21, 18900, 0),
+            (2, 1, 21, 19 * 900, 0),
         )
         self.assertEqual((self.card.used_clips, self.card.lapsed_clips), (1, 21))
 

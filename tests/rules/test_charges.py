@@ -5,14 +5,14 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ...rules import charges, periods, settlement
+from ...rules import allocation, charges, periods
 from ..common import PlainCase
 
 TODAY = date(2025, 3, 12)
 
 
 def card(number, balance, expiry=date(2030, 1, 1), **values):
-    return settlement.Card(
+    return allocation.Card(
         id=number,
         balance=balance,
         purchase=date(2024, 1, 1),

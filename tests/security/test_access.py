@@ -188,7 +188,7 @@ class TestRights(AccessCase):
             ('clip.card.account', '_settle'),
             ('clip.card.account', '_lock'),
             ('account.analytic.line', '_clip_card_store'),
-            ('account.analytic.line', '_clip_card_settle'),
+            ('account.analytic.line', '_clip_card_allocate'),
         ):
             with self.subTest(method=name), self.assertRaises(AccessError):
                 get_public_method(self.env[model], name)

@@ -88,6 +88,7 @@ class TestUndeliverable(PromiseCommon):
             order.action_quotation_sent,
             lambda: order.write({'state': 'sent'}),
             lambda: order.with_context(mark_so_as_sent=True).message_post(body="Tilbud"),
+            order._get_default_payment_link_values,
         ):
             with self.assertRefused(UserError, "not sold with 15 clips. Choose one of its sizes"):
                 send()
@@ -259,6 +260,11 @@ class TestState(PromiseCommon):
         self.assertEqual(order.order_line.project_id, self.project_of())
         order.write({'state': 'sale'})
         self.assertEqual(len(order.clip_card_ids), 1)
+
+    def test_confirmed_with_a_marker_from_outside(self):
+        order = self.offer(20)
+        order.with_context(clip_card_confirming='button').write({'state': 'sale'})
+        self.assertEqual(order.clip_card_ids.balance, 20)
 
     def test_confirmed_with_its_lines(self):
         order = self.offer(10)

@@ -184,7 +184,7 @@ class TestServerChecks(ServerCheckCommon):
             before = self.env.cr.sql_log_count
             lines = self.env['account.analytic.line'].search([('id', 'in', self.lines[:number])])
             for line in lines:
-                line._get_clip_card_free()
+                line._get_clip_card_agreements({line.id: line.clip_card_account_id.id}, {'date'})
             return self.env.cr.sql_log_count - before
 
         self.lines = [self.log(tasks[number % 2], 30, date(2025, 3, 5)).id for number in range(10)]

@@ -6,6 +6,7 @@ from . import (
     test_free_time,
     test_interference,
     test_invoicing_uncovered,
+    test_path,
     test_queries,
     test_settling_uncovered,
     test_time_to_clips,

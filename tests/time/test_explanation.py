@@ -207,6 +207,28 @@ class TestPreview(ExplanationCase):
         task.save()
         self.assertClips(self.task.timesheet_ids, 2)
 
+    def test_lines_of_one_form_are_planned_together(self):
+        """What is not saved yet counts for what comes after it, as saving does it."""
+        self.consultant_user.group_ids += self.env.ref('project.group_project_user')
+        task = Form(self.task.with_user(self.consultant_user))
+        one = f"1 clip: 1 of {self.card.name}; 9 left"
+        with task.timesheet_ids.new() as line:
+            line.name = "Fejlsøgning"
+            line.unit_amount = 0.5
+            self.assertEqual(line.clip_card_preview, one)
+        with task.timesheet_ids.new() as line:
+            line.name = "Afprøvning"
+            line.unit_amount = 0.25
+            self.assertEqual(line.clip_card_preview, "0 clips; 9 left")
+        with task.timesheet_ids.edit(0) as line:
+            self.assertEqual(line.clip_card_preview, one)
+        with task.timesheet_ids.edit(1) as line:
+            self.assertEqual(line.clip_card_preview, "0 clips; 9 left")
+        task.save()
+        lines = self.task.timesheet_ids.sorted('id')
+        self.assertEqual(lines.mapped('clip_card_clips'), [1, 0])
+        self.assertEqual(self.card.balance, 9)
+
     def test_a_customer_without_an_account(self):
         customer = self.make_customer("Ny ApS", zip='2100')
         project = self.env['project.project'].create(

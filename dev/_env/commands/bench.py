@@ -44,7 +44,9 @@ def main(arguments):
             machine=machine.describe(workshop),
             commit=machine.commit(),
         )
-        path = options.json or _default_path(report)
+        path = (
+            options.json or cache.folder("bench") / f"{report.started[:19].replace(':', '-')}.json"
+        )
         report.save(path)
         try:
             _run(workshop, report, path, options.parts or PARTS)
@@ -82,11 +84,6 @@ def _add_trials(parser):
     parser.add_argument(
         "--seconds", type=int, default=load.SECONDS, help=f"of --load ({load.SECONDS})"
     )
-
-
-def _default_path(report):
-    moment = report.started[:19].replace(":", "-")
-    return cache.folder("bench") / f"{moment}.json"
 
 
 def _run(workshop, report, path, names):

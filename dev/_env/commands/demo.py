@@ -1,22 +1,17 @@
 """``dev/demo``: from nothing to a running server with customers, cards and a year of work."""
 
 import argparse
-import contextlib
 import errno
 import json
 import os
 import socket
 import subprocess
-import time
-import urllib.error
-import urllib.request
 
 from .. import cache, checkout, odoo_run, pdf, system, templates
 from ..console import Stop, say, step
 from ..database import PREFIX
 
 DEMO = checkout.ROOT / "demo"
-PATIENCE = 120  # seconds for the server to answer
 
 
 def main(arguments):
@@ -122,8 +117,7 @@ def _build(workshop, name):
         "demo": checkout.demo_hash(),
     }
     with workshop.databases.under_construction(name, template) as scratch:
-        if (DEMO / "build.py").exists():
-            _make_history(workshop, scratch)
+        _make_history(workshop, scratch)
         workshop.databases.note(scratch, **about)
 
 
@@ -157,58 +151,26 @@ def _address(workshop, name, port):
 def _serve(workshop, name, port):
     log = cache.folder("logs") / f"server-{checkout.identity()}.log"
     log.unlink(missing_ok=True)
-    settings = {
-        "http_port": port,
-        "max_cron_threads": 1,
-        "logfile": log,
-    }
-    with workshop.configuration(name, show_mail=True, **settings) as conf:
-        environment = workshop.environment(name) | {"ODOO_RC": str(conf)}
-        process = subprocess.Popen(
-            [str(workshop.python), "-m", "odoo", "server"],
-            env=environment,
-            start_new_session=True,
-            preexec_fn=system.die_with_parent,
+    settings = {"http_port": port, "max_cron_threads": 1, "logfile": log}
+    with (
+        workshop.configuration(name, show_mail=True, **settings) as conf,
+        system.running(
+            [workshop.python, "-m", "odoo", "server"],
+            env=workshop.environment(name) | {"ODOO_RC": str(conf)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-        )
+        ) as process,
+    ):
         try:
             with step("Starting the server"):
-                _wait_until_it_answers(process, port, log)
+                odoo_run.wait_for(_url(port), process, log)
             _welcome(port, log)
             process.wait()
-            raise Stop(f"the server ended by itself; see {log}")
-        finally:
-            if process.poll() is None:
-                say("\nStopping the server ...")
-                system.end(process)
-
-
-def _wait_until_it_answers(process, port, log):
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        if process.poll() is not None:
-            _fail(log, "the server ended while starting")
-        with (
-            contextlib.suppress(urllib.error.URLError, OSError),
-            _open(f"{_url(port)}/web/login") as answer,
-        ):
-            if answer.status == 200:
-                return
-        time.sleep(0.3)
-    _fail(log, f"the server did not answer within {PATIENCE} s")
-
-
-def _open(url):
-    """Ask without a proxy: the server is on this machine."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    return opener.open(url, timeout=60)
-
-
-def _fail(log, what):
-    lines = log.read_text(errors="replace").splitlines()[-8:] if log.exists() else []
-    raise Stop("\n  ".join([f"{what}; the end of {log}:", *lines]))
+        except KeyboardInterrupt:
+            say("\nStopping the server ...")
+            raise
+        raise Stop(f"the server ended by itself; see {log}")
 
 
 def _welcome(port, log):
@@ -223,9 +185,5 @@ def _welcome(port, log):
 
 def _logins():
     """Who may log in, from ``demo/logins.json``: role, name, login and password each."""
-    with contextlib.suppress(FileNotFoundError):
-        people = json.loads((DEMO / "logins.json").read_text(encoding="utf-8"))
-        return [
-            tuple(person[key] for key in ("role", "name", "login", "password")) for person in people
-        ]
-    return [("administrator", "Administrator", "admin", "admin")]
+    people = json.loads((DEMO / "logins.json").read_text(encoding="utf-8"))
+    return [[person[key] for key in ("role", "name", "login", "password")] for person in people]

@@ -75,7 +75,7 @@ class _Runner:
     def text(self):
         """Layout of XML and plain text."""
         os.chdir(checkout.ROOT)
-        return checks.main(_files()) == 0
+        return checks.print_problems(_files()) == 0
 
     def access(self):
         """The page about access rights says what the files in ``security/`` say."""

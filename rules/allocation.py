@@ -1,6 +1,6 @@
 """Which card pays, what goes back, and what stays uncovered.
 
-An account's cards and the lines of work to settle go in; the movements of clips come out.
+An account's cards and the lines of work go in; the movements of clips come out.
 The same plan is shown to the consultant before saving and posted to the ledger after it.
 """
 
@@ -17,12 +17,12 @@ LAPSE = 'lapse'
 
 @dataclass
 class Card:
-    """A card as it stands before, and after, the lines are settled.
+    """A card as it stands before, and after, clips are allocated.
 
     :param balance: clips on it
     :param lapsed: clips that expired or were forfeited, and come back for work done before
     :param ended: its lapse has been posted
-    :param other_use: the latest use by anything but the lines being settled
+    :param other_use: the latest use by anything but these lines
     :param payable: it has started, is not held and not cancelled
     :param prolonged: by special agreement it is valid at least until that day
     """
@@ -82,7 +82,7 @@ class Work:
     """A line of work.
 
     :param id: orders lines of the same day
-    :param group: the task whose lines are settled together
+    :param group: the task whose lines are reckoned together
     :param due: clips that it costs; negative for a correction
     :param settled: clips of it that were invoiced or written off
     :param untried: clips of it that are due for the first time
@@ -135,7 +135,7 @@ class Move:
 
 
 @dataclass
-class Plan:
+class Allocation:
     """The movements in order, clips without a card per line, and the cards afterwards."""
 
     moves: list[Move]
@@ -143,14 +143,14 @@ class Plan:
     cards: dict[int, Card]
 
 
-def settle(cards: Iterable[Card], works: Iterable[Work], today: date) -> Plan:
-    """Settle lines of work of one account: first what goes back, then what is due.
+def allocate(cards: Iterable[Card], works: Iterable[Work], today: date) -> Allocation:
+    """Allocate clips to lines of work of one account: first what goes back, then what is due.
 
     :param cards: the account's cards that may pay or get clips back
     :param works: the changed lines, and every other line with something due
     :param today: the company's local date; an ended card whose end moves there or later revives
     """
-    return _Settlement(cards, works, today).run()
+    return _Run(cards, works, today).run()
 
 
 def card_that_pays(cards: Iterable[Card], day: date) -> Card | None:
@@ -179,8 +179,8 @@ def still_taken(movements: Iterable[tuple[int, int, int]]) -> list[list[int]]:
     return stack
 
 
-class _Settlement:
-    """One run of :func:`settle` on copies of its cards and works."""
+class _Run:
+    """One run of :func:`allocate` on copies of its cards and works."""
 
     def __init__(self, cards, works, today):
         self.cards = {card.id: replace(card, uses=dict(card.uses)) for card in cards}
@@ -198,7 +198,7 @@ class _Settlement:
         self.absorbed = defaultdict(int)
         self.order = max((order for work in self.works for order, *_ in work.taken), default=0)
 
-    def run(self) -> Plan:
+    def run(self) -> Allocation:
         for work in self.works:
             for card in {card for _order, card, _clips in work.taken}:
                 self._note_use(work, self.cards[card])
@@ -213,7 +213,7 @@ class _Settlement:
         while self._correct():
             self._try_all()
         uncovered = {work.id: self._uncovered(work) for work in self.works}
-        return Plan(self.moves, uncovered, self.cards)
+        return Allocation(self.moves, uncovered, self.cards)
 
     # Cards
 
@@ -255,9 +255,9 @@ class _Settlement:
         """
         if clips:
             clips = self._return(work, clips, still_taken(work.taken))
-        for mate in self.groups[work.group]:
-            if clips and mate.debited < 0:
-                clips = self._hand_over(mate, clips, [work])
+        for other in self.groups[work.group]:
+            if clips and other.debited < 0:
+                clips = self._hand_over(other, clips, [work])
 
     def _return(self, work, clips, stack):
         """Return clips to the cards of a stack, last one first, and tell how many are left."""
@@ -278,15 +278,15 @@ class _Settlement:
         """Undo what corrections gave back and should not have, now that lines have changed."""
         returning = [work for work in self.works if work.debited < 0]
         for work in returning:
-            for mates in (self.groups[work.group], self.works):
-                self._hand_over(work, min(0, work.due) - work.debited, mates)
+            for others in (self.groups[work.group], self.works):
+                self._hand_over(work, min(0, work.due) - work.debited, others)
         for work in returning:
             # A line may have left the task with clips that the correction had returned.
-            others = [mate for mate in self.works if mate.group != work.group]
+            others = [other for other in self.works if other.group != work.group]
             for card_id in dict.fromkeys(card for _order, card, _clips in work.taken):
                 self._hand_over(work, -self._out(work.group, card_id), others, card_id)
 
-    def _hand_over(self, work, clips, mates, only=None):
+    def _hand_over(self, work, clips, others, only=None):
         """Let other lines return what a correction returned, and the correction take it again.
 
         :param only: a card, when others stay as they are
@@ -295,10 +295,10 @@ class _Settlement:
         given = still_taken([(order, card, -part) for order, card, part in work.taken])
         for card_id, returned in reversed(given):
             left = returned if only in (None, card_id) else 0
-            for mate in reversed(mates):
-                part = min(clips, left, mate.taken_from(card_id))
+            for other in reversed(others):
+                part = min(clips, left, other.taken_from(card_id))
                 if part > 0:
-                    self._move(mate, self.cards[card_id], part)
+                    self._move(other, self.cards[card_id], part)
                     self._move(work, self.cards[card_id], -part)
                     clips -= part
                     left -= part
@@ -309,14 +309,15 @@ class _Settlement:
 
         :param tried: by no more than were uncovered before: a card may still pay the others
         """
-        mates = self.groups[work.group]
+        others = self.groups[work.group]
         limit = work.correction - self.absorbed[work.id]
         if tried:
-            limit = min(limit, sum(max(0, self._uncovered(mate) - mate.untried) for mate in mates))
-        for mate in reversed(mates):
-            part = min(limit, self._uncovered(mate))
+            tried_before = [max(0, self._uncovered(it) - it.untried) for it in others]
+            limit = min(limit, sum(tried_before))
+        for other in reversed(others):
+            part = min(limit, self._uncovered(other))
             if part > 0:
-                self.reduced[mate.id] += part
+                self.reduced[other.id] += part
                 self.absorbed[work.id] += part
                 limit -= part
 
@@ -327,8 +328,8 @@ class _Settlement:
             self._reduce_uncovered(work)
             clips = work.correction - self.absorbed[work.id]
             if clips > 0:
-                mates = self.groups[work.group]
-                stack = still_taken([taken for mate in mates for taken in mate.taken])
+                others = self.groups[work.group]
+                stack = still_taken([taken for other in others for taken in other.taken])
                 self._return(work, clips, stack)
         return len(self.moves) > moves
 

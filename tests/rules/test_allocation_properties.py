@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ...rules import hours, settlement
-from ...rules.settlement import LAPSE, Card, Work
+from ...rules import allocation, hours
+from ...rules.allocation import LAPSE, Card, Work
 from ..common import PlainCase
 
 START = date(2025, 1, 1)
@@ -66,13 +66,13 @@ class Customer:
         expiry = self.today.replace(year=self.today.year + 5)
         self.cards[number] = Card(number, clips, self.today, expiry, forfeit_years=2)
         self.sold[number] = clips
-        self.settle()
+        self.allocate()
 
     def log(self, task, day, amount):
         self.numbers += 1
         line = Line(self.numbers, task, START + timedelta(days=day), amount)
         self.lines[line.id] = line
-        self.settle(line)
+        self.allocate(line)
 
     def edit(self, number, amount):
         self.change(number, minutes=amount)
@@ -93,7 +93,7 @@ class Customer:
         if line:
             del self.lines[line.id]
             line.due = 0
-            self.settle(line)
+            self.allocate(line)
 
     def write_off(self, number):
         line = self.find(number)
@@ -106,7 +106,7 @@ class Customer:
             tasks = {line.task}
             for name, value in values.items():
                 setattr(line, name, value)
-            self.settle(line, tasks)
+            self.allocate(line, tasks)
 
     def wait(self, days):
         """The job lets cards lapse whose end has passed."""
@@ -115,7 +115,7 @@ class Customer:
             if card.end.day < self.today and card.balance and not card.ended:
                 card.lapsed, card.balance, card.ended = card.balance, 0, True
 
-    def settle(self, line=None, tasks=()):
+    def allocate(self, line=None, tasks=()):
         tasks = {*tasks, line.task} if line else set()
         changed = [line] if line else []
         untried = {}
@@ -158,7 +158,7 @@ class Customer:
                 and sum(clips for _order, number, clips in mate.taken if number == card.id) > 0
             ]
             cards.append(replace(card, other_use=max(others, default=None), uses={}))
-        return settlement.settle(cards, works, self.today)
+        return allocation.allocate(cards, works, self.today)
 
     def take(self, plan, changed):
         self.last_plan = plan
@@ -213,7 +213,7 @@ class TestProperties(PlainCase):
     def test_nothing_is_uncovered_while_a_card_could_pay(self, operations):
         def check(customer, _before):
             for line in customer.lines.values():
-                payer = settlement.card_that_pays(customer.cards.values(), line.day)
+                payer = allocation.card_that_pays(customer.cards.values(), line.day)
                 self.assertFalse(line.uncovered and payer, f"{line} beside {payer}")
 
         play(operations, check)

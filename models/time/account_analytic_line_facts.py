@@ -1,0 +1,348 @@
+from datetime import date
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...rules import entries, hours, work
+
+#: What an empty column of a line stands for where that is not nothing.
+EMPTY = {'missing': False, 'counted': 0, 'due': 0, 'clips': 0, 'uncovered': 0, 'settled': 0}
+#: Columns that the rules know by the same name: of a line, of an entry, and of what it says.
+LINE_COLUMNS = {
+    'id': 'id',
+    'account': 'clip_card_account_id',
+    'task': 'task_id',
+    'employee': 'employee_id',
+    'name': 'name',
+    'work_type': 'clip_card_work_type',
+    'address': 'clip_card_address_id',
+    'missing': 'clip_card_transport_missing',
+    'free': 'clip_card_free',
+    'goodwill': 'clip_card_free_reason',
+    'counted': 'clip_card_minutes',
+    'due': 'clip_card_due',
+    'clips': 'clip_card_clips',
+    'uncovered': 'clip_card_uncovered',
+    'settled': 'clip_card_settled',
+}
+ENTRY_COLUMNS = {
+    'id': 'id',
+    'line': 'source',
+    'account': 'account_id',
+    'card': 'card_id',
+    'clips': 'clips',
+    'work_minutes': 'work_minutes',
+    'transport_minutes': 'transport_minutes',
+    'restated': 'restated',
+}
+WORD_COLUMNS = {
+    'employee': 'employee_id',
+    'employee_name': 'employee_name',
+    'task': 'task_id',
+    'task_name': 'task_name',
+    'work_type': 'work_type',
+    'name': 'name',
+    'free': 'free',
+    'free_reason': 'free_reason',
+}
+
+
+def _select(table, columns):
+    return SQL(", ").join(
+        SQL("%s AS %s", SQL.identifier(table, column), SQL.identifier(name))
+        for name, column in columns.items()
+    )
+
+
+LINE_SQL = _select('line', LINE_COLUMNS)
+ENTRY_SQL = SQL(
+    "%s, %s",
+    _select('entry', ENTRY_COLUMNS),
+    _select('entry', {f'word_{name}': column for name, column in WORD_COLUMNS.items()}),
+)
+#: touched: tasks and accounts, with the first line of each that may be reckoned anew. visiting:
+#: the other covered lines of the visits. task: what touched tasks came to before that line, and
+#: the card that paid each last, of those that still do. due: all that is still due of some
+#: accounts. chosen: the lines to read, some because their task has clips now for what cost nothing.
+READ = """
+    WITH touched AS (
+        SELECT * FROM UNNEST(
+            %(tasks)s::int[], %(task_accounts)s::int[], %(first_days)s::date[],
+            %(first_ids)s::bigint[]
+        ) AS touched (task, account, day, id)
+    ),
+    visiting AS (
+        SELECT line.id, line.task_id AS task, line.clip_card_account_id AS account, line.date
+          FROM UNNEST(%(employees)s::int[], %(visit_days)s::date[], %(addresses)s::int[])
+               AS visit (employee, day, address)
+          JOIN account_analytic_line line
+            ON line.employee_id = visit.employee
+           AND line.date = visit.day
+           AND line.clip_card_address_id = visit.address
+         WHERE line.clip_card_account_id IS NOT NULL
+           AND line.id != ALL(%(ids)s)
+    ),
+    task AS (
+        SELECT first.*,
+               COALESCE(SUM(line.clip_card_minutes)
+                   FILTER (WHERE line.date < first.day), 0) AS earlier,
+               COALESCE(SUM(line.clip_card_minutes)
+                   FILTER (WHERE line.date = first.day AND line.id < first.id), 0) AS same_day,
+               COALESCE(BOOL_OR(line.clip_card_minutes < 0), FALSE) AS corrected,
+               (
+                SELECT entry.card_id
+                  FROM clip_card_entry entry
+                 WHERE entry.task_id = first.task
+                   AND entry.account_id = first.account
+                   AND entry.clips < 0
+                   AND (
+                        SELECT SUM(same.clips)
+                          FROM clip_card_entry same
+                         WHERE same.source = entry.source
+                           AND same.kind = entry.kind
+                           AND same.card_id = entry.card_id
+                   ) < 0
+                 ORDER BY entry.id DESC
+                 LIMIT 1
+               ) AS payer
+          FROM (
+            SELECT DISTINCT ON (task, account) *
+              FROM (
+                SELECT * FROM touched
+                 UNION ALL
+                SELECT task, account, date, id FROM visiting WHERE task IS NOT NULL
+              ) AS every
+             ORDER BY task, account, day, id
+          ) AS first
+          LEFT JOIN account_analytic_line line
+            ON line.task_id = first.task
+           AND line.clip_card_account_id = first.account
+           AND line.id != ALL(%(ids)s)
+         GROUP BY first.task, first.account, first.day, first.id
+    ),
+    due AS (
+        SELECT id, task_id AS task, clip_card_account_id AS account
+          FROM account_analytic_line
+         WHERE clip_card_account_id = ANY(%(wide)s) AND clip_card_uncovered > 0
+    ),
+    chosen AS (
+        SELECT id, BOOL_OR(unrecorded) AS unrecorded
+          FROM (
+            SELECT UNNEST(%(chosen)s::int[]) AS id, FALSE AS unrecorded
+             UNION ALL SELECT id, FALSE FROM visiting
+             UNION ALL SELECT id, FALSE FROM due
+             UNION ALL
+            SELECT line.id, FALSE
+              FROM task
+              JOIN account_analytic_line line
+                ON line.task_id = task.task AND line.clip_card_account_id = task.account
+             WHERE task.corrected OR (line.date, line.id) >= (task.day, task.id)
+             UNION ALL
+            SELECT line.id, TRUE
+              FROM due
+              JOIN account_analytic_line line
+                ON line.task_id = due.task AND line.clip_card_account_id = due.account
+             WHERE line.clip_card_due = 0
+               AND NOT EXISTS (SELECT FROM clip_card_entry WHERE timesheet_id = line.id)
+          ) AS every
+         GROUP BY id
+    ),
+    line AS (
+        SELECT %(line_columns)s, line.date AS day, line.unit_amount AS amount,
+               line.product_uom_id AS unit, line.company_id AS company,
+               line.clip_card_transport_hours AS transport,
+               line.clip_card_transport_source AS source,
+               line.clip_card_transport_own_minutes AS own,
+               task.name AS task_name, employee.name AS employee_name, chosen.unrecorded
+          FROM chosen
+          JOIN account_analytic_line line ON line.id = chosen.id
+          LEFT JOIN project_task task ON task.id = line.task_id
+          LEFT JOIN hr_employee employee ON employee.id = line.employee_id
+    ),
+    entry AS (
+        SELECT %(entry_columns)s, entry.date AS day
+          FROM clip_card_entry entry
+         WHERE entry.source IN (SELECT id FROM chosen) AND entry.kind = 'work'
+    ),
+    account AS (
+        SELECT UNNEST(%(accounts)s::int[]) AS id UNION SELECT account FROM line
+    ),
+    days AS (
+        SELECT MIN(day) AS first, MAX(day) AS last
+          FROM (SELECT UNNEST(%(days)s::date[]) AS day UNION ALL SELECT day FROM line) AS every
+    ),
+    card AS (
+        SELECT card.id
+          FROM clip_card card
+          JOIN days ON card.purchase_date <= days.last AND card.expiry_date >= days.first
+         WHERE (card.balance > 0 OR card.lapsed_clips > 0)
+           AND card.account_id IN (SELECT id FROM account)
+    ),
+    waiting AS (
+        SELECT account.id, latest.day
+          FROM account
+          JOIN LATERAL (
+            SELECT MAX(date) AS day
+              FROM account_analytic_line
+             WHERE clip_card_account_id = account.id AND clip_card_uncovered > 0
+          ) AS latest ON latest.day IS NOT NULL
+    )
+    SELECT (SELECT JSONB_AGG(TO_JSONB(found)) FROM task AS found),
+           (SELECT JSONB_AGG(TO_JSONB(found)) FROM line AS found),
+           (SELECT JSONB_AGG(TO_JSONB(found) ORDER BY id) FROM entry AS found),
+           (SELECT ARRAY_AGG(id) FROM card),
+           (SELECT JSONB_OBJECT_AGG(id, day) FROM waiting)
+"""
+
+
+class AccountAnalyticLine(models.Model):
+    """What a change of time touches, read at once: other lines, the ledger, the cards."""
+
+    _inherit = 'account.analytic.line'
+
+    @api.model
+    def _clip_card_read(self, scope, ids=(), works=(), cover=None, wide=None):
+        """Read what some lines touch, in one statement but for cards that are not in memory.
+
+        :param scope: what they touch, before a change and after it
+        :param ids: saved lines that change, and count nothing meanwhile
+        :param works: ids of lines to pay for as they stand
+        :param cover: id of the card that pays those whatever their date
+        :param wide: per account of which everything due is read, the ids of the lines to pay for
+        """
+        found = self.env.execute_query(self._clip_card_query(scope, ids, works, wide or {}))
+        tasks, rows, history, cards, waiting = found[0]
+        rows = rows or ()
+        history = tuple(self._clip_card_entry_to_rules(row) for row in history or ())
+        accounts = (
+            self.env['clip.card.account']
+            .sudo()
+            .browse(scope.accounts | {row['account'] for row in rows if row['account']})
+        )
+        return work.Facts(
+            lines={row['id']: self._clip_card_row_to_rules(row) for row in rows},
+            scope=scope,
+            tasks=self._clip_card_tasks_to_rules(tasks or ()),
+            history=history,
+            cards=self._clip_card_read_cards(
+                {*(cards or ()), *(entry.card for entry in history), *([cover] if cover else ())},
+                history,
+                wide,
+            ),
+            today={account.id: account.company_id._clip_card_today() for account in accounts},
+            waiting={
+                int(account): date.fromisoformat(day) for account, day in (waiting or {}).items()
+            },
+            works=frozenset(works),
+            cover=cover,
+            wide=frozenset(wide or ()),
+            retried=frozenset(
+                row['id'] for row in rows if row['account'] in (wide or ()) and row['uncovered']
+            ),
+            unrecorded=frozenset(row['id'] for row in rows if row['unrecorded']),
+            read=scope,
+            without=frozenset(ids),
+            versions={account.id: account.version for account in accounts},
+        )
+
+    # === RECORDS TO RULES ===#
+
+    def _clip_card_read_cards(self, ids, history, wide):
+        """Cards per account as the rules know them.
+
+        Where clips may go back, their last use is that by other work than the lines to pay for.
+        """
+        cards = self.env['clip.card'].sudo().browse(sorted(ids))
+        result = {}
+        for account, of_account in cards.grouped('account_id').items():
+            result[account.id] = tuple(of_account._to_rules())
+        for account, lines in (wide or {}).items():
+            taken = {entry.card for entry in history if entry.line in lines}
+            uses = cards.browse(taken)._get_other_use(lines) if taken else {}
+            for card in result.get(account, ()):
+                card.other_use = uses.get(card.id, card.other_use)
+        return result
+
+    @api.model
+    def _clip_card_tasks_to_rules(self, rows):
+        tasks = self.env['project.task'].sudo().browse(row['task'] for row in rows)
+        accounts = self.env['clip.card.account'].sudo()
+        result = {}
+        for task, row in zip(tasks, rows, strict=True):
+            company = accounts.browse(row['account']).company_id
+            result[row['task'], row['account']] = work.Task(
+                rounding=task.clip_card_rounding or company.clip_card_rounding,
+                fixed=bool(task.clip_card_rounding),
+                first=(date.min, 0)
+                if row['corrected']
+                else (date.fromisoformat(row['day']), row['id']),
+                earlier=0 if row['corrected'] else row['earlier'],
+                same_day=0 if row['corrected'] else row['same_day'],
+                corrected=row['corrected'],
+                whole=row['corrected'] or row['day'] == str(date.min),
+                payer=row['payer'],
+            )
+        return result
+
+    @api.model
+    def _clip_card_row_to_rules(self, row):
+        own, source = row['own'], row['source']
+        company = self.env['res.company'].sudo().browse(row['company'])
+        unit = company.project_time_mode_id.browse(row['unit']) or company.project_time_mode_id
+        return work.Line(
+            day=date.fromisoformat(row['day']),
+            minutes=self._clip_card_to_minutes(row['amount'], unit),
+            typed=own if source == 'typed' else None,
+            standard=own if source == 'standard' else None,
+            transport=hours.to_minutes(row['transport'] or 0),
+            task_name=row['task_name'],
+            employee_name=row['employee_name'],
+            **{name: row[name] or EMPTY.get(name) for name in LINE_COLUMNS},
+        )
+
+    @api.model
+    def _clip_card_entry_to_rules(self, row):
+        words = {name: row[f'word_{name}'] or None for name in WORD_COLUMNS}
+        return entries.Entry(
+            words=entries.Words(day=date.fromisoformat(row['day']), **words),
+            **{name: row[name] or 0 for name in ENTRY_COLUMNS},
+        )
+
+    # === SQL ===#
+
+    def _clip_card_flush(self):
+        """Let the database know what is read from it by SQL."""
+        self.flush_model(
+            ['date', 'unit_amount', 'product_uom_id', 'company_id', *LINE_COLUMNS.values()]
+            + ['clip_card_transport_hours', 'clip_card_transport_source']
+            + ['clip_card_transport_own_minutes']
+        )
+        self.env['project.task'].flush_model(['name'])
+        self.env['hr.employee'].flush_model(['name'])
+        self.env['clip.card'].flush_model(
+            ['balance', 'lapsed_clips', 'purchase_date', 'expiry_date', 'account_id']
+        )
+
+    def _clip_card_query(self, scope, ids, works, wide):
+        """One row: tasks, lines, entries, ids of the cards that may pay, and what waits."""
+        firsts = [(*key, *place) for key, place in scope.firsts.items()]
+        tasks, accounts, days, numbers = zip(*firsts, strict=True) if firsts else ((),) * 4
+        visits = zip(*scope.visits, strict=True) if scope.visits else ((),) * 3
+        employees, visit_days, addresses = visits
+        return SQL(
+            READ,
+            line_columns=LINE_SQL,
+            entry_columns=ENTRY_SQL,
+            tasks=[*tasks],
+            task_accounts=[*accounts],
+            first_days=[*days],
+            first_ids=[*numbers],
+            employees=[*employees],
+            visit_days=[*visit_days],
+            addresses=[*addresses],
+            ids=[*ids],
+            chosen=[*ids, *works],
+            wide=[*wide],
+            accounts=[*scope.accounts],
+            days=[*scope.days],
+        )

@@ -1,0 +1,375 @@
+from collections import defaultdict
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from weakref import WeakKeyDictionary
+
+from odoo import api, models
+
+from ...rules import hours, planning, work
+from ...rules.changes import Changes
+from .account_analytic_line_facts import WORD_COLUMNS
+from .account_analytic_line_terms import PLACE_FIELDS
+
+#: The change that is under way, per cursor: a transaction plans one at a time.
+UNDER_WAY = WeakKeyDictionary()
+#: What a line that leaves its account shows.
+CLEARED = {
+    'clip_card_account_id': False,
+    'clip_card_address_id': False,
+    'clip_card_minutes': 0,
+    'clip_card_due': 0,
+    'clip_card_clips': 0,
+    'clip_card_uncovered': 0,
+    'clip_card_settled': 0,
+    'clip_card_write_off_reason': False,
+    'clip_card_transport_hours': 0.0,
+    'clip_card_transport_missing': False,
+    'so_line': False,
+}
+#: Columns that show what a plan says of a line.
+SHOWN = {
+    'missing': 'clip_card_transport_missing',
+    'free': 'clip_card_free',
+    'counted': 'clip_card_minutes',
+    'due': 'clip_card_due',
+    'clips': 'clip_card_clips',
+    'uncovered': 'clip_card_uncovered',
+}
+#: Before every line that there may be.
+EVER = (date.min, 0)
+
+
+class AccountAnalyticLine(models.Model):
+    """A change of time becomes clips in three steps: read what it touches, plan, write the plan.
+
+    What a plan decides is said in `rules.planning`.
+    """
+
+    _inherit = 'account.analytic.line'
+
+    # === A CHANGE ===#
+
+    @api.model
+    @contextmanager
+    def _clip_card_changing(self):
+        """Plan once, at the end, for all lines that are created or written inside.
+
+        Whatever a create, write or unlink sets off belongs to it, in whatever environment: other
+        modules and stock itself write the same lines once more.
+
+        :return: (as) the change under way, which collects what is written
+        """
+        cr = self.env.cr
+        if cr in UNDER_WAY:
+            UNDER_WAY[cr].nested = True
+            yield UNDER_WAY[cr]
+            return
+        change = UNDER_WAY[cr] = Changes()
+        try:
+            yield change
+            while change.written:
+                # What a plan makes somebody write is a change of its own.
+                UNDER_WAY[cr] = Changes()
+                self._clip_card_sync(change)
+                change = UNDER_WAY[cr]
+        finally:
+            del UNDER_WAY[cr]
+
+    def _clip_card_look(self, change, vals=None):
+        """Note how these lines stand before they are written, and read what that will touch.
+
+        :param vals: what will be written, where that can tell it
+        """
+        lines = self.sudo()
+        for line in lines:
+            if line.id not in change.places:
+                change.places[line.id] = line._get_clip_card_place()
+                change.billing[line.id] = line.project_id.clip_card_billing
+                if line.clip_card_account_id:
+                    change.lines[line.id] = line._clip_card_to_rules()
+        if change.nested or not change.lines:
+            return
+        self._clip_card_flush()
+        if vals is not None and not PLACE_FIELDS & vals.keys():
+            day = self._fields['date'].to_date(vals.get('date'))
+            then = [replace(line, day=day or line.day) for line in change.lines.values()]
+            scope = work.Scope.of(*change.lines.values(), *then)
+            change.facts = self._clip_card_lock_and_read(scope, lines.ids)
+
+    def _get_clip_card_place(self):
+        self.ensure_one()
+        return (self.task_id.id, self.project_id.id, self.company_id.id)
+
+    def _clip_card_has_moved(self, change):
+        """Whether the line belongs to another task, project or company than before."""
+        self.ensure_one()
+        place = self._get_clip_card_place()
+        return change.places.get(self.id, place) != place
+
+    @api.model
+    def _clip_card_lock_and_read(self, scope, ids=()):
+        self.env['clip.card.account'].sudo().browse(scope.accounts)._lock()
+        return self._clip_card_read(scope, ids)
+
+    @api.model
+    def _clip_card_sync(self, change):
+        """Bring clips in step with the time of the lines written, and of all that they touch.
+
+        :raise ValidationError: when there is no customer, or no transport time is known
+        """
+        lines = self.sudo().browse(change.written)
+        if change.nested:
+            lines = lines.exists()
+        lines._clip_card_leave(change)
+        lines = lines.filtered('clip_card_billing')
+        if not lines:
+            return
+        lines._clip_card_fix_accounts()
+        typed = {
+            line.id: line.clip_card_transport_hours for line in lines if line.id in change.typed
+        }
+        known, decided = {}, {}
+        for names, of_names in lines.grouped(
+            lambda line: frozenset(change.written[line.id])
+        ).items():
+            more = of_names._clip_card_get_changes(names, typed)
+            known.update(more[0])
+            decided.update(more[1])
+        self._clip_card_carry_out(known, decided, change)
+
+    def _clip_card_withdraw(self, change):
+        """Give back whatever these lines have taken; they are about to go.
+
+        :param change: how they stood before it
+        """
+        lines = {line.id: change.lines.get(line.id) or line._clip_card_to_rules() for line in self}
+        leaving = dict.fromkeys(lines, work.Change(leaves=True))
+        self._clip_card_carry_out(lines, leaving, Changes())
+
+    def _clip_card_leave(self, change):
+        """Withdraw lines that are no longer paid in clips, or by another customer now.
+
+        :raise UserError: when their time is on an order already
+        """
+        leaving = self.filtered(
+            lambda line: (
+                line.clip_card_account_id
+                and (
+                    not line.clip_card_billing
+                    or (
+                        (line.id not in change.places or line._clip_card_has_moved(change))
+                        and not line._is_clip_card_account_of_contact()
+                    )
+                )
+            )
+        )
+        if not leaving:
+            return
+        leaving._unlink_except_clip_card_settled()
+        leaving._clip_card_withdraw(change)
+        leaving._clip_card_store(
+            {line.id: {**CLEARED, 'is_so_line_edited': line.clip_card_billing} for line in leaving}
+        )
+        self.env.add_to_compute(self._fields['partner_id'], leaving)
+        unbilled = leaving.filtered(lambda line: not line.clip_card_billing)
+        self.env.add_to_compute(self._fields['so_line'], unbilled)
+        for line in leaving:
+            change.lines.pop(line.id, None)
+        change.facts = None
+        self._clip_card_flush()
+
+    def _is_clip_card_account_of_contact(self):
+        """Whether the cards that pay are still those of the line's customer."""
+        account = self.clip_card_account_id
+        customer = self._get_clip_card_contact().commercial_partner_id
+        if (account.partner_id, account.company_id) == (customer, self.company_id):
+            return True
+        return account == self._get_clip_card_account()
+
+    def _clip_card_fix_accounts(self):
+        """Fix whose cards pay, for lines that nobody's cover yet."""
+        accounts = {}
+        values = {}
+        for line in self.filtered(lambda line: not line.clip_card_account_id):
+            key = (line._get_clip_card_contact().commercial_partner_id, line.company_id)
+            if key not in accounts:
+                accounts[key] = line._get_clip_card_account().id
+            values[line.id] = {'clip_card_account_id': accounts[key]}
+        if values:
+            self._clip_card_store(values)
+
+    # === READ, PLAN, WRITE ===#
+
+    def _clip_card_carry_out(self, lines, decided, change):
+        """Plan a change and write what was planned.
+
+        :param lines: the changed lines as they stand now, per id
+        :param decided: what happens to them
+        :param change: how they stood before
+        :raise ValidationError: when no transport time is known
+        """
+        scope = work.Scope.of(*change.lines.values(), *lines.values())
+        facts = change.facts
+        if not facts or self._clip_card_is_outdated(facts, lines, change):
+            facts = self._clip_card_lock_and_read(scope, lines)
+        facts, plan = self._clip_card_plan(replace(facts, changes=decided, scope=scope), lines)
+        if plan.unknown:
+            raise self._get_clip_card_transport_error(lines[plan.unknown[0]].address)
+        self._clip_card_write_plan(facts, plan)
+
+    def _clip_card_is_outdated(self, facts, lines, change):
+        """Whether a change touches more than was expected, or somebody wrote lines meanwhile."""
+        accounts = self.env['clip.card.account'].sudo().browse(facts.versions)
+        if any(facts.versions[account.id] != account.version for account in accounts):
+            self._clip_card_flush()
+            return True
+        if any(line_id in change.places and line_id not in facts.without for line_id in lines):
+            return True
+        # What is new stands after all that there was.
+        expected = work.Scope.of(
+            *(
+                line if line.id in change.places else replace(line, id=work.UNSAVED)
+                for line in lines.values()
+            ),
+        )
+        return not facts.read.covers(expected)
+
+    @api.model
+    def _clip_card_plan(self, facts, lines):
+        """Plan a change; what the facts lack for it is read.
+
+        :param lines: the changed lines as they stand now, per number
+        :return: the facts and the plan that was made from them
+        """
+        facts = replace(facts, lines={**facts.lines, **lines})
+        plan = planning.plan(facts)
+        while not plan.complete:
+            scope = work.Scope.of()
+            scope.merge(facts.read)
+            scope.firsts.update(dict.fromkeys(plan.whole, EVER))
+            saved = [number for number in lines if number < work.UNSAVED]
+            more = self._clip_card_read(scope, saved, facts.works, facts.cover, plan.wide)
+            facts = replace(
+                more,
+                lines={**more.lines, **lines},
+                changes=facts.changes,
+                scope=facts.scope,
+                tasks={**facts.tasks, **more.tasks},
+                today={**facts.today, **more.today},
+            )
+            plan = planning.plan(facts)
+        return facts, plan
+
+    @api.model
+    def _clip_card_allocate(self, account, lines=(), cover=None):
+        """Let the cards of an account pay lines as they stand; without any, all that is due.
+
+        When clips come free with that, everything else that is due is tried again.
+
+        :param account: the account, locked
+        :param cover: a card that pays the lines whatever their date
+        """
+        self._clip_card_flush()
+        account = account.sudo()
+        works = [line.id for line in lines]
+        scope = work.Scope.of(*(line._clip_card_to_rules() for line in lines))
+        scope.accounts.add(account.id)
+        wide = None if works else {account.id: frozenset()}
+        facts = self._clip_card_read(scope, works=works, cover=cover and cover.id, wide=wide)
+        facts, plan = self._clip_card_plan(replace(facts, scope=work.Scope()), {})
+        self._clip_card_write_plan(facts, plan)
+
+    # === WHAT IS WRITTEN ===#
+
+    def _clip_card_write_plan(self, facts, plan):
+        """Post the entries of a plan, and let lines and tasks show what it says."""
+        Account = self.env['clip.card.account'].sudo()
+        posted = defaultdict(list)
+        for entry in plan.entries:
+            posted[entry.account].append(self._prepare_clip_card_entry(entry))
+        (Account.browse(sorted(posted)) - Account.browse(facts.read.accounts))._lock()
+        cards = self.env['clip.card'].sudo().browse(plan.cards)
+        for account_id, values in posted.items():
+            of_account = cards.filtered(
+                lambda it, account_id=account_id: it.account_id.id == account_id
+            )
+            Account.browse(account_id)._post(values, of_account._prepare_planned_values(plan.cards))
+        paid = {entry.line for entry in plan.entries}
+        self.sudo()._clip_card_store(
+            {
+                line_id: self._prepare_clip_card_shown(line_id, facts, plan, line_id in paid)
+                for line_id in plan.lines
+            }
+        )
+        for rounding, tasks in plan.get_tasks_per_rounding().items():
+            # Nothing of what a person's change of a task sets off applies.
+            models.Model.write(
+                self.env['project.task'].sudo().browse(tasks), {'clip_card_rounding': rounding}
+            )
+
+    def _prepare_clip_card_entry(self, entry):
+        values = {'card_id': entry.card, 'clips': entry.clips}
+        if entry.line is None:
+            card = self.env['clip.card'].sudo().browse(entry.card)
+            return {**values, 'kind': card.lapse_kind, 'date': card.lapse_date}
+        words = {column: getattr(entry.words, name) for name, column in WORD_COLUMNS.items()}
+        return {
+            **values,
+            **words,
+            'kind': 'work',
+            'date': entry.words.day,
+            'source': entry.line,
+            'timesheet_id': entry.line,
+            'work_minutes': entry.work_minutes,
+            'transport_minutes': entry.transport_minutes,
+            'restated': entry.restated,
+        }
+
+    @api.model
+    def _prepare_clip_card_shown(self, line_id, facts, plan, paid):
+        """What a line shows of a plan: what differs from before, and all that is asked anew.
+
+        :param paid: entries of the line are posted
+        """
+        before, after = facts.lines[line_id], plan.lines[line_id]
+        change = facts.changes.get(line_id)
+        values = {}
+        for name, column in SHOWN.items():
+            shown = getattr(after, name)
+            if shown != getattr(before, name):
+                values[column] = False if shown is None else shown
+        if after.transport != before.transport or change:
+            values['clip_card_transport_hours'] = after.transport / hours.MINUTES_PER_CLIP
+        if paid or change or line_id in facts.works:
+            values['so_line'] = self._get_clip_card_sale_line(line_id, after.payer).id
+        if change and change.agreements is not None:
+            values.update(self._prepare_clip_card_agreement(change.agreements))
+        if change and (change.asked or after.typed != before.typed):
+            values.update(self._prepare_clip_card_visit(after))
+        return values
+
+    @api.model
+    def _get_clip_card_sale_line(self, line_id, payer):
+        """The sale line of the first card that pays a line, else of its settlement."""
+        if payer:
+            return self.env['clip.card'].sudo().browse(payer).sale_line_id
+        return self.sudo().browse(line_id).clip_card_settlement_line_id
+
+    @api.model
+    def _prepare_clip_card_agreement(self, agreements):
+        """What is kept of the agreements that were in force; rooms that have any extend it."""
+        return {}
+
+    @api.model
+    def _prepare_clip_card_visit(self, line):
+        values = {
+            'clip_card_address_id': line.address or False,
+            'clip_card_transport_source': False,
+        }
+        if line.address:
+            known = line.typed if line.typed is not None else line.standard
+            source = 'typed' if line.typed is not None else 'standard'
+            values['clip_card_transport_source'] = 'none' if known is None else source
+            values['clip_card_transport_own_minutes'] = known or 0
+        return values
