@@ -149,7 +149,7 @@ READ = """
     ),
     line AS (
         SELECT %(line_columns)s, line.date AS day, line.unit_amount AS amount,
-               line.product_uom_id AS unit, line.company_id AS company,
+               line.product_uom_id AS uom, line.company_id AS company,
                line.clip_card_transport_hours AS transport,
                line.clip_card_transport_source AS source,
                line.clip_card_transport_own_minutes AS own,
@@ -288,7 +288,7 @@ class AccountAnalyticLine(models.Model):
     def _clip_card_row_to_rules(self, row):
         own, source = row['own'], row['source']
         company = self.env['res.company'].sudo().browse(row['company'])
-        unit = company.project_time_mode_id.browse(row['unit']) or company.project_time_mode_id
+        unit = company.project_time_mode_id.browse(row['uom']) or company.project_time_mode_id
         return work.Line(
             day=date.fromisoformat(row['day']),
             minutes=self._clip_card_to_minutes(row['amount'], unit),
