@@ -69,20 +69,6 @@ class PriceReader:
         return self.env.execute_query_dict(
             SQL(
                 """
-                  WITH charging AS (
-                    SELECT DISTINCT line.move_id AS id
-                      FROM sale_order_line sold
-                      JOIN sale_order_line mate ON mate.order_id = sold.order_id
-                      JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = mate.id
-                      JOIN account_move_line line ON line.id = rel.invoice_line_id
-                     WHERE sold.id = ANY(%(sold)s)
-                  ), document AS (
-                    SELECT id FROM charging
-                     UNION
-                    SELECT move.id
-                      FROM account_move move
-                      JOIN charging ON charging.id = move.reversed_entry_id
-                  )
                 SELECT line.id, line.move_id, move.move_type, move.reversed_entry_id AS reverses,
                        line.date, line.account_id AS account, line.currency_id AS currency,
                        line.balance, line.amount_currency, line.quantity,
@@ -99,7 +85,7 @@ class PriceReader:
                                FROM sale_order_line_invoice_rel rel
                               WHERE rel.invoice_line_id = line.id
                               ORDER BY 1) AS sale_lines
-                  FROM document
+                  FROM (%(documents)s) document
                   JOIN account_move move ON move.id = document.id
                   JOIN account_move_line line ON line.move_id = move.id
                  WHERE %(counting)s
@@ -107,9 +93,30 @@ class PriceReader:
                    AND NOT COALESCE(line.is_downpayment, FALSE)
                  ORDER BY line.id
                 """,
-                sold=list(self.sold_as),
+                documents=self._select_documents(),
                 counting=self._get_counting_condition(),
             )
+        )
+
+    def _select_documents(self):
+        """What charges or credits the orders, and the credit notes of that."""
+        return SQL(
+            """
+              WITH charging AS (
+                SELECT DISTINCT line.move_id AS id
+                  FROM sale_order_line sold
+                  JOIN sale_order_line mate ON mate.order_id = sold.order_id
+                  JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = mate.id
+                  JOIN account_move_line line ON line.id = rel.invoice_line_id
+                 WHERE sold.id = ANY(%s)
+              )
+            SELECT id FROM charging
+             UNION
+            SELECT move.id
+              FROM account_move move
+              JOIN charging ON charging.id = move.reversed_entry_id
+            """,
+            list(self.sold_as),
         )
 
     def _get_counting_condition(self):

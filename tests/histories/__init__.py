@@ -1,5 +1,4 @@
 from . import (
     test_histories,
     test_life,
-    test_random_histories,
 )

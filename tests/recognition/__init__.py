@@ -7,6 +7,5 @@ from . import (
     test_recognition_job,
     test_recognition_odd_cases,
     test_recognition_opening,
-    test_recognition_year,
     test_what_stands_paid,
 )

@@ -9,6 +9,5 @@ from . import (
     test_refunds,
     test_selling,
     test_selling_companies,
-    test_selling_sequences,
     test_sizes,
 )
