@@ -89,12 +89,28 @@ class TestUpgrade(BaseCase):
         self.odoo(version, 'server', '-u', 'clip_card', '--stop-after-init')
         after, _columns = self.read_tables(version, tables, columns)
         self.assertEqual(len(before['clip_card_entry']), entries)
+        self.check_statement_rows(version)
         for table in tables:
             self.assertEqual(after[table], before[table], table)
         self.assertEqual(self.read_models(RELEASED[version]), self.read_models(get_db_name()))
         question = (FOLDER / version / 'after.py').read_text(encoding='utf-8')
         output = self.odoo(version, 'shell', '--log-level=error', input=question)
         return json.loads(output.split('FOUND')[1].splitlines()[0])
+
+    def check_statement_rows(self, version):
+        """Each entry knows its row of the statement, as if it were posted now."""
+        table, columns = 'clip_card_entry', ('kind', 'source', 'date', 'name', 'statement_row')
+        rows, _columns = self.read_tables(version, [table], {table: columns})
+        self.assertTrue(rows[table])
+        for kind, source, date, name, row in rows[table]:
+            expected = {
+                'work': source,
+                'service': source,
+                'expiry': date.isoformat(),
+                'forfeiture': date.isoformat(),
+                'refund': name,
+            }.get(kind)
+            self.assertEqual(row, f'{kind} {expected}' if expected else None)
 
     def test_each_release_has_a_test(self):
         self.assertEqual(set(RELEASED), {'19.0.1.0.0', '19.0.2.0.0'})

@@ -1,8 +1,7 @@
 from odoo import fields, models
 
-from ...statement.query import Wishes
-from ...statement.rows import Statement
-from ...statement.words import StatementWords
+from ...reports.statement.rows import Statement, Wishes
+from ...reports.statement.words import StatementWords
 from ..ledger.clip_card_effect import LAPSE_KINDS
 
 
@@ -105,7 +104,7 @@ class ClipCard(models.Model):
     def _read_statement(self, date_from=None, date_to=None, **wishes):
         """The statement of these cards; one that the user may not read is refused.
 
-        :param wishes: as :class:`statement.query.Wishes`
+        :param wishes: as :class:`statement.rows.Wishes`
         """
         self.check_access('read')
         to_date = fields.Date.to_date

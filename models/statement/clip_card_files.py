@@ -16,10 +16,10 @@ class ClipCard(models.Model):
         :return: the file's bytes
         """
         self.check_access('read')
-        data = {
-            'date_from': fields.Date.to_string(fields.Date.to_date(date_from)),
-            'date_to': fields.Date.to_string(fields.Date.to_date(date_to)),
-        }
+        # Read back from a text with four digits of the year, whatever was typed.
+        days = map(fields.Date.to_date, (date_from, date_to))
+        date_from, date_to = (day and day.isoformat() for day in days)
+        data = {'date_from': date_from, 'date_to': date_to}
         # Test runs print web pages instead of PDFs unless told otherwise.
         reports = self.env['ir.actions.report'].with_context(force_report_rendering=True)
         return reports._render_qweb_pdf('clip_card.action_report_statement', self.ids, data)[0]

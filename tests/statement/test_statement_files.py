@@ -86,6 +86,11 @@ class TestStatementPdf(FilesCase):
     def test_a_period_in_which_nothing_happened(self):
         self.assertIn("Nothing happened on this card", self.text('2025-05-01'))
 
+    def test_a_year_that_was_typed_with_two_digits(self):
+        text = self.text(date(26, 1, 1))
+        self.assertIn("From 01/01/0026", text)
+        self.assertIn("Kontrol", text)
+
     def test_several_cards_on_pages_of_their_own(self):
         second = self.buy(10)
         pages = self.pdf(cards=self.card | second)

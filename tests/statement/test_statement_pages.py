@@ -111,9 +111,9 @@ class TestStatementPages(StatementCase):
         """What the card would have had if every row stood on its day."""
         statement, rows = fold(card)
         left, balances = statement.before, [0]
-        for row in sorted(
-            (row for _said, row in rows), key=lambda row: (row.last.day, row.first.id)
+        for _day, _number, clips in sorted(
+            (row.last.day, row.first.id, row.clips) for _said, row in rows
         ):
-            left += row.clips
+            left += clips
             balances.append(left)
         return balances

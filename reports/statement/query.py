@@ -1,7 +1,5 @@
 """What PostgreSQL is asked for: rows of a statement folded, found, put in order and added up."""
 
-from typing import NamedTuple
-
 from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
 
@@ -25,10 +23,9 @@ DOUBTFUL = """
       FROM (
         SELECT card_id, SUM(clips) OVER (PARTITION BY card_id ORDER BY day) - gained AS run
           FROM (
-            SELECT entry.card_id, day, SUM(clips) AS clips,
-                   SUM(CASE WHEN clips > 0 AND entry.id != begun.id THEN clips ELSE 0 END) AS gained
-              FROM entry JOIN begun ON begun.card_id = entry.card_id
-             GROUP BY entry.card_id, day
+            SELECT card_id, day, SUM(clips) AS clips,
+                   SUM(CASE WHEN clips > 0 AND NOT begins THEN clips ELSE 0 END) AS gained
+              FROM entry GROUP BY card_id, day
           ) AS days
       ) AS balances
      WHERE run < 0
@@ -46,35 +43,12 @@ OVERDRAWN = """
 """
 
 
-class Wishes(NamedTuple):
-    """What a reader asks for.
-
-    :param date_from: the first day, or None
-    :param date_to: the last day, or None
-    :param consultant: only the work of the consultant with this name
-    :param task: only the work on tasks of this name
-    :param search: only rows that contain this text, in any case
-    :param sort: ``date`` or one of `SORTS`, with `` desc`` behind it for the other direction
-    :param offset: how many of the rows come before the page
-    :param limit: how many are on the page; all when None
-    """
-
-    date_from: object = None
-    date_to: object = None
-    consultant: str | None = None
-    task: str | None = None
-    search: str | None = None
-    sort: str = 'date'
-    offset: int = 0
-    limit: int | None = None
-
-
 class StatementQuery:
     """The queries about the statement of some cards.
 
     :param cards: `clip.card` records; the rights of their environment hold
     :param others: the other cards of their customers
-    :param wishes: what is asked for
+    :param wishes: what is asked for, as :class:`rows.Wishes`
     :param days: the day from which an entry counts, where that is not its own, by its number
     :param places: where a row stands that is not in order of days: the day and number of the row
         that it follows, and its turn among those that do, by the number of its first entry
@@ -376,7 +350,7 @@ class StatementQuery:
                     ON earliest.id = own.id
             ),
             entry AS NOT MATERIALIZED (
-                SELECT own.*, own.id AS last, %(day)s AS day
+                SELECT own.*, own.id AS last, own.id = begun.id AS begins, %(day)s AS day
                   FROM own
                   JOIN begun ON begun.card_id = own.card_id
                   %(later)s

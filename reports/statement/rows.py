@@ -9,8 +9,31 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from ..rules.statement import Entry, find_days, never_below_zero
+from ...rules.statement import Entry, find_days, never_below_zero
 from .query import StatementQuery
+
+
+class Wishes(NamedTuple):
+    """What a reader asks for.
+
+    :param date_from: the first day, or None
+    :param date_to: the last day, or None
+    :param consultant: only the work of the consultant with this name
+    :param task: only the work on tasks of this name
+    :param search: only rows that contain this text, in any case
+    :param sort: ``date`` or one of `query.SORTS`, with `` desc`` behind it for the other direction
+    :param offset: how many of the rows come before the page
+    :param limit: how many are on the page; all when None
+    """
+
+    date_from: object = None
+    date_to: object = None
+    consultant: str | None = None
+    task: str | None = None
+    search: str | None = None
+    sort: str = 'date'
+    offset: int = 0
+    limit: int | None = None
 
 
 class Row(NamedTuple):
@@ -45,7 +68,7 @@ class Statement:
     All is read with the reader's rights, in as many queries for many rows as for few.
 
     :param cards: `clip.card` records
-    :param wishes: what is asked for, as :class:`query.Wishes`
+    :param wishes: what is asked for, as :class:`Wishes`
     :ivar rows: the rows of the page
     :ivar balances: clips before and after the period, per card number
     :ivar figures: what all rows that were found come to, as dicts per card, consultant and task
@@ -98,8 +121,8 @@ class Statement:
         names = ('card_id', 'id', 'kind', 'date', 'clips')
         columns = [Ledger._field_to_sql(query.table, name, query) for name in names]
         rows = self._execute(query.select(*columns))
-        for _card, entries in groupby(rows, key=itemgetter(0)):
-            entries = [Entry(*entry[1:]) for entry in entries]
+        for _card, ledger in groupby(rows, key=itemgetter(0)):
+            entries = [Entry(*entry) for _number, *entry in ledger]
             counted = find_days(entries)
             begun = entries[0].day
             days.update(
