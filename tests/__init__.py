@@ -1,8 +1,10 @@
 """Tests stand in the rooms of what they test; Odoo's loader looks for names test_* in here."""
 
 from . import (
+    test_bystanders,
     test_collection,
     test_demo,
+    test_overrides,
     test_rooms,
     test_stock_methods,
     test_tours,

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections import defaultdict
+from itertools import compress
 from xml.etree import ElementTree
 
 from . import checkout
@@ -13,8 +14,14 @@ HEAD = """# Who may do what
 Written by `./dev/lint --fix` from the files in `security/`; `./dev/lint` fails when it is stale.
 R read, W write, C create, D delete. What nobody is given, nobody but the administrator's
 superuser mode has. Entries of the ledger are never changed by anyone, whatever stands here.
-
 """
+RULES = """## Records
+
+Rules without a group hold for everybody; of the others, one that lets a record pass is enough.
+
+| model | for | records |
+|---|---|---|"""
+ACTIONS = ("read", "write", "create", "unlink")
 #: What the groups are called on screen.
 GROUPS = {
     "base.group_portal": "Customer (portal)",
@@ -33,7 +40,7 @@ GROUPS = {
 
 def text():
     """The page as the files in ``security/`` make it."""
-    return HEAD + _models() + "\n" + _rules()
+    return "\n".join([HEAD, *_models(), "", *_rules(), ""])
 
 
 def is_current(fix=False):
@@ -55,53 +62,38 @@ def _models():
         with open(path, encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 group = row["group_id:id"].removeprefix("clip_card.")
-                flags = [row[f"perm_{name}"] for name in ("read", "write", "create", "unlink")]
-                given = "".join(flag for flag, on in zip("RWCD", flags, strict=True) if on == "1")
+                flags = [row[f"perm_{name}"] == "1" for name in ACTIONS]
+                given = "".join(compress("RWCD", flags))
                 if given:  # a row of four zeros only says that nobody has rights
                     used.add(group)
-                model = row["model_id:id"].split(".")[-1].removeprefix("model_")
-                rights[model][group] = given
+                rights[_model(row["model_id:id"])][group] = given
     groups = [name for name in GROUPS if name in used] + sorted(used - set(GROUPS))
-    lines = ["## Models", ""]
-    lines.append("| model | " + " | ".join(GROUPS.get(name, name) for name in groups) + " |")
-    lines.append("|---" * (len(groups) + 1) + "|")
+    yield "## Models"
+    yield ""
+    yield f"| model | {' | '.join(GROUPS.get(name, name) for name in groups)} |"
+    yield "|---" * (len(groups) + 1) + "|"
     for model, given in sorted(rights.items()):
-        cells = [given.get(name, "") for name in groups]
-        lines.append(f"| `{model.replace('_', '.')}` | " + " | ".join(cells) + " |")
-    return "\n".join(lines) + "\n"
+        yield f"| `{model}` | {' | '.join(given.get(name, '') for name in groups)} |"
 
 
 def _rules():
-    lines = [
-        "## Records",
-        "",
-        "Rules without a group hold for everybody; of the others, one that lets a record pass is"
-        " enough.",
-        "",
-        "| model | for | records |",
-        "|---|---|---|",
-    ]
+    yield from RULES.splitlines()
     for path in sorted((checkout.ROOT / "security").glob("*.xml")):
         root = ElementTree.parse(path).getroot()  # noqa: S314 our own file
-        for record in root.iter("record"):
-            if record.get("model") == "ir.rule":
-                lines.append(_rule(record))
-    return "\n".join(lines) + "\n"
+        yield from (_rule(record) for record in root.iterfind(".//record[@model='ir.rule']"))
 
 
 def _rule(record):
     fields = {field.get("name"): field for field in record.iter("field")}
-    model = fields["model_id"].get("ref").split(".")[-1].removeprefix("model_").replace("_", ".")
-    groups = []
-    if "groups" in fields:
-        names = re.findall(r"ref\('([^']+)'\)", fields["groups"].get("eval", ""))
-        groups = [GROUPS.get(name.removeprefix("clip_card."), name) for name in names]
-    domain = " ".join((fields["domain_force"].text or "").split())
-    only = [
-        name
-        for name in ("read", "write", "create", "unlink")
-        if f"perm_{name}" in fields and fields[f"perm_{name}"].get("eval") in ("False", "0")
-    ]
-    note = f" (not for {', '.join(only)})" if only else ""
-    domain = domain.replace("|", "\\|")
+    values = {name: field.get("eval", "") for name, field in fields.items()}
+    names = re.findall(r"ref\('([^']+)'\)", values.get("groups", ""))
+    groups = [GROUPS.get(name.removeprefix("clip_card."), name) for name in names]
+    domain = " ".join((fields["domain_force"].text or "").split()).replace("|", "\\|")
+    out = [name for name in ACTIONS if values.get(f"perm_{name}") in ("False", "0")]
+    note = f" (not for {', '.join(out)})" if out else ""
+    model = _model(fields["model_id"].get("ref"))
     return f"| `{model}` | {', '.join(groups) or 'everybody'} | `{domain}`{note} |"
+
+
+def _model(reference):
+    return reference.split(".")[-1].removeprefix("model_").replace("_", ".")

@@ -1,7 +1,6 @@
 """The folder everything is kept in, outside the checkout; its locks; things built once."""
 
 import contextlib
-import errno
 import fcntl
 import hashlib
 import json
@@ -51,31 +50,25 @@ class Lock:
     """A lock between commands, gone by itself when its holder dies."""
 
     def __init__(self, name):
-        path = folder("locks") / f"{name}.lock"
-        self._file = open(path, "a+")  # noqa: SIM115 - open as long as the lock is held
+        self._path = folder("locks") / f"{name}.lock"
+        self._file = open(self._path, "a+")  # noqa: SIM115 - open as long as the lock is held
 
     def take(self, *, shared=False, wait=True):
         """Take the lock; tell whether that worked (it always does when waiting)."""
         mode = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
         try:
             fcntl.flock(self._file, mode | (0 if wait else fcntl.LOCK_NB))
-        except OSError as error:
-            if error.errno in (errno.EAGAIN, errno.EACCES):
-                return False
-            raise
+        except BlockingIOError:
+            return False
         return True
 
     def note(self, text):
         """Write down something about the holder, for others to read."""
-        self._file.seek(0)
-        self._file.truncate()
-        self._file.write(text)
-        self._file.flush()
+        self._path.write_text(text, encoding="utf-8")
 
     def read_note(self):
         """What the holder wrote down."""
-        self._file.seek(0)
-        return self._file.read()
+        return self._path.read_text(encoding="utf-8")
 
     def release(self):
         """Give the lock back."""
@@ -83,7 +76,7 @@ class Lock:
 
     def forget(self):
         """Give the lock back and remove its file: the name is never used again."""
-        Path(self._file.name).unlink(missing_ok=True)
+        self._path.unlink(missing_ok=True)
         self._file.close()
 
 
@@ -95,7 +88,7 @@ def locked(name, waiting_for=None):
         say(f"  Waiting for another command: {waiting_for or name}")
         lock.take()
     try:
-        yield lock
+        yield
     finally:
         lock.release()
 
@@ -115,7 +108,6 @@ def built_once(parent, name, build, mode=0o755):
     try:
         build(scratch)
         scratch.chmod(mode)
-        scratch.rename(target)
+        return scratch.rename(target)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    return target

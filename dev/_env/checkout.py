@@ -40,31 +40,27 @@ def addons_folder():
 
 def sources_hash():
     """A hash of every file that influences an installed database."""
-    digest = hashlib.sha256()
-    for path in sorted(_installed_files()):
-        digest.update(str(path.relative_to(ROOT)).encode() + b"\0")
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()[:12]
-
-
-def demo_hash():
-    """A hash of the program that makes the demo's history."""
-    digest = hashlib.sha256()
-    for path in sorted((ROOT / "demo").glob("**/*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-def _installed_files():
-    """All files that may be installed, and those the manifest names wherever they are."""
-    manifest_ = manifest()
-    files = {ROOT / name for name in (*manifest_.get("data", ()), *manifest_.get("demo", ()))}
+    about = manifest()
+    files = {ROOT / name for name in (*about.get("data", ()), *about.get("demo", ()))}
     for folder, subfolders, names in os.walk(ROOT):
         subfolders[:] = [name for name in subfolders if _may_be_installed(Path(folder, name))]
         paths = (Path(folder, name) for name in names)
         files.update(path for path in paths if path.suffix in INSTALLED_SUFFIXES)
-    return {path for path in files if path.is_file()}
+    return _hash(files)
+
+
+def demo_hash():
+    """A hash of the program that makes the demo's history."""
+    files = (ROOT / "demo").glob("**/*")
+    return _hash(path for path in files if "__pycache__" not in path.parts)
+
+
+def _hash(files):
+    digest = hashlib.sha256()
+    for path in sorted(filter(Path.is_file, files)):
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:12]
 
 
 def _may_be_installed(folder):

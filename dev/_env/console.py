@@ -17,71 +17,55 @@ class Stop(Exception):
         self.code = code
 
 
-def say(message=""):
+def say(message="", end="\n"):
     """Print a line at once, whatever the output is connected to."""
-    print(message, file=sys.stderr, flush=True)
+    print(message, end=end, file=sys.stderr, flush=True)
 
 
 def run_command(name):
     """Run the command ``name``; return the exit code, and turn problems into sentences."""
-    signal.signal(signal.SIGTERM, _terminated)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return importlib.import_module(f"_env.commands.{name}").main(sys.argv[1:]) or 0
-    except Stop as stop:
-        say(f"dev/{name}: {stop}")
-        return stop.code
     except KeyboardInterrupt:
         say("\nStopped.")
         return 130
     except BrokenPipeError:
         return 1
-    except OSError as error:
+    except (Stop, OSError) as problem:
         if os.environ.get("CLIP_CARD_DEBUG"):
             raise
-        say(f"dev/{name}: {error}")
-        return 1
-
-
-def _terminated(_signal, _frame):
-    raise KeyboardInterrupt
+        say(f"dev/{name}: {problem}")
+        return getattr(problem, "code", 1)
 
 
 @contextlib.contextmanager
 def step(title):
     """Show ``title`` while the block runs, with the seconds it has taken."""
-    started = time.monotonic()
-    if sys.stderr.isatty():
-        with _ticking(title, started):
-            yield
-    else:
-        say(f"  {title} ...")
-        yield
-    say(f"  {title}: {_seconds(started)}")
+    started, done = time.monotonic(), threading.Event()
 
-
-@contextlib.contextmanager
-def _ticking(title, started):
-    done = threading.Event()
+    def seconds():
+        return f"{time.monotonic() - started:.0f} s"
 
     def tick():
         while not done.wait(1):
-            print(f"\r  {title} ... {_seconds(started)} ", end="", file=sys.stderr, flush=True)
+            say(f"\r  {title} ... {seconds()} ", end="")
 
-    print(f"\r  {title} ...", end="", file=sys.stderr, flush=True)
-    thread = threading.Thread(target=tick, daemon=True)
-    thread.start()
+    live = sys.stderr.isatty()
+    say(f"  {title} ...", end="" if live else "\n")
+    ticking = threading.Thread(target=tick, daemon=True)
+    if live:
+        ticking.start()
     try:
         yield
+        end = "\r\x1b[K"
     except BaseException:
-        done.set()
-        thread.join()
-        say()
+        end = "\n"
         raise
-    done.set()
-    thread.join()
-    print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-
-
-def _seconds(started):
-    return f"{time.monotonic() - started:.0f} s"
+    finally:
+        done.set()
+        if live:
+            ticking.join()
+            say(end, end="")
+    say(f"  {title}: {seconds()}")

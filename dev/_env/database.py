@@ -26,17 +26,13 @@ class Databases:
         :returns: a dictionary, or None when there is no such database.
         :raises Stop: when there is one, but these commands did not make it.
         """
-        rows = self.server.query(
-            "SELECT coalesce(shobj_description(oid, 'pg_database'), '')"
-            f" FROM pg_database WHERE datname = {_text(name)}"
-        )
-        if not rows:
-            return None
-        if not rows[0][0].startswith(MARK):
+        about = self.all().get(name)
+        query = f"SELECT FROM pg_database WHERE datname = {_text(name)}"
+        if about is None and self.server.query(query):
             raise Stop(
                 f"the database {name} was not made by these commands, so they leave it alone"
             )
-        return json.loads(rows[0][0][len(MARK) :])
+        return about
 
     @contextlib.contextmanager
     def under_construction(self, name, template):
@@ -47,7 +43,11 @@ class Databases:
         scratch = name + UNFINISHED
         self.create(scratch, template, kind="unfinished")
         yield scratch
-        self.rename(scratch, name)
+        self.drop(name)
+        # Files first, as the database's name is the sign of completion.
+        if self.filestore(scratch).exists():
+            self.filestore(scratch).rename(self.filestore(name))
+        self.server.query(f"ALTER DATABASE {_name(scratch)} RENAME TO {_name(name)}")
 
     def note(self, name, **about):
         """Note what the database is made from."""
@@ -76,20 +76,8 @@ class Databases:
     def drop(self, name):
         """Drop the database with its filestore, if it is there."""
         if self.about(name) is not None:
-            self.server.query(
-                f"ALTER DATABASE {_name(name)} ALLOW_CONNECTIONS false;\n"
-                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-                f" WHERE datname = {_text(name)};\n"
-                f"DROP DATABASE {_name(name)};"
-            )
+            self.server.query(f"DROP DATABASE IF EXISTS {_name(name)} WITH (FORCE)")
         shutil.rmtree(self.filestore(name), ignore_errors=True)
-
-    def rename(self, name, new_name):
-        """Give a finished database its name; files first, as the name is the sign of completion."""
-        self.drop(new_name)
-        if self.filestore(name).exists():
-            self.filestore(name).rename(self.filestore(new_name))
-        self.server.query(f"ALTER DATABASE {_name(name)} RENAME TO {_name(new_name)}")
 
     def close(self, name):
         """Make the database one that is only copied."""

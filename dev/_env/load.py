@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import signal
 import subprocess
 import threading
 import time
@@ -72,11 +71,11 @@ class Scene:
         }
         with (
             self.workshop.configuration(self.database, **settings) as conf,
-            _Service(self.workshop, self.database, conf) as odoo,
+            self._service(conf) as service,
         ):
             url = f"http://127.0.0.1:{settings['http_port']}"
-            odoo_run.wait_for(url, odoo.process, log)
-            accidents = threading.Thread(target=_break, args=(odoo, self.cluster, seconds))
+            odoo_run.wait_for(url, service, log)
+            accidents = threading.Thread(target=_break, args=(service, self.cluster, seconds))
             if faults:
                 accidents.start()
             report = self._run_locust(url, seconds, users)
@@ -86,6 +85,21 @@ class Scene:
         report["tracebacks"] = text.count("Traceback (most recent call last)")
         report["log"] = text[-4000:] if report["tracebacks"] else ""
         return report
+
+    @contextlib.contextmanager
+    def _service(self, conf):
+        """Odoo as a service manager runs it: started again when it ends by itself."""
+        with system.running(
+            ["sh", "-c", 'while :; do "$0" "$@"; sleep 1; done', self.workshop.python]
+            + ["-m", "odoo", "server", "-c", conf],
+            env=self.workshop.environment(self.database),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as process:
+            try:
+                yield process
+            finally:
+                system.end(process)
 
     def _run_locust(self, url, seconds, users):
         path = self.cluster.folder.parent / "report.json"
@@ -108,48 +122,14 @@ class Scene:
         return {"users": count, **json.loads(path.read_text(encoding="utf-8"))}
 
 
-class _Service:
-    """Odoo as a service manager runs it: started again when it ends by itself."""
-
-    def __init__(self, workshop, name, conf):
-        self._command = [workshop.python, "-m", "odoo", "server", "-c", str(conf)]
-        self._environment = workshop.environment(name)
-        self._stopping = threading.Event()
-
-    def __enter__(self):
-        self._start()
-        self._watch = threading.Thread(target=self._restart, daemon=True)
-        self._watch.start()
-        return self
-
-    def __exit__(self, *_error):
-        self._stopping.set()
-        self._watch.join()
-        system.end(self.process)
-
-    def _start(self):
-        self.process = subprocess.Popen(
-            self._command,
-            env=self._environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-
-    def _restart(self):
-        while not self._stopping.wait(1):
-            if self.process.poll() is not None:
-                self._start()
-
-
-def _break(odoo, cluster, seconds):
+def _break(service, cluster, seconds):
     """A worker, the job worker and PostgreSQL are killed, each while all are at work."""
     import psutil
 
     time.sleep(seconds * 0.3)
     for which in (0, -1):
-        workers = sorted(child.pid for child in psutil.Process(odoo.process.pid).children())
-        os.kill(workers[which], signal.SIGKILL)
+        (odoo,) = psutil.Process(service.pid).children()
+        sorted(odoo.children(), key=lambda child: child.pid)[which].kill()
         time.sleep(seconds * 0.15)
     cluster.kill()
     cluster.start()

@@ -1,6 +1,5 @@
 """What a figure was taken on, so that it can be compared with another."""
 
-import contextlib
 import os
 import platform
 import re
@@ -11,13 +10,17 @@ from . import checkout, system
 
 def describe(workshop):
     """The machine and the programs that matter to a measurement, without anybody's names."""
+    import psutil
+
+    about = Path("/proc/cpuinfo")
+    found = about.exists() and re.search(r"model name\s*:\s*(.+)", about.read_text())
     return {
-        "processor": _find("/proc/cpuinfo", r"model name\s*:\s*(.+)") or platform.machine(),
+        "processor": found[1].strip() if found else platform.machine(),
         "cores": len(os.sched_getaffinity(0)),
-        "memory": int(_find("/proc/meminfo", r"MemTotal:\s*(\d+)") or 0) * 1024,
+        "memory": psutil.virtual_memory().total,
         "system": system.release().get("PRETTY_NAME") or platform.system(),
         "postgresql": workshop.server.query("SHOW server_version")[0][0].split()[0],
-        "python": system.output([str(workshop.python), "--version"]).split()[-1],
+        "python": platform.python_version(),  # the environment is of the same
         "odoo": workshop.odoo.version,
         "load": load(),
     }
@@ -34,10 +37,3 @@ def commit():
     head = system.output([*folder, "rev-parse", "HEAD"]).strip()
     changed = system.output([*folder, "status", "--porcelain"]).strip()
     return head + ("+" if changed else "") if head else None
-
-
-def _find(path, pattern):
-    with contextlib.suppress(OSError):
-        found = re.search(pattern, Path(path).read_text(encoding="utf-8"))
-        return found and found[1].strip()
-    return None

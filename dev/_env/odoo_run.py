@@ -78,6 +78,15 @@ class Workshop:
                 script=script,
             )
 
+    def install(self, database, modules, title, log_name, **settings):
+        """Install modules, quietly; return the log."""
+        arguments = ["server", "-i", ",".join(modules), "--stop-after-init", "--no-http"]
+        return self.quietly(database, arguments, title, log_name, **settings)
+
+    def feed(self, database, script, title, log_name, **settings):
+        """Feed a program to ``odoo shell``, quietly."""
+        self.quietly(database, ["shell", "--no-http"], title, log_name, script, **settings)
+
 
 @contextlib.contextmanager
 def workshop():

@@ -245,13 +245,11 @@ class Cluster:
 
 def programs():
     """The folder of the newest PostgreSQL programs on this machine, installed if need be."""
-    found = _installed_programs()
-    if not found:
+    if not _installed_programs():
         system.install(["postgresql"], "PostgreSQL")
-        found = _installed_programs()
-    if not found:
-        raise Stop(f"no PostgreSQL {OLDEST} or newer was found; apt-get install postgresql")
-    return found
+    if found := _installed_programs():
+        return found
+    raise Stop(f"no PostgreSQL {OLDEST} or newer was found; apt-get install postgresql")
 
 
 def _installed_programs():

@@ -11,11 +11,8 @@ ARCHIVE = f"{checkout.NAME}.tar.xz"
 
 def versions():
     """All releases that are kept, the first one first."""
-    return sorted((path.name for path in FOLDER.iterdir() if path.is_dir()), key=_numbers)
-
-
-def _numbers(version):
-    return [int(number) for number in version.split(".")]
+    names = (path.name for path in FOLDER.iterdir() if path.is_dir())
+    return sorted(names, key=lambda name: [int(number) for number in name.split(".")])
 
 
 def made(workshop, version):
@@ -28,26 +25,10 @@ def made(workshop, version):
         addons = cache.folder(f"releases/{made_from}")
         with tarfile.open(archive) as files:
             files.extractall(addons, filter="data")
-        settings = {"addons_path": _with_release(workshop, addons)}
+        settings = {"addons_path": ",".join(map(str, [*workshop.odoo.addons, addons]))}
         with step(f"Installing {checkout.NAME} {version} and using it"):
-            workshop.quietly(
-                name,
-                ["server", "-i", checkout.NAME, "--stop-after-init", "--no-http"],
-                f"Installing release {version}",
-                "release",
-                **settings,
-            )
-            workshop.quietly(
-                name,
-                ["shell", "--no-http"],
-                f"Using release {version}",
-                "release-story",
-                script=story,
-                **settings,
-            )
+            title = f"Installing release {version}"
+            workshop.install(name, [checkout.NAME], title, "release", **settings)
+            workshop.feed(name, story, f"Using release {version}", "release-story", **settings)
 
     return templates.once(workshop, "release", made_from, template, build)
-
-
-def _with_release(workshop, addons):
-    return ",".join([*map(str, workshop.odoo.addons), str(addons)])

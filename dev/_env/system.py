@@ -97,7 +97,9 @@ def end(process, patience=20):
             os.killpg(process.pid, number)
         with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
             process.wait(seconds)
-            return
+            break
+    with contextlib.suppress(ProcessLookupError):  # a child that ignored it
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def die_with_parent():
@@ -111,13 +113,11 @@ def need(programs, packages, purpose):
 
     :raises Stop: telling what to install, for anyone else.
     """
-    found = next(filter(None, map(shutil.which, programs)), None)
-    if not found:
+    if not any(map(shutil.which, programs)):
         install(packages, purpose)
-        found = next(filter(None, map(shutil.which, programs)), None)
-    if not found:
-        raise Stop(f"{purpose} is still missing after installing {' '.join(packages)}")
-    return found
+    if found := next(filter(None, map(shutil.which, programs)), None):
+        return found
+    raise Stop(f"{purpose} is still missing after installing {' '.join(packages)}")
 
 
 def install(packages, purpose):

@@ -25,16 +25,9 @@ def dependencies(workshop):
 
     def build(name):
         with step("Installing Odoo with sales, timesheets and accounting (about a minute)"):
-            workshop.quietly(
-                name,
-                ["server", "-i", ",".join(modules), "--stop-after-init", "--no-http"],
-                "Installing the dependencies",
-                "dependencies",
-            )
+            workshop.install(name, modules, "Installing the dependencies", "dependencies")
         with step("Making its company Danish"):
-            workshop.quietly(
-                name, ["shell", "--no-http"], "Making the company Danish", "danish", script=script
-            )
+            workshop.feed(name, script, "Making the company Danish", "danish")
             _bundle(workshop, name)
 
     return once(workshop, "deps", made_from, None, build)
@@ -46,13 +39,9 @@ def installed(workshop):
     made_from = cache.key(template, checkout.sources_hash())
 
     def build(name):
-        with step("Installing clip_card"):
-            log = workshop.quietly(
-                name,
-                ["server", "-i", checkout.NAME, "--stop-after-init", "--no-http"],
-                "Installing clip_card",
-                f"install-{checkout.identity()}",
-            )
+        title, log_name = "Installing clip_card", f"install-{checkout.identity()}"
+        with step(title):
+            log = workshop.install(name, [checkout.NAME], title, log_name)
             _bundle(workshop, name)
         _show_warnings(log)
 
@@ -70,45 +59,39 @@ def _show_warnings(log):
 
 
 def _bundle(workshop, name):
-    workshop.quietly(
-        name,
-        ["shell", "--no-http"],
-        "Bundling scripts and styles",
-        f"bundles-{checkout.identity()}",
-        script=odoo_run.script("bundles.py"),
-    )
+    script, log_name = odoo_run.script("bundles.py"), f"bundles-{checkout.identity()}"
+    workshop.feed(name, script, "Bundling scripts and styles", log_name)
 
 
 def once(workshop, kind, made_from, template, build):
     """The database of this kind and key; built under another name and renamed when whole."""
     databases = workshop.databases
     name = f"{PREFIX}{kind}_{made_from}"
-    used = cache.folder("used") / name
-    if databases.about(name) is None or not databases.filestore(name).exists():
+
+    def is_there():
+        return databases.about(name) is not None and databases.filestore(name).exists()
+
+    if not is_there():
         with cache.locked(f"db-{name}", "preparing a database"):
-            if databases.about(name) is None or not databases.filestore(name).exists():
+            if not is_there():
                 with databases.under_construction(name, template) as scratch:
                     build(scratch)
                     databases.note(scratch, kind=kind)
                     databases.close(scratch)
-    used.touch()
+    (cache.folder("used") / name).touch()
     _drop_old(databases, kind)
     return name
 
 
 def _drop_old(databases, kind):
     """Drop all but the databases of this kind used last; other checkouts may be at work."""
-    folder = cache.folder("used")
-
-    def last_use(name):
-        path = folder / name
-        return path.stat().st_mtime if path.exists() else 0
-
-    names = [name for name, about in databases.all().items() if about.get("kind") == kind]
-    recent = time.time() - HOUR
-    for name in sorted(names, key=last_use, reverse=True)[KEPT:]:
-        if last_use(name) > recent:
-            continue
-        with contextlib.suppress(Stop):  # being copied
-            databases.drop(name)
-        (folder / name).unlink(missing_ok=True)
+    last_use = {}
+    for name, about in databases.all().items():
+        if about.get("kind") == kind:
+            used = cache.folder("used") / name
+            last_use[name] = used.stat().st_mtime if used.exists() else 0
+    for name in sorted(last_use, key=last_use.get, reverse=True)[KEPT:]:
+        if last_use[name] < time.time() - HOUR:
+            with contextlib.suppress(Stop):  # being copied
+                databases.drop(name)
+            (cache.folder("used") / name).unlink(missing_ok=True)

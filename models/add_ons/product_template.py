@@ -63,13 +63,15 @@ class ProductTemplate(models.Model):
 
     def write(self, vals):
         kind = vals.get('clip_card_type')
-        if kind in ADD_ON_TYPES and any(product.clip_card_type != kind for product in self):
+        if kind in ADD_ON_TYPES and any(product.clip_card_type != kind for product in self.sudo()):
             vals = {**self._get_add_on_values(), **vals}
         if not vals.get('list_price'):
             return super().write(vals)
         add_ons = self.filtered(
-            lambda product: vals.get('clip_card_type', product.clip_card_type) in ADD_ON_TYPES
+            lambda it: vals.get('clip_card_type', it.sudo().clip_card_type) in ADD_ON_TYPES
         )
+        if not add_ons:
+            return super().write(vals)
         super(ProductTemplate, self - add_ons).write(vals)
         return super(ProductTemplate, add_ons).write({**vals, 'list_price': 0.0})
 

@@ -20,7 +20,7 @@ class SaleOrderLine(models.Model):
 
     def _is_add_on(self):
         """Whether this line sells an add-on product."""
-        return self.product_id.clip_card_type in ADD_ON_TYPES
+        return self.product_id.sudo().clip_card_type in ADD_ON_TYPES
 
     def _is_add_on_declined(self):
         """Whether this is an optional add-on product that the customer did not choose."""

@@ -201,7 +201,12 @@ class ProjectTask(models.Model):
         self._check_clip_card_callout(vals)
         before = {}
         if REPORT_FIELDS & vals.keys():
-            before = {task: task._get_clip_card_report() for task in self}
+            reported = 'clip_card_fault_reported_at' in vals
+            before = {
+                task: task._get_clip_card_report()
+                for task in self
+                if reported or task.sudo().clip_card_fault_reported_at
+            }
         result = super().write(vals)
         changed = self.filtered(
             lambda task: task in before and task._is_other_clip_card_report(before[task])
@@ -227,6 +232,7 @@ class ProjectTask(models.Model):
         }
         fixed = CALLOUT_FIELDS & names
         if fixed:
+            self._check_stock_access(vals)
             raise UserError(
                 self.env._(
                     "%(fields)s cannot be set: they follow from the fault report and from the"
@@ -238,15 +244,18 @@ class ProjectTask(models.Model):
                 )
             )
         if 'clip_card_fault_reported_at' in vals and not is_manager(self.env):
-            self._check_clip_card_undecided()
+            self._check_clip_card_undecided(vals)
 
-    def _check_clip_card_undecided(self):
+    def _check_clip_card_undecided(self, vals):
         """When the fault was reported stands once a guarantee was met or missed by it.
+
+        Whoever may not change the task at all reads so in stock's words.
 
         :raise AccessError: when a consultant has arrived, or the deadline has passed
         """
         for task in self.sudo():
             if task.clip_card_onsite_at:
+                self._check_stock_access(vals)
                 raise AccessError(
                     self.env._(
                         "A consultant has been on site for %(task)s: only a clip card manager may"
@@ -256,6 +265,7 @@ class ProjectTask(models.Model):
                 )
             deadline = task.clip_card_callout_deadline
             if deadline and deadline < fields.Datetime.now():
+                self._check_stock_access(vals)
                 raise AccessError(
                     self.env._(
                         "The guarantee for %(task)s was missed at %(deadline)s: only a clip card"

@@ -63,8 +63,8 @@ class AccountMove(models.Model):
 
     def _check_recognition_reversal(self):
         """:raise UserError: unless clips are taken back once, and all of a journal entry"""
-        for move in self.filtered('reversed_entry_id'):
-            entry = move.sudo().reversed_entry_id
+        for move in self.sudo().filtered('reversed_entry_id'):
+            entry = move.reversed_entry_id
             lines = entry.clip_card_recognition_ids
             if lines and all(lines.mapped('is_reversed')):
                 raise UserError(

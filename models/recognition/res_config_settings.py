@@ -33,6 +33,7 @@ class ResConfigSettings(models.TransientModel):
     @api.model_create_multi
     def create(self, vals_list):
         # Together, before they are written one by one: some of them alone would be refused.
+        self.check_access('create')
         names = self.env['res.company']._get_clip_card_recognition_settings()
         for vals in vals_list:
             company = self.env['res.company'].browse(vals.get('company_id', self.env.company.id))

@@ -87,6 +87,7 @@ class ProductTemplate(models.Model):
         if self.clip_card_type == 'card':
             self.update(self._get_clip_card_values())
 
+    @api.onchange('type', 'service_type', 'service_policy')
     def _onchange_service_fields(self):
         # Stock counts prepaid services in hours.
         super()._onchange_service_fields()
@@ -107,6 +108,7 @@ class ProductTemplate(models.Model):
 
     def write(self, vals):
         if 'clip_card_type' in vals:
+            self.check_access('write')
             changing = self.filtered(lambda it: it.clip_card_type != vals['clip_card_type'])
             changing._check_clip_card_unsold()
             if vals['clip_card_type'] == 'card' and changing:

@@ -67,13 +67,14 @@ class SaleOrder(models.Model):
 
         :raise UserError: when the order of a card would get others
         """
-        for order in self if {'partner_id', 'company_id'} & vals.keys() else ():
+        for order in self.sudo() if {'partner_id', 'company_id'} & vals.keys() else ():
             card = order.order_line._get_live_clip_cards()[:1]
             partner = order.partner_id.browse(vals.get('partner_id', order.partner_id.id))
             company = vals.get('company_id', order.company_id.id)
             if card and (
                 partner.commercial_partner_id != card.partner_id or company != card.company_id.id
             ):
+                self.check_access('write')
                 raise UserError(
                     self.env._(
                         "Clip card %(card)s of order %(order)s belongs to %(customer)s. Its"

@@ -31,7 +31,7 @@ class SaleOrderLine(models.Model):
 
     def _is_clip_card(self):
         """Whether this line sells a clip card."""
-        return self.product_id.clip_card_type == 'card'
+        return self.product_id.sudo().clip_card_type == 'card'
 
     def _get_clip_card_tier(self):
         """The product's size with this line's quantity, or an empty record."""

@@ -40,10 +40,11 @@ class ProjectTask(models.Model):
         if {'state', 'user_ids'} & vals.keys():
             checks = self.sudo().clip_card_check_id
             opened = checks.filtered(lambda it: it.state in OPEN_STATES).with_env(self.env)
-        if vals.get('state') == '1_canceled':
+        if opened and vals.get('state') == '1_canceled':
+            self._check_stock_access(vals)
             opened._refuse_cancelled_task()
         result = super().write(vals)
-        if vals.get('state') == '1_done':
+        if opened and vals.get('state') == '1_done':
             opened.action_done()
         if 'user_ids' in vals:
             opened.filtered(lambda it: it.state in OPEN_STATES)._follow_task()
@@ -51,6 +52,7 @@ class ProjectTask(models.Model):
 
     def _refuse_clip_card_check(self, vals):
         if vals.get('clip_card_check_id') and not self.env.su:
+            self._check_stock_access(vals)
             raise UserError(
                 self.env._(
                     "The task of a server check is made when its period is charged; time on other"

@@ -259,7 +259,7 @@ class AccountAnalyticLine(models.Model):
         """Whether writing these values may move clips; nobody moves a covered line's order item."""
         if self._get_clip_card_trigger_fields() & vals.keys():
             return True
-        return 'so_line' in vals and any(line.clip_card_billing for line in self)
+        return 'so_line' in vals and any(line.clip_card_billing for line in self.sudo())
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_clip_card_settled(self):

@@ -39,6 +39,7 @@ class AccountAnalyticLine(models.Model):
         """
         fields_set = self._get_clip_card_ledger_fields() & vals.keys()
         if fields_set and not self.env.su:
+            self._check_stock_access(vals)
             names = ', '.join(
                 self._fields[name]._description_string(self.env) for name in sorted(fields_set)
             )
@@ -50,6 +51,15 @@ class AccountAnalyticLine(models.Model):
                 )
             )
 
+    def _check_stock_access(self, vals):
+        """Whoever may not change a line at all reads so in stock's words, before ours.
+
+        :raise AccessError: as stock does
+        """
+        if self:
+            self._check_can_write(vals)
+        self.check_access('write' if self else 'create')
+
     def _check_clip_card_sale_line(self, vals):
         """The sales order item of covered time follows the card that paid it.
 
@@ -57,12 +67,13 @@ class AccountAnalyticLine(models.Model):
         """
         if self.env.su or not {'so_line', 'is_so_line_edited'} & vals.keys():
             return
-        if any(not line.clip_card_billing for line in self):
+        if any(not line.clip_card_billing for line in self.sudo()):
             self._refuse_clip_card_sale_line(vals)
-        for line in self.filtered('clip_card_billing'):
+        for line in self.sudo().filtered('clip_card_billing'):
             if vals.get('so_line', line.so_line.id) != line.so_line.id or not vals.get(
                 'is_so_line_edited', True
             ):
+                self._check_stock_access(vals)
                 raise UserError(
                     self.env._(
                         "The time of %(day)s on %(task)s is paid in clips: its sales order item"
@@ -72,7 +83,6 @@ class AccountAnalyticLine(models.Model):
                     )
                 )
 
-    @api.model
     def _refuse_clip_card_sale_line(self, vals):
         """Time that is not paid in clips never goes to a card's sales order item.
 
@@ -82,6 +92,7 @@ class AccountAnalyticLine(models.Model):
         """
         sale_line = self.env['sale.order.line'].sudo().browse(vals.get('so_line'))
         if sale_line._is_clip_card():
+            self._check_stock_access(vals)
             raise UserError(
                 self.env._(
                     "%(order)s sells a clip card: time is paid from it on projects that are paid in"
@@ -104,13 +115,15 @@ class AccountAnalyticLine(models.Model):
         :raise UserError: when time is invoiced already
         """
         reason = vals.get('clip_card_free_reason') or False
-        given = 'clip_card_free_reason' in vals and self.filtered(
+        given = 'clip_card_free_reason' in vals and self.sudo().filtered(
             lambda line: (line.clip_card_free_reason or False) != reason
         )
         billing = bool(vals.get('clip_card_billing'))
-        switched = 'clip_card_billing' in vals and self.filtered(
+        switched = 'clip_card_billing' in vals and self.sudo().filtered(
             lambda line: line.clip_card_billing != billing
         )
+        if given or switched:
+            self._check_stock_access(vals)
         if given and not self._is_clip_card_manager():
             self._refuse_clip_card_goodwill()
         if switched and not self._is_clip_card_manager():

@@ -71,6 +71,7 @@ class ProjectProject(models.Model):
 
     def _check_clip_card_account(self, vals):
         if 'clip_card_account_id' in vals and not self.env.su:
+            self.check_access('write' if self else 'create')
             raise UserError(
                 self.env._(
                     "The clip account of a project is its customer's and cannot be chosen. Set"

@@ -80,20 +80,32 @@ class ProjectTask(models.Model):
         if not {'partner_id', 'project_id', 'parent_id'} & vals.keys():
             return super().write(vals)
         with lines._clip_card_changing() as change:
+            of_tasks = fields.Domain('task_id', 'child_of', self.ids)
+            lines = lines.search(of_tasks)
             if {'project_id', 'parent_id'} & vals.keys():
-                lines = lines.search([('task_id', 'child_of', self.ids)])
                 lines._clip_card_look(change)
             result = super().write(vals)
             moved = lines.filtered(lambda line: line._clip_card_has_moved(change))
             names = {'project_id'} | moved._clip_card_follow_project(change, {})
-            lines._check_clip_card_customer(fields.Domain('task_id', 'child_of', self.ids))
+            if lines.clip_card_account_id:
+                lines._check_clip_card_customer(of_tasks)
             paid = moved.filtered(lambda line: line.clip_card_billing or line.clip_card_account_id)
             change.note(paid.ids, names)
         return result
 
+    def _check_stock_access(self, vals):
+        """Whoever may not change a task at all reads so in stock's words, before ours.
+
+        :raise AccessError: as stock does
+        """
+        self.check_access('write' if self else 'create')
+        if self.env.user._is_portal() and not self.env.su:
+            self._ensure_fields_write(vals, defaults=not self)
+
     def _check_clip_card_rounding(self, vals):
         """A task keeps the rounding that it had at its first covered line."""
         if 'clip_card_rounding' in vals and not self.env.su:
+            self._check_stock_access(vals)
             raise UserError(
                 self.env._(
                     "How time is rounded to clips follows from the company's settings when a"

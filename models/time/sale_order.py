@@ -52,7 +52,7 @@ class SaleOrder(models.Model):
 
     def unlink(self):
         # The database deletes the lines by itself.
-        self.order_line._release_clip_card_settlement()
+        self.sudo().order_line._release_clip_card_settlement()
         return super().unlink()
 
     def _get_copiable_order_lines(self):

@@ -49,12 +49,16 @@ class TestDatabases(DatabaseCase):
             self.databases.about,
             self.databases.create,
             self.databases.drop,
-            lambda name: self.databases.rename("clip_card_it", name),
+            self.build,
         ):
             with self.assertRaisesRegex(Stop, "precious was not made by these commands"):
                 action("precious")
         self.assertEqual(self.server.query("SELECT * FROM kept", "precious"), [["7"]])
-        self.assertEqual(self.names(), set())
+        self.assertEqual(self.names(), {"precious_new"})
+
+    def build(self, name):
+        with self.databases.under_construction(name, None):
+            pass
 
     def test_one_that_is_not_there_is_nothing(self):
         self.assertIsNone(self.databases.about("clip_card_nothing"))

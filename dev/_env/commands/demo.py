@@ -17,7 +17,10 @@ DEMO = checkout.ROOT / "demo"
 def main(arguments):
     """Make the demo database if it is missing, serve it, and stop everything on Ctrl-C."""
     options = _parse(arguments)
-    lock = _only_one(options.port)
+    lock = cache.Lock(f"demo-{checkout.identity()}")
+    if not lock.take(wait=False):
+        raise Stop(f"this checkout's demo is already running: {_url(lock.read_note())}")
+    lock.note(str(options.port))
     try:
         _check_port(options.port)
         _check_pdf()
@@ -29,7 +32,6 @@ def main(arguments):
             _serve(workshop, name, options.port)
     finally:
         lock.release()
-    return 0
 
 
 def _parse(arguments):
@@ -48,30 +50,17 @@ def _port(text):
 
 
 def _check_port(port):
+    problems = {
+        errno.EACCES: f"port {port} is for the administrator only; use ./dev/demo --port 8070",
+        errno.EADDRINUSE: f"port {port} is in use by another program; stop that, or use another"
+        f" port: ./dev/demo --port {8070 if port == 8069 else 8069}",
+    }
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
-        except PermissionError as error:
-            raise Stop(
-                f"port {port} is for the administrator only; use ./dev/demo --port 8070"
-            ) from error
         except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                raise
-            other = 8070 if port == 8069 else 8069
-            raise Stop(
-                f"port {port} is in use by another program; stop that, "
-                f"or use another port: ./dev/demo --port {other}"
-            ) from error
-
-
-def _only_one(port):
-    lock = cache.Lock(f"demo-{checkout.identity()}")
-    if not lock.take(wait=False):
-        raise Stop(f"this checkout's demo is already running: {_url(lock.read_note())}")
-    lock.note(str(port))
-    return lock
+            raise Stop(problems.get(error.errno, str(error))) from error
 
 
 def _url(port):
@@ -88,14 +77,19 @@ def _check_pdf():
 
 def _prepare(workshop, name, reset):
     """The demo database: made if missing, updated if the addon has changed since."""
-    databases = workshop.databases
-    about = None if reset else databases.about(name)
-    if about and about.get("odoo") != workshop.odoo.version:
+    now = {
+        "kind": "demo",
+        "odoo": workshop.odoo.version,
+        "sources": checkout.sources_hash(),
+        "demo": checkout.demo_hash(),
+    }
+    about = None if reset else workshop.databases.about(name)
+    if about and about.get("odoo") != now["odoo"]:
         say("  Odoo has changed; the demo's data is made anew")
         about = None
     if about is None:
-        _build(workshop, name)
-    elif about["sources"] != checkout.sources_hash():
+        _build(workshop, name, about := now)
+    elif about["sources"] != now["sources"]:
         with step("The addon has changed: updating the demo database"):
             workshop.quietly(
                 name,
@@ -103,46 +97,27 @@ def _prepare(workshop, name, reset):
                 "Updating (./dev/demo --reset makes the data anew)",
                 "demo-update",
             )
-        databases.note(name, **about | {"sources": checkout.sources_hash()})
-    if about and about["demo"] != checkout.demo_hash():
+        workshop.databases.note(name, **about | {"sources": now["sources"]})
+    if about["demo"] != now["demo"]:
         say("  The demo's data is from an older program; ./dev/demo --reset makes it anew")
 
 
-def _build(workshop, name):
+def _build(workshop, name, about):
     template = templates.installed(workshop)
-    about = {
-        "kind": "demo",
-        "odoo": workshop.odoo.version,
-        "sources": checkout.sources_hash(),
-        "demo": checkout.demo_hash(),
-    }
-    with workshop.databases.under_construction(name, template) as scratch:
-        _make_history(workshop, scratch)
-        workshop.databases.note(scratch, **about)
-
-
-def _make_history(workshop, database):
+    script, log_name = odoo_run.script("demo.py"), f"demo-{checkout.identity()}"
     os.environ["CLIP_CARD_DEMO"] = str(DEMO / "build.py")
-    with step("Making customers, cards and a year of work"):
-        workshop.quietly(
-            database,
-            ["shell", "--no-http"],
-            "Making the demo's data",
-            f"demo-{checkout.identity()}",
-            script=odoo_run.script("demo.py"),
-        )
+    with workshop.databases.under_construction(name, template) as scratch:
+        with step("Making customers, cards and a year of work"):
+            workshop.feed(scratch, script, "Making the demo's data", log_name)
+        workshop.databases.note(scratch, **about)
 
 
 def _address(workshop, name, port):
     """Tell the database the address in use: links and PDF styles are fetched from it."""
-    values = {
-        "web.base.url": _url(port),
-        "web.base.url.freeze": "True",
-        "report.url": _url(port),
-    }
-    rows = ", ".join(f"('{key}', '{value}')" for key, value in values.items())
+    url = _url(port)
     workshop.server.query(
-        f"INSERT INTO ir_config_parameter (key, value) VALUES {rows}"
+        "INSERT INTO ir_config_parameter (key, value) VALUES"
+        f" ('web.base.url', '{url}'), ('web.base.url.freeze', 'True'), ('report.url', '{url}')"
         " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         database=name,
     )
@@ -175,15 +150,12 @@ def _serve(workshop, name, port):
 
 def _welcome(port, log):
     say(f"\nClip cards are ready at {_url(port)}\n")
-    rows = [("Role", "Name", "Login", "Password"), *_logins()]
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    columns = ("role", "name", "login", "password")
+    people = json.loads((DEMO / "logins.json").read_text(encoding="utf-8"))
+    rows = [[name.capitalize() for name in columns]]
+    rows += [[person[name] for name in columns] for person in people]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = (text.ljust(width) for text, width in zip(row, widths, strict=True))
         say(f"  {'   '.join(cells)}".rstrip())
     say(f"\nThe server's log: {log}\nCtrl-C stops the demo.\n")
-
-
-def _logins():
-    """Who may log in, from ``demo/logins.json``: role, name, login and password each."""
-    people = json.loads((DEMO / "logins.json").read_text(encoding="utf-8"))
-    return [[person[key] for key in ("role", "name", "login", "password")] for person in people]
