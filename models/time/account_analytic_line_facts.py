@@ -142,7 +142,7 @@ READ = """
               FROM due
               JOIN account_analytic_line line
                 ON line.task_id = due.task AND line.clip_card_account_id = due.account
-             WHERE line.clip_card_due = 0
+             WHERE COALESCE(line.clip_card_due, 0) = 0
                AND NOT EXISTS (SELECT FROM clip_card_entry WHERE timesheet_id = line.id)
           ) AS every
          GROUP BY id
