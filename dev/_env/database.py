@@ -27,7 +27,7 @@ class Databases:
         :raises Stop: when there is one, but these commands did not make it.
         """
         about = self.all().get(name)
-        query = f"SELECT FROM pg_database WHERE datname = {_text(name)}"
+        query = f"SELECT 1 FROM pg_database WHERE datname = {_text(name)}"
         if about is None and self.server.query(query):
             raise Stop(
                 f"the database {name} was not made by these commands, so they leave it alone"

@@ -13,20 +13,13 @@ SQL = checkout.ROOT / "dev" / "_bench"
 
 def install(workshop):
     """Install and upgrade each in a copy of the database with the dependencies."""
-    stock, ours = (
-        _install_and_upgrade(workshop, *names)
-        for names in ((STOCK, STOCK_FIRST), (checkout.NAME, checkout.NAME))
-    )
-    yield Row("install", ours[0], stock[0], STOCK)
-    yield Row("upgrade an empty database", ours[1], stock[1], STOCK)
-
-
-def _install_and_upgrade(workshop, installed, upgraded):
-    with workshop.databases.temporary("bench", templates.dependencies(workshop)) as name:
-        return (
-            measured.odoo(workshop, name, "-i", installed),
-            measured.odoo(workshop, name, "-u", upgraded),
-        )
+    figures = []
+    for installed, upgraded in ((checkout.NAME, checkout.NAME), (STOCK, STOCK_FIRST)):
+        with measured.copy(workshop, templates.dependencies) as name:
+            for option in (("-i", installed), ("-u", upgraded)):
+                figures.append(measured.odoo(workshop, name, *option))
+    yield Row("install", figures[0], figures[2], STOCK)
+    yield Row("upgrade an empty database", figures[1], figures[3], STOCK)
 
 
 def upgrade(workshop):
@@ -37,7 +30,7 @@ def upgrade(workshop):
 
 def _same_version(workshop):
     """1,000,000 entries, and as many of stock Odoo's loyalty cards, in one database."""
-    with workshop.databases.temporary("bench", templates.installed(workshop)) as name:
+    with measured.copy(workshop, templates.installed) as name:
         with step("Making 100,000 cards with 1,000,000 entries"):
             list(measured.work(workshop, name, "analysis.make_ledger"))
         with step(f"Installing {STOCK} and making as many of its cards"):

@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import os
+import platform
 import re
 import shutil
 import signal
@@ -26,13 +27,9 @@ def is_root():
 
 def release():
     """The machine's ``os-release`` file as a dictionary."""
-    values = {}
     with contextlib.suppress(OSError):
-        for line in Path("/etc/os-release").read_text(encoding="utf-8").splitlines():
-            name, separator, value = line.partition("=")
-            if separator:
-                values[name] = value.strip('"')
-    return values
+        return platform.freedesktop_os_release()
+    return {}
 
 
 def logged(command, title, log_name, script=None, problem=None, **options):

@@ -26,7 +26,10 @@ PARTS = {
     "upgrade": ("Upgrading 100,000 cards", upgrade),
 }
 #: What looks at the whole under load, and is no measurement beside something else.
-TRIALS = {"load": load.main, "replica": replica.main}
+TRIALS = {
+    "load": ("twenty people at once on a server of their own", load.main),
+    "replica": ("the portal reads from a replica", replica.main),
+}
 USAGE = """%(prog)s [PART ...] [--json FILE]
        %(prog)s --load [--faults] [--seconds N] [--json FILE]
        %(prog)s --replica"""
@@ -36,7 +39,7 @@ def main(arguments):
     """Measure the named parts, or all; print one table and save everything as JSON."""
     options = _parse(arguments)
     if options.trial:
-        return TRIALS[options.trial](options)
+        return TRIALS[options.trial][1](options)
     with odoo_run.workshop() as workshop:
         report = Report(
             command=shlex.join(["./dev/bench", *arguments]),
@@ -44,9 +47,8 @@ def main(arguments):
             machine=machine.describe(workshop),
             commit=machine.commit(),
         )
-        path = (
-            options.json or cache.folder("bench") / f"{report.started[:19].replace(':', '-')}.json"
-        )
+        moment = report.started[:19].replace(":", "-")
+        path = options.json or cache.folder("bench") / f"{moment}.json"
         report.save(path)
         try:
             _run(workshop, report, path, options.parts or PARTS)
@@ -66,24 +68,16 @@ def _parse(arguments):
     )
     parser.add_argument("parts", nargs="*", metavar="PART", default=[], help="see below")
     parser.add_argument("--json", metavar="FILE", help="where to save it, if not in the cache")
-    _add_trials(parser)
+    trials = parser.add_mutually_exclusive_group()
+    for name, (title, _trial) in TRIALS.items():
+        trials.add_argument(f"--{name}", dest="trial", action="store_const", const=name, help=title)
+    parser.add_argument("--faults", action="store_true", help="with --load: kill parts of it")
+    seconds = f"of --load ({load.SECONDS})"
+    parser.add_argument("--seconds", type=int, default=load.SECONDS, help=seconds)
     options = parser.parse_args(arguments)
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}; of {', '.join(PARTS)}")
     return options
-
-
-def _add_trials(parser):
-    trials = parser.add_mutually_exclusive_group()
-    for name, help_ in (
-        ("load", "twenty people at once on a server of their own"),
-        ("replica", "the portal reads from a replica"),
-    ):
-        trials.add_argument(f"--{name}", dest="trial", action="store_const", const=name, help=help_)
-    parser.add_argument("--faults", action="store_true", help="with --load: kill parts of it")
-    parser.add_argument(
-        "--seconds", type=int, default=load.SECONDS, help=f"of --load ({load.SECONDS})"
-    )
 
 
 def _run(workshop, report, path, names):
@@ -93,8 +87,12 @@ def _run(workshop, report, path, names):
         title, measure = PARTS[name]
         report.parts[name] = part = PartResult(title, load=machine.load())
         say(f"{name}: {title}")
+        started = time.monotonic()
         try:
-            _measure(workshop, part, measure)
+            with contextlib.closing(measure(workshop)) as rows:
+                for row in rows:
+                    part.rows.append(row)
+                    say(f"  {row.sentence()}")
         except Exception as problem:
             part.problem = str(problem) if isinstance(problem, Stop) else repr(problem)
             say(f"  {name} failed: {part.problem}")
@@ -102,19 +100,9 @@ def _run(workshop, report, path, names):
             part.problem = "interrupted"
             raise
         finally:
+            part.seconds = time.monotonic() - started
             report.seconds = time.monotonic() - began
             report.save(path)
-
-
-def _measure(workshop, part, measure):
-    began = time.monotonic()
-    try:
-        with contextlib.closing(measure(workshop)) as rows:
-            for row in rows:
-                part.rows.append(row)
-                say(f"  {row.sentence()}")
-    finally:
-        part.seconds = time.monotonic() - began
 
 
 def _show(report, path):
