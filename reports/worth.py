@@ -5,6 +5,8 @@ what stands paid for it (see ``clip_card_worth.py``); clips that no posted invoi
 at the price that was agreed.
 """
 
+from ..models.ledger.clip_card_effect import LAPSE_KINDS, USE_KINDS
+
 #: Company currency per clip; not rounded, so that the clips of a card add up to its price.
 CLIP_PRICE = """
     COALESCE(
@@ -16,12 +18,14 @@ CLIP_PRICE = """
 """
 
 _TURN = """
-    CASE WHEN {name}.kind IN ('work', 'service') THEN 1
+    CASE WHEN {name}.kind IN {uses} THEN 1
          WHEN {name}.kind = 'transfer' AND {name}.clips < 0 THEN 2
-         WHEN {name}.kind IN ('expiry', 'forfeiture') THEN 3
+         WHEN {name}.kind IN {lapses} THEN 3
      END
 """
-_ENTRY, _MATE = _TURN.format(name='entry'), _TURN.format(name='mate')
+_ENTRY, _MATE = (
+    _TURN.format(name=name, uses=USE_KINDS, lapses=LAPSE_KINDS) for name in ('entry', 'mate')
+)
 
 #: Clips of the entry that have a price. Those that were given away are the last ones to be used,
 #: then to be handed over, then to lapse; only cards with such clips are looked into.
