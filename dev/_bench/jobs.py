@@ -1,7 +1,5 @@
 """The scheduled jobs on 100,000 cards, beside plain SQL that makes the same rows."""
 
-from datetime import timedelta
-
 from odoo.fields import Command
 from odoo.tools import SQL
 
@@ -11,59 +9,6 @@ from .rows import PLAIN_SQL, Row
 
 CARDS, ENDING, NOTICES = 100_000, 5_000, 20_000
 
-MAKE_CARDS = """
-INSERT INTO res_partner (name, complete_name, email, active, is_company, type,
-                         autopost_bills, commercial_partner_id, lang)
-SELECT 'Kunde ' || n, 'Kunde ' || n, 'kunde' || n || '@example.com', TRUE, TRUE,
-       'contact', 'ask', NULL, 'en_US'
-  FROM generate_series(1, %(count)s) n;
-UPDATE res_partner SET commercial_partner_id = id WHERE commercial_partner_id IS NULL;
-
-INSERT INTO clip_card_account (partner_id, company_id, renewal, low_threshold, balance,
-                               uncovered, version, verified_version)
-SELECT id, %(company)s, 'ask',
-       CASE WHEN SUBSTR(name, 7)::int <= %(low)s THEN 10 ELSE 2 END, 10, 0, 0, 0
-  FROM res_partner WHERE name LIKE 'Kunde %%' ORDER BY id;
-
-INSERT INTO sale_order (name, company_id, currency_id, partner_id, partner_invoice_id,
-                        partner_shipping_id, date_order, state, invoice_status)
-SELECT 'B' || id, %(company)s, %(currency)s, partner_id, partner_id, partner_id,
-       %(bought)s, 'sale', 'invoiced'
-  FROM clip_card_account;
-
-INSERT INTO sale_order_line (order_id, company_id, currency_id, order_partner_id, name,
-                             product_id, product_uom_id, product_uom_qty, price_unit, discount,
-                             customer_lead, state, qty_delivered_method, qty_delivered,
-                             qty_invoiced, invoice_status)
-SELECT id, company_id, currency_id, partner_id, 'Klippekort', %(product)s, %(unit)s, 10, 1000, 5,
-       0, 'sale', 'timesheet', 0, 10, 'invoiced'
-  FROM sale_order WHERE name LIKE 'B%%';
-
-INSERT INTO clip_card (name, account_id, partner_id, company_id, currency_id, product_id,
-                       sale_line_id, clips, net_amount, company_net_amount, clip_price,
-                       used_clips, lifetime_years, forfeit_years, start_on, balance,
-                       lapsed_clips, purchase_date, expiry_date, forfeit_date, end_date, state)
-SELECT 'B' || account.id, account.id, account.partner_id, %(company)s, %(currency)s,
-       line.product_id, line.id, 10, 9500, 9500, 950, 0, 5, 3, 'order', 10, 0, dates.bought,
-       (dates.bought + INTERVAL '5 years')::date,
-       (dates.bought + INTERVAL '3 years')::date,
-       (dates.bought + INTERVAL '3 years')::date, 'active'
-  FROM clip_card_account account
-  JOIN res_partner partner ON partner.id = account.partner_id
-  JOIN sale_order_line line ON line.order_partner_id = partner.id
-  JOIN LATERAL (
-    SELECT CASE WHEN SUBSTR(partner.name, 7)::int > %(count)s - %(ending)s
-                THEN (%(today)s::date - INTERVAL '3 years 1 day')::date
-                ELSE %(bought)s END AS bought
-  ) dates ON TRUE
- WHERE partner.name LIKE 'Kunde %%';
-
-INSERT INTO clip_card_entry (card_id, account_id, partner_id, company_id, date,
-                             posting_date, clips, kind, name, user_id)
-SELECT id, account_id, partner_id, company_id, purchase_date, purchase_date, 10,
-       'purchase', name, %(uid)s
-  FROM clip_card WHERE name LIKE 'B%%';
-"""
 #: Uses of a clip each: some of every card, so many days apart, or one of some cards.
 MAKE_USES = """
 INSERT INTO clip_card_entry (card_id, account_id, partner_id, company_id, date, posting_date,
@@ -73,7 +18,7 @@ SELECT card.id, card.account_id, card.partner_id, card.company_id, day, day, -1,
        'Work', use * 1000000 + card.id, 'Consultant ' || (card.id + use) %% 20,
        'Task ' || card.id %% 1000, 45, 0, %(uid)s
   FROM generate_series(%(first)s, %(last)s) use
- CROSS JOIN (SELECT * FROM clip_card WHERE name LIKE 'B%%' ORDER BY id LIMIT %(cards)s) card
+ CROSS JOIN (SELECT * FROM clip_card ORDER BY id LIMIT %(cards)s) card
  CROSS JOIN LATERAL (
     SELECT COALESCE(%(day)s::date,
                     card.purchase_date + use * %(apart)s + (card.id %% %(apart)s)::int) AS day
@@ -127,7 +72,7 @@ def compare(env, stock):
 
 def send_stock_mails(env):
     """The figure of as many mails of stock Odoo about orders, without its PDF."""
-    orders = env["sale.order"].search([("name", "like", "B%")], limit=NOTICES)
+    orders = env["sale.order"].search([], limit=NOTICES)
     template = env.ref("sale.mail_template_sale_payment_executed").copy(
         {"report_template_ids": [Command.clear()]}
     )
@@ -154,23 +99,59 @@ def measure_job(env, what, count, job, by_sql):
     return Row(what, figure, plain, PLAIN_SQL, count)
 
 
-def make_cards(env):
-    """One card of 10 clips for each of 100,000 customers, with its order and its purchase."""
+def make_cards(env, invoiced=False):
+    """One card of 10 clips for each of 100,000 customers, with its order and its purchase.
+
+    One is sold; the others are copies of all its rows.
+
+    :param invoiced: whether they are on posted invoices, too
+    """
     product = shop.make_card(env, 10)
-    today = env.company._clip_card_today()
-    values = {
-        "company": env.company.id,
-        "currency": env.company.currency_id.id,
-        "count": CARDS,
-        "today": today,
-        "bought": today - timedelta(days=400),
-        "ending": ENDING,
-        "low": NOTICES - ENDING,
-        "uid": env.uid,
-        "product": product.id,
-        "unit": product.uom_id.id,
+    customer = shop.make_customer(env)
+    line = shop.sell(env, customer, product, clip_card_tier_id=product.clip_card_tier_ids.id)
+    order, card = line.order_id, line.clip_card_ids
+    order.user_id = False
+    records = [customer, order, line, card.account_id, card, card.entry_ids]
+    if invoiced:
+        invoice = order._create_invoices()
+        invoice.action_post()
+        records += [invoice, line.invoice_lines]
+    bought = (
+        f"(DATE '{env.company._clip_card_today()}' - CASE WHEN n < {CARDS - ENDING}"
+        " THEN INTERVAL '400 days' ELSE INTERVAL '3 years 1 day' END)::date"
+    )
+    ends = {
+        name: f"({bought} + INTERVAL '{years} years')::date"
+        for name, years in {"expiry_date": 5, "forfeit_date": 3, "end_date": 3}.items()
     }
-    env.cr.execute(MAKE_CARDS, values)
+    copies = shop.multiply(
+        CARDS,
+        records,
+        {
+            "res.partner": dict.fromkeys(("name", "complete_name"), "'Kunde ' || n")
+            | {"email": "'kunde' || n || '@example.com'"},
+            "sale.order": {
+                "name": "'B' || n",
+                "date_order": bought,
+                "invoice_status": "'invoiced'",
+            },
+            "sale.order.line": {"qty_invoiced": "10", "invoice_status": "'invoiced'"},
+            "clip.card.account": {
+                "low_threshold": f"CASE WHEN n < {NOTICES - ENDING} THEN 10 ELSE 2 END"
+            },
+            "clip.card": {"name": "'B' || n", "purchase_date": bought, **ends},
+            "clip.card.entry": dict.fromkeys(("date", "posting_date"), bought),
+            "account.move": {"name": "'BENCH/' || n"}
+            | dict.fromkeys(("date", "invoice_date"), bought),
+            "account.move.line": {"date": bought},
+        },
+    )
+    if invoiced:
+        env.cr.execute(
+            "INSERT INTO sale_order_line_invoice_rel (order_line_id, invoice_line_id)"
+            " SELECT %s + n, %s + n FROM generate_series(1, %s) n",
+            [copies["sale.order.line"], copies["account.move.line"], CARDS - 1],
+        )
     settle(env)
 
 

@@ -1,7 +1,5 @@
 """Customers with cards, and the people who work on them at once."""
 
-from odoo.fields import Command
-
 from . import shop
 
 CUSTOMERS, TASKS = 10, 3
@@ -74,20 +72,11 @@ def make(env):
 
 
 def make_user(env, kind, number, customers):
-    login = f"{kind}{number}"
-    groups = [env.ref(name).id for name in GROUPS[kind]]
-    values = {"name": login.capitalize(), "login": login, "password": login}
-    if kind == "portal":
-        contact = {"name": login.capitalize(), "parent_id": customers[number].id}
-        values["partner_id"] = env["res.partner"].create(contact).id
-    user = (
-        env["res.users"]
-        .with_context(no_reset_password=True)
-        .create({**values, "group_ids": [Command.set(groups)]})
-    )
+    company = {"company": customers[number]} if kind == "portal" else {}
+    user = shop.make_user(env, f"{kind}{number}", GROUPS[kind], **company)
     if kind == "consultant":
         shop.make_consultant(env, user)
-    return login
+    return user.login
 
 
 def check(env):

@@ -5,7 +5,6 @@ import re
 from werkzeug.test import Client
 
 from odoo import http, sql_db
-from odoo.fields import Command
 
 from . import shop
 from .measure import measure_turns, settle
@@ -62,14 +61,7 @@ class _Portal:
     def __init__(self, env):
         self.env = env
         self.customer = shop.make_customer(env)
-        contact = env["res.partner"].create({"name": "Contact", "parent_id": self.customer.id})
-        values = {
-            "login": LOGIN,
-            "password": LOGIN,
-            "partner_id": contact.id,
-            "group_ids": [Command.set(env.ref("base.group_portal").ids)],
-        }
-        self.user = env["res.users"].with_context(no_reset_password=True).create(values)
+        self.user = shop.make_user(env, LOGIN, ["base.group_portal"], company=self.customer)
         self.browser = Client(http.root)
 
     def log(self, project):

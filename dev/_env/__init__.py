@@ -1,6 +1,8 @@
 """What the commands in ``dev/`` share: one cached environment that runs Odoo 19 with this addon.
 
-Standard library only, since it has to work before anything is installed.
+Standard library only, since it has to work before anything is installed; what is needed of
+``dev/requirements.txt`` is imported where ``venv`` has made it first. ``dev/docs/tools.md``
+tells which tools were tried.
 
 ``console``      what the person at the terminal sees: steps, plain messages, no tracebacks
 ``checkout``     this checkout: its manifest, what its sources hash to
@@ -18,7 +20,8 @@ Standard library only, since it has to work before anything is installed.
 ``measured``     the same to measure it, inside (``dev/_bench``) and from outside
 ``module_bench`` installing and upgrading, measured
 ``machine``      what a figure was taken on
-``load``         many people at once on a server of their own
+``throwaway``    PostgreSQL servers that may be killed
+``load``         many people at once on such a server
 ``replica``      the portal on a replica of that
 ``commands``     one module per command
 """
