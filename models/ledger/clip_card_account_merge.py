@@ -64,7 +64,7 @@ class ClipCardAccount(models.Model):
         kept._rename_ledger(kept.partner_id)
         self._join(kept)
         if self.renewal == 'stop' or kept.renewal == 'ask':
-            kept.write(self._prepare_renewal_values(kept))
+            kept.write(self._prepare_joined_renewal(kept))
         kept.notice_partner_id = kept.notice_partner_id or self.notice_partner_id
         self.message_change_thread(kept)
         self.activity_ids.write({'res_id': kept.id})
@@ -72,7 +72,7 @@ class ClipCardAccount(models.Model):
         self.env.add_to_compute(self._fields['balance'], kept)
         kept._settle()
 
-    def _prepare_renewal_values(self, kept):
+    def _prepare_joined_renewal(self, kept):
         """What a customer that goes on takes over of this one's choice; rooms add theirs."""
         return {'renewal': self.renewal}
 

@@ -76,9 +76,9 @@ class ClipCardAccount(models.Model):
         proposed = {'renewal_product_id': last.product_id.id, 'renewal_clips': last.clips}
         return {**{name: proposed[name] for name in proposed if not self[name]}, **vals}
 
-    def _prepare_renewal_values(self, kept):
+    def _prepare_joined_renewal(self, kept):
         """With automatic renewal goes what was agreed about it."""
-        values = super()._prepare_renewal_values(kept)
+        values = super()._prepare_joined_renewal(kept)
         if self.renewal == 'auto':
             for name in AGREEMENT:
                 values[name] = self._fields[name].convert_to_write(self[name], kept)
