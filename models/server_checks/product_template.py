@@ -56,11 +56,11 @@ class ProductTemplate(models.Model):
 
     def _fill_clip_card_topics(self):
         """Give server checks that have no topics those of new products."""
-        checks = self.filtered(
+        checks = self.sudo().filtered(
             lambda it: it.clip_card_type == 'server_check' and not it.clip_card_topic_ids
         )
         if checks:
-            checks.clip_card_topic_ids = self._get_clip_card_default_topics()
+            checks.with_env(self.env).clip_card_topic_ids = self._get_clip_card_default_topics()
 
     @api.model
     def _get_clip_card_default_topics(self):

@@ -155,6 +155,7 @@ class TestServerChecks(ServerCheckCommon):
     def test_only_a_charge_makes_time_free(self):
         check = self.make_check()
         task = self.make_task()
+        self.manager.group_ids |= self.env.ref('project.group_project_user')
         with self.assertRefused(UserError, "made when its period is charged"):
             task.with_user(self.manager).clip_card_check_id = check
         self.assertFalse(check.task_id.copy().clip_card_check_id)
