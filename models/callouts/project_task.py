@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.project.models.project_task import CLOSED_STATES
@@ -245,35 +245,6 @@ class ProjectTask(models.Model):
             )
         if 'clip_card_fault_reported_at' in vals and not is_manager(self.env):
             self._check_clip_card_undecided(vals)
-
-    def _check_clip_card_undecided(self, vals):
-        """When the fault was reported stands once a guarantee was met or missed by it.
-
-        Whoever may not change the task at all reads so in stock's words.
-
-        :raise AccessError: when a consultant has arrived, or the deadline has passed
-        """
-        for task in self.sudo():
-            if task.clip_card_onsite_at:
-                self._check_stock_access(vals)
-                raise AccessError(
-                    self.env._(
-                        "A consultant has been on site for %(task)s: only a clip card manager may"
-                        " still change when the fault was reported.",
-                        task=task.display_name,
-                    )
-                )
-            deadline = task.clip_card_callout_deadline
-            if deadline and deadline < fields.Datetime.now():
-                self._check_stock_access(vals)
-                raise AccessError(
-                    self.env._(
-                        "The guarantee for %(task)s was missed at %(deadline)s: only a clip card"
-                        " manager may still change when the fault was reported.",
-                        task=task.display_name,
-                        deadline=task._format_clip_card_moment(deadline),
-                    )
-                )
 
     # === WHAT IT SAYS BY NOW ===#
 

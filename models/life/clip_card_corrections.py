@@ -209,33 +209,17 @@ class ClipCard(models.Model):
         :param clips: how many, at most what is left
         :param agreement: the special agreement that allows it
         :return: the new card
-        :raise UserError: without an agreement, to the same customer, or for too many clips
+        :raise UserError: without an agreement, to the same customer or one who pays other VAT, or
+            for too many clips
         """
         self.ensure_one()
         self._check_correction_right()
         self._check_reason(agreement)
         card = self.sudo()
         target = self.env['clip.card.account']._get_or_create(partner, card.company_id)
-        if target == card.account_id:
-            raise UserError(
-                self.env._(
-                    "Card %(card)s belongs to %(customer)s already.",
-                    card=card.name,
-                    customer=target.partner_id.display_name,
-                )
-            )
+        card._check_taker(target)
         (card.account_id | target)._lock()
-        usable = card.balance if card.state in states_before(CARD, 'transfer') else 0
-        if not 0 < clips <= usable:
-            raise UserError(
-                self.env._(
-                    "%(count)s clips cannot be transferred from card %(card)s: it has %(left)s"
-                    " clips that can be used.",
-                    count=clips,
-                    card=card.name,
-                    left=usable,
-                )
-            )
+        card._check_transferable(clips)
         new = self.sudo().create(card._prepare_transfer_values(target, clips, agreement))
         today = card.company_id._clip_card_today()
         values = {'kind': 'transfer', 'date': today, 'name': agreement}
@@ -249,6 +233,52 @@ class ClipCard(models.Model):
         new.message_post(body=new._get_transfer_text(clips, card, agreement))
         target._settle()
         return new.with_env(self.env)
+
+    def _check_taker(self, target):
+        """Clips go to another customer, who pays the VAT that was paid for them.
+
+        :param target: the account that would take them over
+        :raise UserError: naming both customers
+        """
+        if target == self.account_id:
+            raise UserError(
+                self.env._(
+                    "Card %(card)s belongs to %(customer)s already.",
+                    card=self.name,
+                    customer=target.partner_id.display_name,
+                )
+            )
+        if self._get_taxes_for(self.partner_id) != self._get_taxes_for(target.partner_id):
+            raise UserError(
+                self.env._(
+                    "%(giver)s and %(taker)s do not pay the same VAT, and it was paid when card"
+                    " %(card)s was sold. Refund the clips, and sell %(taker)s a card of its own.",
+                    giver=self.partner_id.display_name,
+                    taker=target.partner_id.display_name,
+                    card=self.name,
+                )
+            )
+
+    def _get_taxes_for(self, partner):
+        """The taxes that a customer pays for this card's product."""
+        company = self.company_id
+        taxes = self.product_id.taxes_id._filter_taxes_by_company(company)
+        positions = self.env['account.fiscal.position'].with_company(company)
+        return positions._get_fiscal_position(partner).map_tax(taxes)
+
+    def _check_transferable(self, clips):
+        """:raise UserError: for more clips than can be used"""
+        usable = self.balance if self.state in states_before(CARD, 'transfer') else 0
+        if not 0 < clips <= usable:
+            raise UserError(
+                self.env._(
+                    "%(count)s clips cannot be transferred from card %(card)s: it has %(left)s"
+                    " clips that can be used.",
+                    count=clips,
+                    card=self.name,
+                    left=usable,
+                )
+            )
 
     def _prepare_transfer_values(self, account, clips, agreement):
         """The new card: clips that are handed over keep their dates and the terms of sale."""
@@ -266,7 +296,8 @@ class ClipCard(models.Model):
             'purchase_date': self.purchase_date,
             'expiry_date': self.expiry_date,
             'prolonged_date': self.prolonged_date,
-            'prolongation_agreement': self.prolongation_agreement,
+            # The day is the new customer's by this agreement: the other one is not its business.
+            'prolongation_agreement': agreement if self.prolonged_date else False,
             'inherited_use_date': self.last_use_date,
             'last_use_date': self.last_use_date,
             'transfer_agreement': agreement,

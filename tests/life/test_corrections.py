@@ -109,6 +109,39 @@ class TestCorrections(ClipCardCommon):
             wizard.save().action_transfer()
         self.assertEqual((self.card.balance, self.other.clip_card_balance), (7, 3))
 
+    def test_transfer_where_the_vat_differs(self):
+        """A Danish customer paid 25 %; a Swedish one would have paid none, and the other way."""
+        sweden = self.env.ref('base.se')
+        foreign = self.make_customer("Bageri AB", country_id=sweden.id)
+        tax = self.env['account.tax'].create(
+            {'name': "25 %", 'amount': 25, 'company_id': self.company.id}
+        )
+        free = self.env['account.tax'].create(
+            {'name': "0 %", 'amount': 0, 'company_id': self.company.id}
+        )
+        position = self.env['account.fiscal.position'].create(
+            {
+                'name': "Sverige",
+                'company_id': self.company.id,
+                'auto_apply': True,
+                'country_id': sweden.id,
+                'sequence': -1,
+            }
+        )
+        free.write({'fiscal_position_ids': position.ids, 'original_tax_ids': tax.ids})
+        self.card.product_id.taxes_id = tax
+        card = self.card.with_user(self.manager)
+        with self.assertRefused(UserError, "do not pay the same VAT"):
+            card._transfer(foreign, 2, "Aftale")
+        self.assertEqual(card.balance, 10)
+
+    def test_another_customer_s_agreement_is_not_told(self):
+        card = self.card.with_user(self.manager)
+        card._prolong(card.end_date.replace(year=card.end_date.year + 5), "Aftale med Kernen")
+        new = card._transfer(self.make_customer("Kaffebaren ApS"), 2, "Overdraget")
+        self.assertEqual(new.prolonged_date, card.prolonged_date)
+        self.assertNotIn("Kernen", str([new.end_reason, new._statement_rows()]))
+
     def test_transfer_of_nothing(self):
         wizard = (
             self.env['clip.card.transfer']
