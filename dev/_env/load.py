@@ -75,7 +75,8 @@ class Scene:
         ):
             url = f"http://127.0.0.1:{settings['http_port']}"
             odoo_run.wait_for(url, service, log)
-            accidents = threading.Thread(target=_break, args=(service, self.cluster, seconds))
+            given = (service, self.cluster, seconds)
+            accidents = threading.Thread(target=_break, args=given, daemon=True)
             if faults:
                 accidents.start()
             report = self._run_locust(url, seconds, users)

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from odoo.tests import tagged
+
 from odoo.addons.clip_card.models.ledger.clip_card_effect import EFFECTS, KINDS
 
 from ..common import ClipCardCommon
@@ -18,6 +20,7 @@ HOMES = {
 }
 
 
+@tagged('post_install', '-at_install')
 class TestKinds(ClipCardCommon):
     def test_every_kind_has_one_effect(self):
         kinds = [kind for kinds in EFFECTS.values() for kind in kinds]

@@ -3,11 +3,13 @@
 from datetime import date
 
 from odoo.exceptions import UserError
+from odoo.tests import tagged
 
 from ...rules.transitions import CARD
 from ..common import ClipCardCommon
 
 
+@tagged('post_install', '-at_install')
 class TestCardTransitions(ClipCardCommon):
     def setUp(self):
         super().setUp()

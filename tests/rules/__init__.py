@@ -4,6 +4,7 @@ from . import (
     test_allocation,
     test_allocation_properties,
     test_charges,
+    test_discounts,
     test_holidays_rules,
     test_hours,
     test_lifetime,

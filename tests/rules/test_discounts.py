@@ -1,12 +1,12 @@
 """Whose discount is whose: examples, and that no øre of one gets lost."""
 
 from collections import defaultdict
-from unittest import TestCase
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ...rules.discounts import Item, share_discounts
+from ..common import PlainCase
 
 
 def line(key, amount, order=None, document='invoice', **values):
@@ -22,7 +22,7 @@ def shared(*items):
     return {(it.discount, it.bearer): it.amounts[0] for it in share_discounts(items)}
 
 
-class TestWhoBearsIt(TestCase):
+class TestWhoBearsIt(PlainCase):
     def test_its_own_order(self):
         items = line('card', 950, 1), line('router', 50, 1), line('other', 950, 2)
         self.assertEqual(
@@ -68,7 +68,7 @@ class TestWhoBearsIt(TestCase):
         self.assertEqual(shared(discount('less', -10, 1)), {})
 
 
-class TestNothingIsLost(TestCase):
+class TestNothingIsLost(PlainCase):
     @given(
         st.lists(st.tuples(st.integers(-900, 9000), st.integers(1, 3)), min_size=1, max_size=6),
         st.lists(st.tuples(st.integers(-5000, 500), st.integers(1, 3)), max_size=4),

@@ -6,13 +6,13 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from unittest import TestCase
 from unittest.mock import patch
 
 from ...dev._env import postgres
+from ..common import PlainCase
 
 
-class ToolCase(TestCase):
+class ToolCase(PlainCase):
     """Each test has an empty cache, and no server or Odoo that the environment names."""
 
     def setUp(self):

@@ -1,6 +1,7 @@
 """What the commands need of the machine, and what they say when it is missing."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -85,6 +86,11 @@ class TestPrograms(ToolCase):
 
 
 class TestConsole(ToolCase):
+    def setUp(self):
+        super().setUp()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self.addCleanup(signal.signal, number, signal.getsignal(number))
+
     def run_command(self, code):
         folder = Path(tempfile.mkdtemp(dir=self.folder))
         (folder / '_trial.py').write_text(f"def main(arguments):\n    {code}\n")

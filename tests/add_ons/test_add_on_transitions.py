@@ -1,9 +1,12 @@
 """What happens to an add-on product in each state is what its table says."""
 
+from odoo.tests import tagged
+
 from ...rules.transitions import ADD_ON
 from .common import AddOnCommon
 
 
+@tagged('post_install', '-at_install')
 class TestAddOnTransitions(AddOnCommon):
     def setUp(self):
         super().setUp()
