@@ -42,7 +42,7 @@ class ReportClipCardStatementXlsx(models.AbstractModel):
     _description = "Statement of a Clip Card as a Spreadsheet"
 
     @api.private
-    def make(self, statements):
+    def _make(self, statements):
         """One workbook with a sheet per card.
 
         :param statements: as from `clip.card._get_customer_statements`

@@ -22,13 +22,12 @@ class ClipCardSubscription(models.Model):
             ]
         if self.state == 'pending':
             sentences.append(self.env._("It starts with the card."))
-        elif self._is_coming():
-            sentences.append(
-                self.env._("Begins on %(day)s.", day=format_date(self.env, self.start_date))
-            )
         elif self.next_charge_date:
             day = format_date(self.env, self.next_charge_date)
             sentences.append(self.env._("Next charge on %(day)s.", day=day))
+        if self._is_coming():
+            day = format_date(self.env, self.start_date)
+            sentences.append(self.env._("Begins on %(day)s.", day=day))
         if self.stop_date:
             day = format_date(self.env, self.stop_date)
             sentences.append(self.env._("Stops after %(day)s.", day=day))

@@ -30,7 +30,7 @@ class ClipCard(models.Model):
         :return: the file's bytes
         """
         statements = self._get_customer_statements(date_from, date_to)
-        return self.env['report.clip_card.statement_xlsx'].make(statements)
+        return self.env['report.clip_card.statement_xlsx']._make(statements)
 
     def _get_statement_filename(self, extension, date_from=None, date_to=None):
         """A name that says whose statement it is, and of which period."""
