@@ -5,9 +5,10 @@ and nearly all clips were there on their day, so only what is otherwise takes an
 """
 
 from collections import defaultdict
-from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
+
+from odoo.tools import groupby
 
 from ...rules.statement import Entry, find_days, never_below_zero
 from .query import StatementQuery

@@ -1,5 +1,7 @@
 """Nothing is sent, signed or paid that cannot be delivered, and cards follow their order."""
 
+from markupsafe import Markup
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -87,7 +89,7 @@ class TestUndeliverable(PromiseCommon):
             order.action_quotation_send,
             order.action_quotation_sent,
             lambda: order.write({'state': 'sent'}),
-            lambda: order.with_context(mark_so_as_sent=True).message_post(body="Tilbud"),
+            lambda: order.with_context(mark_so_as_sent=True).message_post(body=Markup("Tilbud")),
             order._get_default_payment_link_values,
         ):
             with self.assertRefused(UserError, "not sold with 15 clips. Choose one of its sizes"):

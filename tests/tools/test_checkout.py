@@ -13,23 +13,23 @@ class TestSources(ToolCase):
         super().setUp()
         self.root = self.folder / 'addon'
         self.enterContext_(patch.object(checkout, 'ROOT', self.root))
-        self.write('__manifest__.py', MANIFEST)
+        self.write_files('__manifest__.py', MANIFEST)
         for path in (
             'models/ledger/clip_card.py',
             'views/ledger/clip_card_views.xml',
             'i18n/da.po',
         ):
-            self.write(path, "first")
-        self.write('data/terms.txt', "first")
+            self.write_files(path, "first")
+        self.write_files('data/terms.txt', "first")
 
-    def write(self, path, text):
+    def write_files(self, path, text):
         target = self.root / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text)
 
     def assertStale(self, path, stale):
         before = checkout.sources_hash()
-        self.write(path, "changed")
+        self.write_files(path, "changed")
         (self.assertNotEqual if stale else self.assertEqual)(checkout.sources_hash(), before, path)
 
     def test_a_file_of_a_room_counts(self):
@@ -70,9 +70,9 @@ class TestSources(ToolCase):
 
     def test_the_demo_is_stale_when_its_program_changes(self):
         before = checkout.demo_hash()
-        self.write('models/ledger/clip_card.py', "changed")
+        self.write_files('models/ledger/clip_card.py', "changed")
         self.assertEqual(checkout.demo_hash(), before)
-        self.write('demo/build.py', "changed")
+        self.write_files('demo/build.py', "changed")
         self.assertNotEqual(checkout.demo_hash(), before)
 
     def test_odoo_finds_it_under_its_name(self):
