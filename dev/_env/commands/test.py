@@ -4,7 +4,7 @@ import contextlib
 import json
 import os
 
-from .. import beside, cache, checkout, odoo_run, pdf, releases, system, templates, wheel
+from .. import beside, cache, checkout, odoo_run, pdf, releases, stock, system, templates, wheel
 from ..console import Stop, say
 
 #: What Odoo looks for to run tours in.
@@ -19,10 +19,12 @@ def main(arguments):
     """Run pytest with ``arguments`` in the checkout; all tests when they name none.
 
     ``--beside`` runs them in a database with other modules, too; ``--wheel`` runs none, but tries
-    the addon as a wheel.
+    the addon as a wheel; ``--stock`` runs Odoo's own suites with the addon and without it.
     """
     system.need(BROWSERS, ["chromium", "fonts-dejavu-core"], "a browser for the tours")
     pdf.need()
+    if arguments[:1] == ["--stock"]:
+        return stock.main(arguments[1:])
     with odoo_run.workshop() as workshop:
         if "--wheel" in arguments:
             return wheel.check(workshop)
