@@ -9,4 +9,5 @@ from . import (
     test_machine,
     test_mail_sink,
     test_postgres,
+    test_test_command,
 )

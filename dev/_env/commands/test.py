@@ -13,6 +13,8 @@ BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stab
 WORKERS = 4
 #: What is of no use when the tests run in other processes.
 IN_SIGHT = ("--pdb", "--trace", "--collect-only", "-s", "-n")
+#: Whose tests need the databases of earlier releases; those take minutes once, and seconds always.
+UPGRADES = checkout.ROOT / "tests" / "test_upgrade.py"
 
 
 def main(arguments):
@@ -34,7 +36,8 @@ def main(arguments):
             template, settings["addons_path"] = beside.installed(workshop)
         else:
             template = templates.installed(workshop)
-        released = {version: releases.made(workshop, version) for version in releases.versions()}
+        versions = releases.versions() if _asks_for(arguments, UPGRADES) else ()
+        released = {version: releases.made(workshop, version) for version in versions}
         with contextlib.ExitStack() as copies:
             names = [
                 copies.enter_context(workshop.databases.temporary("test", template))
@@ -47,13 +50,23 @@ def main(arguments):
             return _pytest(workshop, names, old, arguments, settings)
 
 
+def _named(arguments):
+    """The files and folders whose tests are to run; none when all are."""
+    paths = [checkout.ROOT / argument.split("::")[0] for argument in arguments]
+    return [path.resolve() for path in paths if path.exists()]
+
+
+def _asks_for(arguments, file):
+    """Whether pytest would look for tests in a file."""
+    named = _named(arguments)
+    return not named or any(file.is_relative_to(path) for path in named)
+
+
 def _workers(arguments):
     """How many processes share the tests: one, unless all are to run, out of sight."""
-    some = any(
-        argument.startswith(IN_SIGHT) or (checkout.ROOT / argument.split("::")[0]).exists()
-        for argument in arguments
-    )
-    return 1 if some else min(os.cpu_count() or 1, WORKERS)
+    if _named(arguments) or any(it.startswith(IN_SIGHT) for it in arguments):
+        return 1
+    return min(os.cpu_count() or 1, WORKERS)
 
 
 def _pytest(workshop, names, old, arguments, settings):
