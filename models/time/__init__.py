@@ -10,6 +10,7 @@ from . import (
     account_analytic_line_explanation,
     account_analytic_line_preview,
     account_analytic_line_reporting,
+    account_analytic_line_texts,
     clip_card,
     clip_card_account,
     clip_card_account_verification,

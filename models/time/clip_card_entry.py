@@ -34,7 +34,12 @@ class ClipCardEntry(models.Model):
             *super()._get_namings(),
             Naming(
                 'account_analytic_line',
-                ('name', 'clip_card_free_reason', 'clip_card_write_off_reason'),
+                (
+                    'name',
+                    'clip_card_note',
+                    'clip_card_free_reason',
+                    'clip_card_write_off_reason',
+                ),
                 f"clip_card_account_id IS NOT NULL AND {OF_COMPANIES}",
             ),
             Naming('project_task', ('name',), ON_CLIP_PROJECTS),

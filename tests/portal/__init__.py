@@ -2,6 +2,7 @@ from . import (
     test_portal_access,
     test_portal_actions,
     test_portal_checks,
+    test_portal_notes,
     test_portal_offers,
     test_portal_pages,
     test_portal_tokens,
