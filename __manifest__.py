@@ -56,6 +56,7 @@
         'views/ledger/res_partner_views.xml',
         'views/selling/sale_order_views.xml',
         'views/ledger/res_config_settings_views.xml',
+        'views/time/res_config_settings_views.xml',
         'views/life/clip_card_adjustment_views.xml',
         'views/life/clip_card_hold_views.xml',
         'views/ledger/clip_card_name_erasure_views.xml',

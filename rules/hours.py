@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 #: Round the task's total (the terms), each day of it, or each line.
 ROUNDINGS = ('task', 'task_day', 'line')
@@ -49,6 +50,23 @@ def format_duration(minutes: int) -> str:
 def to_minutes(hours: float) -> int:
     """Whole minutes of a duration in hours."""
     return round(hours * MINUTES_PER_CLIP)
+
+
+def weigh(minutes: int, factor: float) -> int:
+    """Minutes that count for a time worked: outside working hours each may count more.
+
+    Half a minute counts as a whole one, of a correction too.
+    """
+    weighed = Decimal(minutes) * Decimal(str(factor))
+    return int(weighed.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def is_outside(start, end, working) -> bool:
+    """Whether a span of time lies outside all working hours.
+
+    :param working: spans of working time, each from and until a moment
+    """
+    return all(until <= start or since >= end for since, until in working)
 
 
 def commenced_hours(minutes: int) -> int:

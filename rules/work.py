@@ -71,7 +71,10 @@ class Line:
     @property
     def to_count(self) -> int:
         """Work and transport count before rounding; free time adds nothing."""
-        return 0 if self.free else round(self.minutes * self.factor) + self.transport
+        if self.free:
+            return 0
+        minutes = self.minutes if self.factor == 1 else hours.weigh(self.minutes, self.factor)
+        return minutes + self.transport
 
     @property
     def corrects(self) -> bool:

@@ -39,23 +39,6 @@ class ResCompany(models.Model):
 
     # === WORKING HOURS ===#
 
-    def _get_clip_card_calendar(self):
-        """The calendar that says when working hours are, or an empty record.
-
-        Flexible hours have no times of day: nobody could say when four of them are over.
-        """
-        self.ensure_one()
-        calendar = self.sudo().resource_calendar_id
-        return calendar.filtered(lambda it: not it.flexible_hours)
-
-    def _get_clip_card_leaves_domain(self):
-        """Days off that count: those of the whole company."""
-        return [
-            ('time_type', '=', 'leave'),
-            ('resource_id', '=', False),
-            ('company_id', 'in', [self.id, False]),
-        ]
-
     def _clip_card_plan_hours(self, hours, moment):
         """When so many working hours after a moment are over, in UTC.
 
@@ -86,10 +69,7 @@ class ResCompany(models.Model):
         start = min((start for start, end in spans if start < end), default=None)
         if not calendar or not start:
             return [0.0] * len(spans)
-        worked = calendar._work_intervals_batch(
-            start, max(end for _start, end in spans), domain=self._get_clip_card_leaves_domain()
-        )[False]
-        times = [(begin, finish) for begin, finish, _attendance in worked]
+        times = self._get_clip_card_working_spans(start, max(end for _start, end in spans))
         return [
             sum(
                 max(0.0, (min(end, finish) - max(start, begin)).total_seconds())

@@ -9,6 +9,7 @@ from . import (
     account_analytic_line_uncovered,
     account_analytic_line_explanation,
     account_analytic_line_preview,
+    account_analytic_line_out_of_hours,
     account_analytic_line_reporting,
     account_analytic_line_texts,
     clip_card,
@@ -19,8 +20,10 @@ from . import (
     project_project,
     project_task,
     res_company,
+    res_config_settings,
     res_partner,
     sale_order,
     sale_order_line,
     sale_order_line_project,
+    unused_fields,
 )

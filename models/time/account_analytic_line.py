@@ -36,6 +36,22 @@ class AccountAnalyticLine(models.Model):
     clip_card_work_type = fields.Selection(
         selection=WORK_TYPES, string="Kind of Work", default='remote', copy=True
     )
+    clip_card_out_of_hours = fields.Boolean(
+        string="Out of Hours",
+        help="In the evening, at night, at the weekend or on a holiday: each minute counts with the"
+        " company's factor before it is rounded to commenced hours.",
+    )
+    clip_card_factor = fields.Float(
+        string="Minutes Count",
+        digits=(4, 2),
+        compute='_compute_clip_card_factor',
+        store=True,
+        precompute=True,
+        copy=False,
+        export_string_translation=False,
+        help="How many times each minute out of hours counts, as it was when that was ticked; 0"
+        " in working hours.",
+    )
     clip_card_address_id = fields.Many2one(
         comodel_name='res.partner',
         string="Visited Address",
@@ -151,6 +167,16 @@ class AccountAnalyticLine(models.Model):
 
     # === COMPUTE METHODS ===#
 
+    @api.depends('clip_card_out_of_hours')
+    def _compute_clip_card_factor(self):
+        """The company's factor when it is ticked; another one later is for later time."""
+        for line in self:
+            factor = 0.0
+            if line.clip_card_out_of_hours:
+                company = line._get_clip_card_company().sudo()
+                factor = line.clip_card_factor or company.clip_card_out_of_hours_factor
+            line.clip_card_factor = factor
+
     def _compute_so_line(self):
         # Pinned by the ledger: stock would re-route open lines to the customer's newest order.
         super(
@@ -188,6 +214,7 @@ class AccountAnalyticLine(models.Model):
         return {
             'clip_card_account_id',
             'clip_card_address_id',
+            'clip_card_factor',
             'clip_card_transport_source',
             'clip_card_transport_own_minutes',
             'clip_card_transport_missing',
@@ -217,6 +244,7 @@ class AccountAnalyticLine(models.Model):
             'company_id',
             'clip_card_billing',
             'clip_card_work_type',
+            'clip_card_out_of_hours',
             'clip_card_transport_hours',
             'clip_card_free_reason',
         }
@@ -294,6 +322,7 @@ class AccountAnalyticLine(models.Model):
                 vals.update(
                     clip_card_billing=line.clip_card_billing,
                     clip_card_free_reason=line.clip_card_free_reason,
+                    clip_card_factor=line.clip_card_factor,
                 )
         return vals_list
 

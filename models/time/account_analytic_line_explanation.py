@@ -15,6 +15,7 @@ class AccountAnalyticLine(models.Model):
 
     @api.depends(
         'unit_amount',
+        'clip_card_factor',
         'clip_card_transport_hours',
         'clip_card_clips',
         'clip_card_uncovered',
@@ -99,7 +100,8 @@ class AccountAnalyticLine(models.Model):
         :param parts: where the clips came from, as from :meth:`_get_clip_card_parts`
         """
         self.ensure_one()
-        steps = [self._get_clip_card_time_words(work, way)]
+        factor = 1 if self.clip_card_free else self.clip_card_factor or 1
+        steps = [self._get_clip_card_time_words(work, way, factor)]
         if total is not None and not self.clip_card_free:
             time = hours.format_duration(total)
             if self.task_id.clip_card_rounding == 'task_day':
@@ -112,7 +114,20 @@ class AccountAnalyticLine(models.Model):
         return ' → '.join(steps)
 
     @api.model
-    def _get_clip_card_time_words(self, work, way):
+    def _get_clip_card_time_words(self, work, way, factor=1):
+        """The time of a line, such as "0:40 work × 1.5 out of hours = 1:00 + 0:30 transport"."""
+        if factor != 1:
+            words = self.env._(
+                "%(time)s work × %(factor)s out of hours = %(counted)s",
+                time=hours.format_duration(work),
+                factor=self.env.company._format_clip_card_factor(factor),
+                counted=hours.format_duration(hours.weigh(work, factor)),
+            )
+            if not way:
+                return words
+            return self.env._(
+                "%(work)s + %(way)s transport", work=words, way=hours.format_duration(way)
+            )
         if way:
             return self.env._(
                 "%(work)s work + %(way)s transport",

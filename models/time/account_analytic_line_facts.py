@@ -6,7 +6,15 @@ from odoo.tools import SQL
 from ...rules import entries, hours, work
 
 #: What an empty column of a line stands for where that is not nothing.
-EMPTY = {'missing': False, 'counted': 0, 'due': 0, 'clips': 0, 'uncovered': 0, 'settled': 0}
+EMPTY = {
+    'factor': 1,
+    'missing': False,
+    'counted': 0,
+    'due': 0,
+    'clips': 0,
+    'uncovered': 0,
+    'settled': 0,
+}
 #: Columns that the rules know by the same name: of a line, of an entry, and of what it says.
 LINE_COLUMNS = {
     'id': 'id',
@@ -15,6 +23,7 @@ LINE_COLUMNS = {
     'employee': 'employee_id',
     'name': 'name',
     'work_type': 'clip_card_work_type',
+    'factor': 'clip_card_factor',
     'address': 'clip_card_address_id',
     'missing': 'clip_card_transport_missing',
     'free': 'clip_card_free',

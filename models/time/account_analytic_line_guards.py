@@ -38,6 +38,8 @@ class AccountAnalyticLine(models.Model):
         :raise UserError: naming the fields
         """
         fields_set = self._get_clip_card_ledger_fields() & vals.keys()
+        if self.env.context.get('clip_card_splitting') is SPLITTING:
+            fields_set -= {'clip_card_factor'}
         if fields_set and not self.env.su:
             self._check_stock_access(vals)
             names = ', '.join(

@@ -17,6 +17,7 @@ UNDER_WAY = WeakKeyDictionary()
 CLEARED = {
     'clip_card_account_id': False,
     'clip_card_address_id': False,
+    'clip_card_factor': 0.0,
     'clip_card_minutes': 0,
     'clip_card_due': 0,
     'clip_card_clips': 0,
@@ -172,6 +173,7 @@ class AccountAnalyticLine(models.Model):
             {line.id: {**CLEARED, 'is_so_line_edited': line.clip_card_billing} for line in leaving}
         )
         self.env.add_to_compute(self._fields['partner_id'], leaving)
+        self.env.add_to_compute(self._fields['clip_card_factor'], leaving)
         unbilled = leaving.filtered(lambda line: not line.clip_card_billing)
         self.env.add_to_compute(self._fields['so_line'], unbilled)
         for line in leaving:

@@ -6,7 +6,10 @@ from ...rules import hours, work
 from .account_analytic_line_terms import FREE_FIELDS
 
 #: What a person may have changed of a line in a form.
-FORM_FIELDS = FREE_FIELDS - {'clip_card_billing'} | {'clip_card_transport_hours'}
+FORM_FIELDS = FREE_FIELDS - {'clip_card_billing'} | {
+    'clip_card_transport_hours',
+    'clip_card_out_of_hours',
+}
 
 
 class AccountAnalyticLine(models.Model):
@@ -44,6 +47,7 @@ class AccountAnalyticLine(models.Model):
         'date',
         'employee_id',
         'unit_amount',
+        'clip_card_factor',
         'clip_card_work_type',
         'clip_card_transport_hours',
         'clip_card_free_reason',
@@ -217,6 +221,9 @@ class AccountAnalyticLine(models.Model):
                 parts.append(self.env._("last %(count)s of %(card)s", count=clips, card=card.name))
             else:
                 parts.append(self.env._("%(count)s of %(card)s", count=clips, card=card.name))
+        if line.factor != 1 and not line.free:
+            factor = self.env.company._format_clip_card_factor(line.factor)
+            parts.insert(0, self.env._("× %(factor)s out of hours", factor=factor))
         if line.uncovered:
             parts.append(self.env._("%(count)s uncovered", count=line.uncovered))
         agreements = plan.changes[line.id].agreements

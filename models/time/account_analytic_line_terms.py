@@ -48,6 +48,7 @@ class AccountAnalyticLine(models.Model):
             name=self.name or None,
             work_type=self.clip_card_work_type or None,
             minutes=self._get_clip_card_work_minutes(),
+            factor=self.clip_card_factor or 1,
             address=saved.clip_card_address_id.id or None,
             typed=own if source == 'typed' else None,
             standard=own if source == 'standard' else None,

@@ -67,6 +67,39 @@ class TestCommencedHours(PlainCase):
         self.assertEqual(hours.to_minutes(-2 / 3), -40)
 
 
+class TestOutOfHours(PlainCase):
+    def test_half_a_minute_counts_as_a_whole_one(self):
+        for minutes, factor, counted in (
+            (31, 1.5, 47),
+            (33, 1.5, 50),
+            (-31, 1.5, -47),
+            (10, 1.1, 11),
+            (40, 1, 40),
+            (0, 2, 0),
+        ):
+            with self.subTest(minutes=minutes, factor=factor):
+                self.assertEqual(hours.weigh(minutes, factor), counted)
+
+    @given(st.integers(-6000, 6000), st.integers(100, 1000))
+    def test_a_correction_takes_back_all_that_was_counted(self, minutes, percent):
+        factor = percent / 100
+        self.assertEqual(hours.weigh(minutes, factor), -hours.weigh(-minutes, factor))
+        self.assertGreaterEqual(abs(hours.weigh(minutes, factor)), abs(minutes))
+
+    def test_a_span_that_only_touches_working_hours_lies_outside(self):
+        working = [(8, 12), (13, 16)]
+        for start, end, outside in (
+            (16, 24, True),
+            (0, 8, True),
+            (12, 13, True),
+            (7, 9, False),
+            (0, 24, False),
+        ):
+            with self.subTest(start=start, end=end):
+                self.assertEqual(hours.is_outside(start, end, working), outside)
+        self.assertTrue(hours.is_outside(0, 24, []))
+
+
 class TestProperties(PlainCase):
     @given(lines=sorted_times)
     def test_a_task_costs_the_commenced_hours_of_its_time(self, lines):

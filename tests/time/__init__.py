@@ -6,6 +6,7 @@ from . import (
     test_free_time,
     test_interference,
     test_invoicing_uncovered,
+    test_out_of_hours,
     test_path,
     test_queries,
     test_settling_uncovered,
