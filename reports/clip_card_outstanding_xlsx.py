@@ -57,6 +57,7 @@ def _get_formats(workbook):
 def _write_head(sheet, report, formats):
     sheet.write_string(0, 0, report.company_id.name, formats['title'])
     sheet.write_string(1, 0, report._get_title())
+    sheet.write_string(2, 0, ' '.join(report.company_id._get_clip_card_policies()))
     heads = [
         report.env._("Customer"),
         report.env._("Clip Card"),

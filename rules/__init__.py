@@ -12,6 +12,7 @@ Whoever wants to know what "one clip per commenced hour" means reads this folder
 * :mod:`planning`: the plan that follows from it
 * :mod:`periods`: the periods for which an add-on product is charged
 * :mod:`charges`: which of those are paid, and from which cards
+* :mod:`cut_off`: on which day what the ledger says counts in the books
 * :mod:`recognition`: what used and lapsed clips are worth as revenue
 * :mod:`holidays`: the Danish public holidays of a year
 * :mod:`statement`: what the statement of a card says
@@ -22,6 +23,7 @@ from . import (
     allocation,
     changes,
     charges,
+    cut_off,
     entries,
     holidays,
     hours,

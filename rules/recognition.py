@@ -8,6 +8,7 @@ rounding left, and the clips of a card always add up to its invoices.
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import NamedTuple
 
 Amounts = tuple[int, ...]
@@ -20,12 +21,14 @@ class Part(NamedTuple):
     :param stop: ``start`` and the invoiced clips in it
     :param clips: clips that count as recognised with it: also those that were given away
     :param paid: clips in it that were sold, invoiced or not
+    :param unserved: invoiced clips at its end that are not earned yet
     """
 
     start: int
     stop: int
     clips: int
     paid: int
+    unserved: Fraction = Fraction(0)
 
 
 class Split(NamedTuple):
@@ -55,6 +58,7 @@ class Lot:
     :param removed: clips that corrections took off and none gave back
     :param handed: clips of each transfer to another card, oldest first
     :param is_credited: credit notes took clips: if all, what is left of the price is for none
+    :param unserved: used clips that pay for days to come: the last ones, not earned yet
     """
 
     clips: int
@@ -65,13 +69,14 @@ class Lot:
     removed: int = 0
     handed: tuple[int, ...] = field(default=())
     is_credited: bool = False
+    unserved: Fraction = Fraction(0)
 
     @property
     def size(self) -> int:
         """Clips over which the price is spread."""
         return max(0, min(self.invoiced, self.clips))
 
-    def value(self, clips: int) -> Amounts:
+    def value(self, clips: int | Fraction) -> Amounts:
         """What the first clips are worth; clips beyond those invoiced are worth nothing."""
         size = self.size
         if not size:
@@ -101,11 +106,16 @@ class Lot:
             start = stop
         return Split(
             handed=tuple(parts[place] for place in order[:-3]),
-            used=parts[0],
+            used=self._defer_unserved(parts[0]),
             lapsed=parts[len(goes) - 2],
             removed=parts[len(goes) - 1],
             waiting=sum(paid) - sum(invoiced),
         )
+
+    def _defer_unserved(self, part: Part) -> Part:
+        """Those not earned yet are the last ones: first of what nobody paid for."""
+        earned = part.start + max(0, self.used - self.unserved)
+        return part._replace(unserved=Fraction(max(0, part.stop - earned)))
 
     def get_left(self) -> int:
         """Invoiced clips that are still there: paid for, and gone nowhere."""
@@ -151,6 +161,8 @@ def recognise(
 
     # Where clips were given away, those beyond the paid ones are worth nothing.
     ceiling = part.stop if part.clips > part.stop - part.start else lot.size
+    if part.unserved:
+        ceiling = part.stop - part.unserved
 
     def worth(clips):
         stop = min(part.start + max(0, clips), ceiling)

@@ -61,6 +61,7 @@ class ClipCardRollForward(models.TransientModel):
         readonly=True,
         help="Of the deferred-income account at the end of the last day.",
     )
+    policy = fields.Text(compute='_compute_policy')
     difference = fields.Monetary(
         compute='_compute_difference',
         help="Postings that recognition has not taken up yet, or that were made by hand.",
@@ -83,6 +84,11 @@ class ClipCardRollForward(models.TransientModel):
                 start=format_date(self.env, report.date_from),
                 end=format_date(self.env, report.date_to),
             )
+
+    @api.depends('company_id')
+    def _compute_policy(self):
+        for report in self:
+            report.policy = '\n'.join(report.company_id._get_clip_card_policies())
 
     @api.depends('line_ids')
     def _compute_totals(self):

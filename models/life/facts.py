@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date
+from fractions import Fraction
 
 from odoo.tools import SQL
 
@@ -19,6 +20,7 @@ class CardFacts:
     """A card, its prices, and where its clips went until the day.
 
     :param payments: what gift cards and the like paid of the prices
+    :param unserved: used clips that pay for days after the day
     """
 
     id: int
@@ -33,6 +35,7 @@ class CardFacts:
     handed: list = field(default_factory=list)
     prices: list = field(default_factory=list)
     payments: list = field(default_factory=list)
+    unserved: Fraction = Fraction(0)
 
 
 class Facts:
@@ -106,10 +109,11 @@ class Facts:
                        CASE WHEN kind = 'transfer' AND clips > 0 THEN 'received' ELSE kind END,
                        SUM(clips)
                   FROM clip_card_entry
-                 WHERE card_id = ANY(%s) AND posting_date <= %s AND clips != 0
+                 WHERE card_id = ANY(%s) AND %s <= %s AND clips != 0
                  GROUP BY 1, 2
                 """,
                 self.ids,
+                self._get_book_day(),
                 self.day,
             )
         )
@@ -118,6 +122,10 @@ class Facts:
         for card in self.cards.values():
             if card.origin and 'received' in card.moves:
                 self.cards[card.origin].handed.append(card.id)
+
+    def _get_book_day(self):
+        """The day on which an entry of the ledger counts: when it was recorded."""
+        return SQL("posting_date")
 
     # === INVOICES ===#
 
@@ -194,6 +202,7 @@ def get_lots(facts):
             lapsed=-sum(card.moves.get(kind, 0) for kind in LAPSE_KINDS),
             removed=-min(0, card.moves.get('adjustment', 0)),
             handed=tuple(facts.cards[child].clips for child in card.handed),
+            unserved=card.unserved,
         )
         for child, part in zip(card.handed, lot.split().handed, strict=True):
             received[child] = lot.hand_over(part)

@@ -9,5 +9,6 @@ from . import (
     account_move_line,
     sale_order,
     res_company,
+    res_company_policy,
     res_config_settings,
 )

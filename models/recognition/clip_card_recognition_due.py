@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .cut_off import get_book_day
+
 #: Entries posted so long before the last recognised day may have been committed after it was
 #: recognised: whoever posted them was still saving at midnight.
 OVERLAP = timedelta(days=2)
@@ -51,7 +53,7 @@ class ClipCardRecognitionDue(models.Model):
                 SELECT card_id AS id
                   FROM clip_card_entry
                  WHERE company_id = %(company)s
-                   AND posting_date > %(since)s AND posting_date <= %(day)s
+                   AND posting_date > %(since)s AND %(in_time)s
                  UNION
                 SELECT card.id
                   FROM clip_card_recognition_due due
@@ -60,7 +62,10 @@ class ClipCardRecognitionDue(models.Model):
                 """,
                 company=company.id,
                 since=until - OVERLAP,
-                day=day,
+                # By the day of the work, what is recorded after the day may still be of it.
+                in_time=SQL("TRUE")
+                if company.clip_card_cut_off == 'work'
+                else SQL("posting_date <= %s", day),
             )
         )
 
@@ -111,5 +116,44 @@ class ClipCardRecognitionDue(models.Model):
             )
         )
         self.search([('card_id', 'in', list(cards))]).unlink()
-        later = {card_id for (card_id,) in rows}
+        later = {card_id for (card_id,) in rows} | self._find_cards_of_later_days(cards, day)
         self.create([{'card_id': card_id} for card_id in sorted(later | set(waiting))])
+
+    @api.model
+    def _find_cards_of_later_days(self, cards, day):
+        """Ids of cards with entries that count, or pay for days, after a day: by day of work."""
+        company = self.env['clip.card'].browse(next(iter(cards), [])).company_id
+        if company.clip_card_cut_off != 'work':
+            return set()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT card_id
+                  FROM clip_card_entry
+                 WHERE card_id = ANY(%(cards)s) AND clips != 0
+                   AND (%(book_day)s > %(day)s OR period_end > %(day)s)
+                """,
+                cards=list(cards),
+                day=day,
+                book_day=get_book_day(company),
+            )
+        )
+        return {card_id for (card_id,) in rows}
+
+    @api.model
+    def _add_after_cut_off(self, company):
+        """Look again at all near the last day: it may count on another one now."""
+        if not company.clip_card_recognised_until:
+            return
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT card_id
+                  FROM clip_card_entry
+                 WHERE company_id = %s AND GREATEST(posting_date, date, period_end) > %s
+                """,
+                company.id,
+                company.clip_card_recognised_until - OVERLAP,
+            )
+        )
+        self._add(self.env['clip.card'].browse([card_id for (card_id,) in rows]))

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
+from ...rules.cut_off import get_closing_day
+
 DEFERRED_TYPES = ('liability_current', 'liability_non_current')
 INCOME_TYPES = ('income', 'income_other')
 
@@ -206,6 +208,8 @@ class ResCompany(models.Model):
     def _get_clip_card_due_period(self):
         """The last day of the next period to recognise: a whole month, or the opening day.
 
+        By the day of the work, a month waits until it is closed for time that is entered late.
+
         :return: a date, or nothing while no period has ended
         """
         self.ensure_one()
@@ -214,7 +218,10 @@ class ResCompany(models.Model):
             day = self._get_clip_card_opening_day()
         else:
             day = fields.Date.end_of(until + timedelta(days=1), 'month')
-        return day if day < self._clip_card_today() else None
+        open_until = day
+        if until and self.clip_card_cut_off == 'work':
+            open_until = get_closing_day(day, self.clip_card_closing_delay)
+        return day if open_until < self._clip_card_today() else None
 
     def _get_clip_card_period_before(self, day):
         """The last day of the period before the one that ends on a day."""

@@ -23,6 +23,12 @@ class ResConfigSettings(models.TransientModel):
     clip_card_recognition_journal_id = fields.Many2one(
         related='company_id.clip_card_recognition_journal_id', readonly=False
     )
+    clip_card_cut_off = fields.Selection(
+        related='company_id.clip_card_cut_off', readonly=False, required=True
+    )
+    clip_card_closing_delay = fields.Integer(
+        related='company_id.clip_card_closing_delay', readonly=False
+    )
 
     @api.onchange('clip_card_recognition')
     def _onchange_clip_card_recognition(self):

@@ -90,6 +90,13 @@ class RecognitionCommon(SellingCommon):
         Preview.create({'period_end': day}).action_recognise()
         return before.search([('id', '>', before.id or 0), ('move_type', '=', 'entry')])
 
+    def run_job(self):
+        """Run the job that recognises revenue, on its own cursor as the scheduler does."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref('clip_card.ir_cron_recognise_clip_cards').method_direct_trigger()
+        self.env.invalidate_all()
+
     def reverse(self, move, day):
         wizard = (
             self.env['account.move.reversal']

@@ -9,12 +9,6 @@ from .common import RecognitionCommon
 
 @tagged('post_install', '-at_install')
 class TestRecognitionJob(RecognitionCommon):
-    def run_job(self):
-        self.env.flush_all()
-        with self.enter_registry_test_mode():
-            self.env.ref('clip_card.ir_cron_recognise_clip_cards').method_direct_trigger()
-        self.env.invalidate_all()
-
     def recognitions(self):
         moves = self.env['account.move'].search([('clip_card_recognition_ids', '!=', False)])
         return [(str(move.date), move.amount_total) for move in moves.sorted('date')]
