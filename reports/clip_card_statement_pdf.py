@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.tools import format_date
+from odoo.tools import format_date, split_every
 
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 
@@ -11,6 +11,10 @@ from .paging import split_rows
 PER_ROW = 10
 #: A card with more clips than this is drawn as a bar.
 MOST_BOXES = 60
+#: A printer takes the longer for each page the more of them it is given at once.
+PAGES_AT_ONCE = 50
+#: Rows that a printer which makes the pages itself is given at once.
+ROWS_AT_ONCE = 1000
 
 
 class ReportClipCardStatement(models.AbstractModel):
@@ -56,28 +60,37 @@ class ReportClipCardStatement(models.AbstractModel):
             'transport_minutes': sum(row['transport_minutes'] for row in rows),
             'picture': picture,
             'left': env._("of %(total)s clips left", total=picture['total']),
-            **self._prepare_chunks(card, self._split_rows(card, rows, len(picture['boxes']))),
+            **self._prepare_parts(card, rows, len(picture['boxes'])),
         }
 
-    def _prepare_chunks(self, card, chunks):
-        """The rows of each page with what stands above them, where pages are made beforehand."""
-        return {
-            'chunks': chunks,
-            'headings': [
+    def _prepare_parts(self, card, rows, box_rows):
+        """The ``parts`` that the printer is given, of some pages each, and the number of pages.
+
+        A printer that divides rows well itself gets few parts, and says the pages' numbers.
+        """
+        if _wkhtml().is_patched_qt:
+            pages, at_once, count = list(split_every(ROWS_AT_ONCE, rows, list)), 1, 0
+            headings = [''] * len(pages)
+        else:
+            pages, at_once = self._split_rows(card, rows, box_rows), PAGES_AT_ONCE
+            count = len(pages)
+            headings = [
                 card.env._(
                     "Clip card %(card)s, page %(page)s of %(pages)s",
                     card=card.name,
                     page=number,
-                    pages=len(chunks),
+                    pages=count,
                 )
-                for number, _chunk in enumerate(chunks, start=1)
-            ],
-        }
+                for number in range(1, count + 1)
+            ]
+        chunks = [
+            {'rows': page, 'heading': heading, 'first': not at, 'last': at == len(pages) - 1}
+            for at, (page, heading) in enumerate(zip(pages, headings, strict=True))
+        ]
+        return {'parts': list(split_every(at_once, chunks, list)) or [[]], 'pages': count}
 
     def _split_rows(self, card, rows, box_rows):
-        """The rows of each page; all together for a printer that divides them well itself."""
-        if _wkhtml().is_patched_qt:
-            return [rows]
+        """The rows of each page, by how high they will be."""
         company, customer = (
             sum(map(bool, partner._display_address(without_company=True).splitlines()))
             + sum(map(bool, (partner.name, partner.vat, *contact)))

@@ -5,6 +5,7 @@ does not repeat a table's head. There the pages are made beforehand, by how high
 Heights are in points of the style sheet.
 """
 
+import functools
 import math
 
 from reportlab.lib.utils import simpleSplit
@@ -30,14 +31,20 @@ for font in (TEXT, BOLD):
 
 def get_height(text, width, font=TEXT, size=SIZE):
     """How high a text becomes in a column."""
-    if not text:
-        return 0
+    return count_lines(text, width, font, size) * size * LINE_HEIGHT if text else 0
+
+
+@functools.lru_cache(maxsize=4096)
+def count_lines(text, width, font, size):
+    """How many lines a text takes."""
     # Vera has no arrow; it is about as wide as an M.
-    lines = simpleSplit(text.replace('→', 'M'), font, size, width)
-    count = sum(
+    text = text.replace('→', 'M')
+    if '\n' not in text and pdfmetrics.stringWidth(text, font, size) <= width:
+        return 1
+    lines = simpleSplit(text, font, size, width)
+    return sum(
         max(1, math.ceil(pdfmetrics.stringWidth(line, font, size) / width)) for line in lines
     )
-    return count * size * LINE_HEIGHT
 
 
 def get_row_height(row):

@@ -272,11 +272,7 @@ class StatementQuery:
                 SELECT id AS first, NULL::integer[] AS ids, clips, work, transport,
                        clips != 0 OR work != 0 OR transport != 0 AS moved, %(words)s
                   FROM inside AS entry
-                 WHERE NOT EXISTS (
-                            SELECT FROM several
-                             WHERE several.card_id = entry.card_id
-                               AND several.statement_row = entry.statement_row
-                       )
+                 WHERE id != ALL(ARRAY(SELECT UNNEST(ids) FROM folded))
                  UNION ALL
                 SELECT folded.first, folded.ids, folded.clips, folded.work, folded.transport,
                        folded.moved, %(words)s
@@ -343,11 +339,10 @@ class StatementQuery:
         return SQL(
             """
             own AS NOT MATERIALIZED (%(own)s),
+            earliest AS MATERIALIZED (SELECT MIN(id) AS id FROM own GROUP BY card_id),
             begun AS MATERIALIZED (
                 SELECT own.card_id, own.id, own.date
-                  FROM own
-                  JOIN (SELECT MIN(id) AS id FROM own GROUP BY card_id) earliest
-                    ON earliest.id = own.id
+                  FROM own JOIN earliest ON earliest.id = own.id
             ),
             entry AS NOT MATERIALIZED (
                 SELECT own.*, own.id AS last, own.id = begun.id AS begins, %(day)s AS day

@@ -3,6 +3,7 @@
 import base64
 import io
 from datetime import date, datetime, timedelta
+from unittest.mock import patch
 
 import openpyxl
 from pypdf import PdfReader
@@ -10,6 +11,7 @@ from pypdf import PdfReader
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
+from ...reports import clip_card_statement_pdf
 from .test_statement import StatementCase
 
 
@@ -114,6 +116,16 @@ class TestStatementPdf(FilesCase):
         text = ' '.join(self.words(page) for page in pages)
         for number in range(30):
             self.assertEqual(text.count(f"Linje {number} Remote"), 1)
+
+    def test_parts_that_are_printed_one_by_one_read_as_one(self):
+        task = self.make_task("Lang")
+        for number in range(50):
+            self.log(task, 1, name=f"Linje {number}")
+        together = [self.words(page) for page in self.pdf()]
+        self.assertGreater(len(together), 2)
+        with patch.object(clip_card_statement_pdf, 'PAGES_AT_ONCE', 1):
+            one_by_one = [self.words(page) for page in self.pdf()]
+        self.assertEqual(one_by_one, together)
 
     def test_the_page_is_a4(self):
         box = self.pdf()[0].mediabox

@@ -7,7 +7,10 @@ from datetime import timedelta
 from psycopg2.extras import execute_values
 
 from odoo.tests import tagged
+from odoo.tools import SQL
 
+from ...reports.statement.query import StatementQuery
+from ...reports.statement.rows import Wishes
 from .common import SORTS, fold, fold_page
 from .test_statement import StatementCase
 
@@ -117,3 +120,52 @@ class TestStatementPages(StatementCase):
             left += clips
             balances.append(left)
         return balances
+
+
+@tagged('post_install', '-at_install')
+class TestStatementWork(StatementCase):
+    """What the page costs while PostgreSQL has not counted the ledger yet, as after an import."""
+
+    ENTRIES = 2000
+
+    def setUp(self):
+        super().setUp()
+        self.make_entries(range(self.ENTRIES))
+
+    def make_entries(self, sources):
+        card = self.card
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO clip_card_entry (
+                        card_id, account_id, partner_id, company_id, posting_date, kind, date,
+                        clips, work_minutes, source, statement_row)
+                SELECT %s, %s, %s, %s, %s, 'work', %s, 0, 30, source, 'work ' || source
+                  FROM UNNEST(%s) AS source
+                """,
+                card.id,
+                card.account_id.id,
+                card.partner_id.id,
+                card.company_id.id,
+                card.purchase_date,
+                card.purchase_date,
+                list(sources),
+            )
+        )
+
+    def count_work(self):
+        """Rows that PostgreSQL looks at for the first page, in all steps together."""
+        query = StatementQuery(self.card, self.card.browse(), Wishes(sort='date desc', limit=80))
+        explained = SQL("EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) %s", query.get_page())
+        return self._add_up(self.env.execute_query(explained)[0][0][0]['Plan'])
+
+    def _add_up(self, node):
+        looked_at = node['Actual Rows'] + sum(
+            count for name, count in node.items() if name.startswith("Rows Removed")
+        )
+        below = sum(map(self._add_up, node.get('Plans', ())))
+        return node['Actual Loops'] * max(1, looked_at) + below
+
+    def test_grows_with_the_entries_and_no_faster(self):
+        self.assertLess(self.count_work(), self.ENTRIES * 100)
