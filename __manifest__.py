@@ -70,6 +70,7 @@
         'views/terms/clip_card_terms_views.xml',
         'views/life/clip_card_transfer_views.xml',
         'views/reporting/clip_card_analysis_views.xml',
+        'views/reporting/clip_card_ageing_views.xml',
         'views/reporting/clip_card_outstanding_views.xml',
         'views/reporting/clip_card_dashboard_views.xml',
         'views/server_checks/clip_card_server_check_views.xml',

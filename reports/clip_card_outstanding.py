@@ -146,14 +146,20 @@ class ClipCardOutstanding(models.Model):
                    -SUM(clips) FILTER (WHERE kind IN %(lapse)s) AS lapsed,
                    SUM(clips) FILTER (WHERE kind = 'adjustment') AS adjusted
               FROM clip_card_entry
-             WHERE posting_date <= %(day)s
+             WHERE posting_date <= %(day)s AND %(cards)s
              GROUP BY card_id
             HAVING SUM(clips) != 0
             """,
+            cards=self._select_cards(),
             use=USE_KINDS,
             lapse=LAPSE_KINDS,
             day=self._get_day(),
         )
+
+    @api.model
+    def _select_cards(self) -> SQL:
+        """Which entries are looked at, by their cards."""
+        return SQL("TRUE")
 
     @api.model
     def _join_worth(self) -> SQL:

@@ -117,6 +117,12 @@ class Lot:
         earned = part.start + max(0, self.used - self.unserved)
         return part._replace(unserved=Fraction(max(0, part.stop - earned)))
 
+    def get_earned_uninvoiced(self) -> int | Fraction:
+        """Clips that were sold and used, and that no posted invoice charges yet."""
+        part = self.split().used
+        earned = min(part.paid, max(0, self.used - self.unserved))
+        return max(0, earned - (part.stop - part.start))
+
     def get_left(self) -> int:
         """Invoiced clips that are still there: paid for, and gone nowhere."""
         split = self.split()

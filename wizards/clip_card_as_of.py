@@ -53,6 +53,16 @@ class ClipCardAsOf(models.TransientModel):
             'context': {AS_OF: fields.Date.to_string(self.date), 'search_default_customer': 1},
         }
 
+    def action_ageing(self):
+        """The same by end date, with what is likely to lapse."""
+        action = self.env['ir.actions.act_window']._for_xml_id('clip_card.clip_card_ageing_action')
+        return {
+            **action,
+            'display_name': self._get_title(),
+            'domain': [('company_id', '=', self.company_id.id)],
+            'context': {AS_OF: fields.Date.to_string(self.date), 'search_default_bucket': 1},
+        }
+
     def action_xlsx(self):
         """The same as a spreadsheet, with totals as formulas."""
         self.spreadsheet = base64.b64encode(make_workbook(self))

@@ -59,7 +59,16 @@ class ClipCardRollForward(models.TransientModel):
     account_balance = fields.Monetary(
         string="Balance of the Account",
         readonly=True,
-        help="Of the deferred-income account at the end of the last day.",
+        help="Of the deferred-income account at the end of the last day, with what is due after a"
+        " year on an account of its own.",
+    )
+    long_term = fields.Monetary(
+        string="Of It Due After a Year",
+        readonly=True,
+        help="On the account for what is due after a year.",
+    )
+    contract_asset = fields.Monetary(
+        readonly=True, help="Used clips that no invoice charges yet, as they are booked."
     )
     policy = fields.Text(compute='_compute_policy')
     difference = fields.Monetary(
@@ -148,7 +157,9 @@ class ClipCardRollForward(models.TransientModel):
         report = self.sudo()
         report.line_ids.unlink()
         report._insert_lines()
-        report.account_balance = -report._get_balance(SQL("TRUE"))
+        report.long_term = -report._get_position('long_term')
+        report.contract_asset = report._get_position('contract_asset')
+        report.account_balance = report.long_term - report._get_balance(SQL("TRUE"))
         report.down_payments = -report._get_balance(self._get_open_down_payments())
 
     # === FIGURES ===#
@@ -171,6 +182,15 @@ class ClipCardRollForward(models.TransientModel):
             )
         )
         return rows[0][0]
+
+    def _get_position(self, kind):
+        """What stands beside the deferred income at the end of the last day, as it was booked."""
+        domain = [
+            ('company_id', '=', self.company_id.id),
+            ('kind', '=', kind),
+            ('date', '<=', self.date_to),
+        ]
+        return self.env['clip.card.position']._read_group(domain, [], ['amount:sum'])[0][0]
 
     def _get_open_down_payments(self):
         """Down payments that are not deducted in full; what rates leave of others is the card's."""

@@ -18,6 +18,13 @@ class AccountMove(models.Model):
         readonly=True,
         groups=ACCOUNTING_GROUPS,
     )
+    clip_card_position_ids = fields.One2many(
+        comodel_name='clip.card.position',
+        inverse_name='move_id',
+        string="Clip Cards on the Balance Sheet",
+        readonly=True,
+        groups=ACCOUNTING_GROUPS,
+    )
     clip_card_recognition_count = fields.Integer(
         compute='_compute_clip_card_recognition_count', groups=ACCOUNTING_GROUPS
     )
@@ -32,12 +39,17 @@ class AccountMove(models.Model):
         for move in self:
             move.clip_card_recognition_count = counts.get(move._origin, 0)
 
-    @api.depends('clip_card_recognition_ids')
+    @api.depends('clip_card_recognition_ids', 'clip_card_position_ids')
     def _compute_show_reset_to_draft_button(self):
         super()._compute_show_reset_to_draft_button()
         for move in self:
-            if move.sudo().clip_card_recognition_ids:
+            if move.sudo()._recognises_clip_cards():
                 move.show_reset_to_draft_button = False
+
+    def _recognises_clip_cards(self):
+        """Whether a recognition of clips made this entry, or took it back."""
+        self.ensure_one()
+        return bool(self.clip_card_recognition_ids or self.clip_card_position_ids)
 
     def action_view_clip_card_recognitions(self):
         """The clips that this journal entry recognises."""
@@ -65,15 +77,17 @@ class AccountMove(models.Model):
         """:raise UserError: unless clips are taken back once, and all of a journal entry"""
         for move in self.sudo().filtered('reversed_entry_id'):
             entry = move.reversed_entry_id
-            lines = entry.clip_card_recognition_ids
-            if lines and all(lines.mapped('is_reversed')):
+            if not entry._recognises_clip_cards():
+                continue
+            lines, rows = entry.clip_card_recognition_ids, entry.clip_card_position_ids
+            if all([*lines.mapped('is_reversed'), *rows.mapped('is_reversed')]):
                 raise UserError(
                     self.env._(
                         "%(entry)s has been reversed already, and its clips with it.",
                         entry=entry.name,
                     )
                 )
-            if lines and move._get_clip_card_balances(-1) != entry._get_clip_card_balances(1):
+            if move._get_clip_card_balances(-1) != entry._get_clip_card_balances(1):
                 raise UserError(
                     self.env._(
                         "This takes back a part of %(entry)s, but its clips can only be taken back"
@@ -96,22 +110,24 @@ class AccountMove(models.Model):
     def _reverse_recognition(self):
         """Take back what the reversed entry recognised; its period can be recognised again."""
         self.ensure_one()
-        lines = self.sudo().reversed_entry_id.clip_card_recognition_ids
-        if not lines:
+        entry = self.sudo().reversed_entry_id
+        if not entry._recognises_clip_cards():
             return
+        lines, rows = entry.clip_card_recognition_ids, entry.clip_card_position_ids
+        day = (lines or rows)[0].period_end
         lines._reverse(self)
+        rows._reverse(self)
         company = self.company_id.sudo()
         # Also those whose invoice was only noted then: the period is another one now.
-        of_period = lines.search(
-            [('company_id', '=', company.id), ('period_end', 'in', lines.mapped('period_end'))]
-        )
+        of_period = lines.search([('company_id', '=', company.id), ('period_end', '=', day)])
         self.env['clip.card.recognition.due']._add(of_period.card_id)
-        if lines[0].period_end == company.clip_card_recognised_until:
-            before = company._get_clip_card_period_before(lines[0].period_end)
-            company.clip_card_recognised_until = False if lines[0].is_opening else before
+        if day == company.clip_card_recognised_until:
+            opening = day == company._get_clip_card_opening_day()
+            before = company._get_clip_card_period_before(day)
+            company.clip_card_recognised_until = False if opening else before
 
     def button_draft(self):
-        recognised = self.sudo().filtered('clip_card_recognition_ids')
+        recognised = self.sudo().filtered(lambda move: move._recognises_clip_cards())
         if recognised:
             raise UserError(
                 self.env._(

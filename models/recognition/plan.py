@@ -143,6 +143,21 @@ class RecognitionPlan:
         """Ids of cards with clips that are gone but on no posted invoice."""
         return [card_id for card_id, split in self.splits.items() if split.waiting]
 
+    def get_earned_uninvoiced(self):
+        """What clips are worth that were used and not invoiced: at the price of the order.
+
+        :return: amounts in company currency per card id
+        """
+        own, amounts = self.company.currency_id, {}
+        for card_id, lot in self.lots.items():
+            clips, card = lot.get_earned_uninvoiced(), self.facts.cards[card_id]
+            if clips and card.clips:
+                currency = self.company.env['res.currency'].browse(card.currency)
+                net = float(card.net * clips / card.clips)
+                amount = currency._convert(net, own, self.company, self.facts.day)
+                amounts[card_id] = amount
+        return {card_id: amount for card_id, amount in amounts.items() if amount}
+
     def make(self):
         """Fill :attr:`lines`.
 

@@ -78,6 +78,9 @@ class ResCompany(models.Model):
         return (
             'clip_card_recognition',
             'clip_card_opening_account_id',
+            'clip_card_liability_split',
+            'clip_card_long_term_account_id',
+            'clip_card_contract_asset_account_id',
             *self._get_clip_card_required_settings(),
         )
 
@@ -194,6 +197,7 @@ class ResCompany(models.Model):
             'clip_card_recognition_start': self._clip_card_today().replace(day=1),
             'clip_card_deferred_account_id': charts.ref('dk_coa_7410', raise_if_not_found=False),
             'clip_card_breakage_account_id': self.income_account_id,
+            'clip_card_long_term_account_id': charts.ref('dk_coa_7145', raise_if_not_found=False),
             'clip_card_recognition_journal_id': journal,
         }
         return {name: value for name, value in proposal.items() if value and not self[name]}

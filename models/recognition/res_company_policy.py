@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .res_company import DEFERRED_TYPES
+
+ASSET_TYPES = ('asset_receivable', 'asset_current')
+
 
 class ResCompany(models.Model):
     """What a company chooses about its books; reports say it."""
@@ -23,6 +27,65 @@ class ResCompany(models.Model):
         groups='base.group_user',
         help="So many days after its end a month is still open for time that is entered late.",
     )
+
+    clip_card_liability_split = fields.Selection(
+        selection=[
+            ('none', "Not split"),
+            ('end', "By the cards' end dates"),
+            ('use', "By expected use"),
+        ],
+        string="Due After a Year",
+        default='none',
+        required=True,
+        groups='base.group_user',
+        help="At the end of each period, what is due after a year is moved to an account of its"
+        " own. By expected use, customers go on as in the last 180 days.",
+    )
+    clip_card_long_term_account_id = fields.Many2one(
+        comodel_name='account.account',
+        string="Deferred Income Due After a Year",
+        domain=[('account_type', 'in', DEFERRED_TYPES)],
+        check_company=True,
+        groups='base.group_user',
+    )
+    clip_card_contract_asset_account_id = fields.Many2one(
+        comodel_name='account.account',
+        string="Clips Used, Not Yet Invoiced",
+        domain=[('account_type', 'in', ASSET_TYPES)],
+        check_company=True,
+        groups='base.group_user',
+        help="A contract asset: clips that were used and that no invoice charges yet are revenue"
+        " at the price of the order. Without an account they are shown, and not booked.",
+    )
+
+    @api.constrains(
+        'clip_card_liability_split',
+        'clip_card_long_term_account_id',
+        'clip_card_contract_asset_account_id',
+    )
+    def _check_clip_card_positions(self):
+        for company in self:
+            account = company.clip_card_long_term_account_id
+            if company.clip_card_liability_split != 'none' and (
+                account.account_type not in DEFERRED_TYPES
+                or account == company.clip_card_deferred_account_id
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Choose a liability account of its own for the deferred income of"
+                        " %(company)s that is due after a year.",
+                        company=company.name,
+                    )
+                )
+            asset = company.clip_card_contract_asset_account_id
+            if asset and asset.account_type not in ASSET_TYPES:
+                raise ValidationError(
+                    self.env._(
+                        "%(account)s is no current asset. Choose one for clips that are used and"
+                        " not yet invoiced.",
+                        account=asset.display_name,
+                    )
+                )
 
     @api.constrains('clip_card_closing_delay')
     def _check_clip_card_closing_delay(self):
@@ -53,7 +116,28 @@ class ResCompany(models.Model):
         company = self.sudo()
         if not company.clip_card_recognition:
             return []
-        return [company._get_cut_off_policy(), company._get_breakage_policy()]
+        policies = [company._get_cut_off_policy(), company._get_breakage_policy()]
+        policies.append(company._get_liability_policy())
+        if company.clip_card_contract_asset_account_id:
+            policies.append(
+                self.env._(
+                    "Clips that are used and not yet invoiced are booked as a contract asset, at"
+                    " the price of the order."
+                )
+            )
+        return [policy for policy in policies if policy]
+
+    def _get_liability_policy(self):
+        return {
+            'end': self.env._(
+                "What is due after a year is told by the end dates of the cards, and stands on an"
+                " account of its own."
+            ),
+            'use': self.env._(
+                "What is due after a year is told by the customers' use in the last 180 days, and"
+                " stands on an account of its own."
+            ),
+        }.get(self.clip_card_liability_split)
 
     def _get_cut_off_policy(self):
         if self.clip_card_cut_off == 'work':

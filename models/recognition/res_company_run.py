@@ -12,6 +12,7 @@ from ..ledger.clip_card_account_jobs import try_work
 from ..ledger.shared import report_once
 from .facts import RecognitionFacts
 from .plan import RecognitionPlan
+from .positions import Positions
 
 _logger = logging.getLogger(__name__)
 
@@ -148,11 +149,18 @@ class ResCompany(models.Model):
         plan = company._plan_clip_card_recognition(day)
         accounting_date = company._get_recognition_date(day)
         lines = company._prepare_recognition_lines(plan, day, accounting_date)
-        move = company._post_recognition(lines, accounting_date, day)
+        positions = Positions(plan).get_changes()
+        move = company._post_recognition(lines, positions, accounting_date, day)
         for values in lines:
             if company._moves_income(values):
                 values['move_id'] = move.id
         self.env['clip.card.recognition'].sudo()._add(lines)
+        self.env['clip.card.position'].sudo().create(
+            [
+                {**values, 'move_id': move.id, 'date': accounting_date, 'period_end': day}
+                for values in positions
+            ]
+        )
         company.env['clip.card.recognition.due']._replace(plan.lots, plan.get_waiting(), day)
         company.clip_card_recognised_until = day
         return move.with_env(self.env)
@@ -203,13 +211,15 @@ class ResCompany(models.Model):
 
     # === THE JOURNAL ENTRY ===#
 
-    def _post_recognition(self, lines, accounting_date, day):
-        """Post one journal entry for recognition lines.
+    def _post_recognition(self, lines, positions, accounting_date, day):
+        """Post one journal entry for recognition lines, and for what stands beside them.
 
         :return: the entry, or none when there is nothing to move
         """
         Move = self.env['account.move'].with_company(self)
-        items = self._prepare_recognition_items(lines, self._get_recognition_text(day))
+        text = self._get_recognition_text(day)
+        items = self._prepare_recognition_items(lines, text)
+        items += self._prepare_position_items(positions, text)
         if not items:
             return Move
         move = Move.create(
@@ -217,7 +227,7 @@ class ResCompany(models.Model):
                 'move_type': 'entry',
                 'journal_id': self.clip_card_recognition_journal_id.id,
                 'date': accounting_date,
-                'ref': self._get_recognition_text(day),
+                'ref': text,
                 'line_ids': [Command.create(item) for item in items],
             }
         )
@@ -260,6 +270,28 @@ class ResCompany(models.Model):
                     }
                 )
         return items
+
+    def _prepare_position_items(self, positions, text):
+        """Journal items of positions, added up per account, counterpart and distribution."""
+        totals = defaultdict(float)
+        for values in positions:
+            distribution = json.dumps(values['analytic_distribution'] or {}, sort_keys=True)
+            for account, sign in ((values['account_id'], 1), (values['counterpart_id'], -1)):
+                totals[values['kind'], account, distribution] += sign * values['amount']
+        kinds = dict(
+            self.env['clip.card.position']._fields['kind']._description_selection(self.env)
+        )
+        return [
+            {
+                'account_id': account,
+                'name': f'{text} ({kinds[kind]})',
+                'balance': self.currency_id.round(balance),
+                'analytic_distribution': json.loads(distribution) or False,
+                'tax_ids': [Command.clear()],
+            }
+            for (kind, account, distribution), balance in totals.items()
+            if not self.currency_id.is_zero(balance)
+        ]
 
     def _split_item(self, currency_id, balance, amount_currency):
         """Two items where rates have turned the signs apart, none where nothing is left."""

@@ -29,6 +29,15 @@ class ResConfigSettings(models.TransientModel):
     clip_card_closing_delay = fields.Integer(
         related='company_id.clip_card_closing_delay', readonly=False
     )
+    clip_card_liability_split = fields.Selection(
+        related='company_id.clip_card_liability_split', readonly=False, required=True
+    )
+    clip_card_long_term_account_id = fields.Many2one(
+        related='company_id.clip_card_long_term_account_id', readonly=False
+    )
+    clip_card_contract_asset_account_id = fields.Many2one(
+        related='company_id.clip_card_contract_asset_account_id', readonly=False
+    )
 
     @api.onchange('clip_card_recognition')
     def _onchange_clip_card_recognition(self):

@@ -8,5 +8,7 @@ from . import (
     test_recognition_job,
     test_recognition_odd_cases,
     test_recognition_opening,
+    test_recognition_positions,
+    test_recognition_years,
     test_what_stands_paid,
 )

@@ -147,7 +147,11 @@ class RecognitionCommon(SellingCommon):
         self.assertAlmostEqual(report.difference, 0, 2)
         items = self.env['account.move.line'].search(
             [
-                ('account_id', '=', self.deferred.id),
+                (
+                    'account_id',
+                    'in',
+                    (self.deferred | self.company.clip_card_long_term_account_id).ids,
+                ),
                 ('parent_state', '=', 'posted'),
                 ('date', '<=', Date.to_date(end)),
             ]

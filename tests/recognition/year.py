@@ -2,6 +2,7 @@
 
 import random
 from collections import defaultdict
+from contextlib import contextmanager
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -39,7 +40,7 @@ class YearCase(RecognitionCommon, AddOnCommon):
         :param job: called on each of its days, after what happens
         """
         self.random = random.Random(seed)  # noqa: S311
-        self.tasks, self.lines, self.invoices = {}, [], []
+        self.tasks, self.lines, self.invoices, self.waiting = {}, [], [], []
         with self.on(f'{self.YEAR - 1}-06-10'):
             self._sell(self.customers[0], self.odd, 7)
         with self.on(f'{self.YEAR}-01-02'):
@@ -65,9 +66,14 @@ class YearCase(RecognitionCommon, AddOnCommon):
     def _happen(self, today):
         pick = self.random
         customer = pick.choice(self.customers)
-        if pick.random() < 0.06:
+        if self.waiting and pick.random() < 0.3:
+            self.invoices.append(self.invoice(self.waiting.pop()))
+        if pick.random() < 0.1:
             product, clips = pick.choice([(self.product, 10), (self.odd, 7)])
-            self._sell(customer, product, clips)
+            if pick.random() < 0.5:
+                self.waiting.append(self.sell(clips, customer=customer, product=product))
+            else:
+                self._sell(customer, product, clips)
         if pick.random() < 0.06:
             self.credit(pick.choice(self.invoices), quantity=1, price=pick.choice([77, 10.01]))
         if pick.random() < 0.2 and self.lines:
@@ -82,10 +88,41 @@ class YearCase(RecognitionCommon, AddOnCommon):
         self.charge()
         self.end_cards()
 
+    @contextmanager
+    def rolled_back(self):
+        """What is tried on the year, and leaves nothing behind."""
+        savepoint = self.env.cr.savepoint(flush=True)
+        try:
+            yield
+        finally:
+            savepoint.close(rollback=True)
+            self.env.invalidate_all()
+
     # === WHAT THE BOOKS SHOULD SAY ===#
 
-    def expect_deferred(self, day, cut_off='posting', delay=5):
+    def expect_deferred(self, day, cut_off='posting'):
         """What every card should have left in the books, from entries and invoices alone."""
+        expected = {}
+        for card, (used, lapsed, unserved) in self.gone(day, cut_off).items():
+            net, clips = self.invoiced(card, day)
+            if clips:
+                earned = self.cents(net * min(clips, used - unserved) / clips)
+                kept = self.cents(net * min(clips, used) / clips)
+                gone = self.cents(net * min(clips, used + lapsed) / clips)
+                expected[card] = net - earned - (gone - kept)
+        return {card: float(amount) / 100 for card, amount in expected.items() if amount}
+
+    def expect_asset(self, day, cut_off='posting'):
+        """What clips are worth in all that were used and not invoiced."""
+        total = 0
+        for card, (used, _lapsed, unserved) in self.gone(day, cut_off).items():
+            _net, clips = self.invoiced(card, day)
+            waiting = max(0, min(card.clips, used - unserved) - min(clips, used))
+            total += self.cents(Fraction(round(card.net_amount * 100)) * waiting / card.clips)
+        return float(total) / 100
+
+    def gone(self, day, cut_off, delay=5):
+        """Clips used and lapsed of each card at the end of a day, and those not served yet."""
         moves = defaultdict(lambda: [0, 0, Fraction(0)])
         for entry in self.env['clip.card.entry'].search([('kind', 'in', USE_KINDS + LAPSE_KINDS)]):
             if self.book_day(entry, cut_off, delay) <= day:
@@ -95,16 +132,8 @@ class YearCase(RecognitionCommon, AddOnCommon):
                     days = (entry.period_end - entry.period_start).days + 1
                     left = min(days, (entry.period_end - day).days)
                     place[2] -= Fraction(entry.clips * left, days)
-        expected = {}
-        for card in self.env['clip.card'].search([('company_id', '=', self.company.id)]):
-            net, clips = self.invoiced(card, day)
-            used, lapsed, unserved = moves[card]
-            if clips:
-                earned = self.cents(net * min(clips, used - unserved) / clips)
-                kept = self.cents(net * min(clips, used) / clips)
-                gone = self.cents(net * min(clips, used + lapsed) / clips)
-                expected[card] = net - earned - (gone - kept)
-        return {card: float(amount) / 100 for card, amount in expected.items() if amount}
+        cards = self.env['clip.card'].search([('company_id', '=', self.company.id)])
+        return {card: moves[card] for card in cards}
 
     def book_day(self, entry, cut_off, delay):
         if cut_off != 'work':
@@ -133,19 +162,20 @@ class YearCase(RecognitionCommon, AddOnCommon):
 
     # === BOOKS ===#
 
-    def run_year(self, check=lambda day: None, until=date(2026, 3, 1)):
+    def run_year(self, check=lambda day: None, until='2026-03-01'):
         """Recognise every month of the year that was played, and tie it to the account."""
         with self.on(until):
-            self.company.with_user(self.accountant)._recognise_clip_cards(
-                self.company._get_clip_card_opening_day()
-            )
+            if not self.company.clip_card_recognised_until:
+                opening = self.company._get_clip_card_opening_day()
+                self.company.with_user(self.accountant)._recognise_clip_cards(opening)
             for day in get_month_ends(self.YEAR):
                 self.recognise_quickly(day)
                 check(day)
 
     def recognise_quickly(self, day):
         move = self.company.with_user(self.accountant)._recognise_clip_cards(day)
-        self.assertTied(day.replace(day=1), day)
+        if day.month % 3 == 0:
+            self.assertTied(day.replace(day=1), day)
         return move
 
     def booked(self, day):
