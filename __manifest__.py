@@ -97,6 +97,7 @@
         'views/portal/portal_work_templates.xml',
         'views/portal/clip_card_links_views.xml',
         'views/reporting/menus.xml',
+        'reports/clip_card_roll_forward_templates.xml',
         'views/recognition/clip_card_recognition_views.xml',
         'views/recognition/clip_card_recognition_preview_views.xml',
         'views/recognition/clip_card_roll_forward_views.xml',
