@@ -13,7 +13,10 @@ class ProjectProject(models.Model):
     )
 
     def write(self, vals):
-        """Work out new deadlines for reports whose customer is the project's."""
+        """Work out new deadlines for reports whose customer is the project's.
+
+        Those whose contact follows the project have theirs already.
+        """
         reports = self.env['project.task'].sudo()
         if {'partner_id', 'company_id'} & vals.keys():
             reports = reports.search(
@@ -26,6 +29,9 @@ class ProjectProject(models.Model):
         before = {task: task._get_clip_card_report() for task in reports}
         result = super().write(vals)
         reports.filtered(
-            lambda task: task._is_other_clip_card_report(before[task])
+            lambda task: (
+                task._is_other_clip_card_report(before[task])
+                and task.clip_card_callout_account_id != task._get_clip_card_account()
+            )
         )._clip_card_take_report()
         return result

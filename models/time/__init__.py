@@ -18,6 +18,7 @@ from . import (
     clip_card_entry,
     clip_card_transport_zone,
     project_project,
+    project_task_customer,
     project_task,
     res_company,
     res_config_settings,

@@ -288,6 +288,28 @@ class AccountAnalyticLine(models.Model):
             )
         return self.env['clip.card.account']._get_or_create(contact, self.company_id)
 
+    def _check_clip_card_contested(self, change):
+        """Take nobody's clips for more time on a task of one customer in another's project.
+
+        What a line has taken before stays its customer's.
+
+        :param change: how the lines stood before
+        :raise ValidationError: naming both customers, and the way out
+        """
+        for task in self.task_id.filtered(lambda task: task._is_clip_card_contested()):
+            for line in self.filtered(lambda line, task=task: line.task_id == task):
+                before = change.lines.get(line.id)
+                if (
+                    not line.clip_card_account_id
+                    or line._clip_card_has_moved(change)
+                    or (
+                        before
+                        and not task.is_closed
+                        and line._get_clip_card_work_minutes() > before.minutes
+                    )
+                ):
+                    raise ValidationError(task._get_clip_card_contested_text())
+
     @api.model
     def _get_clip_card_open_work_domain(self):
         """Covered time whose customer must not change: on open tasks, or still uncovered."""

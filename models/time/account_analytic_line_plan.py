@@ -117,7 +117,7 @@ class AccountAnalyticLine(models.Model):
     def _clip_card_sync(self, change):
         """Bring clips in step with the time of the lines written, and of all that they touch.
 
-        :raise ValidationError: when there is no customer, or no transport time is known
+        :raise ValidationError: when there is no customer, or two, or no transport time is known
         """
         lines = self.sudo().browse(change.written)
         if change.nested:
@@ -126,6 +126,7 @@ class AccountAnalyticLine(models.Model):
         lines = lines.filtered('clip_card_billing')
         if not lines:
             return
+        lines._check_clip_card_contested(change)
         lines._clip_card_fix_accounts()
         typed = {
             line.id: line.clip_card_transport_hours for line in lines if line.id in change.typed

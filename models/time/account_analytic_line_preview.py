@@ -64,7 +64,7 @@ class AccountAnalyticLine(models.Model):
                     plans[unsaved._ids] = unsaved.sudo()._clip_card_plan_form()
                 preview = line._get_clip_card_preview(*plans[unsaved._ids])
             elif edited and line.is_clip_card_time:
-                preview = (self.env._("Set the customer on the task or on its project"), True)
+                preview = (line._get_clip_card_unknown_customer(), True)
             line.clip_card_preview, line.clip_card_preview_warning = preview
 
     @api.depends('project_id', 'task_id', 'clip_card_billing')
@@ -79,7 +79,19 @@ class AccountAnalyticLine(models.Model):
     def _is_clip_card_candidate(self):
         """Whether the clips that this time costs can be worked out already."""
         self.ensure_one()
-        return bool(self.is_clip_card_time and self.date and self._get_clip_card_contact())
+        return bool(
+            self.is_clip_card_time
+            and self.date
+            and self._get_clip_card_contact()
+            and not self.task_id._is_clip_card_contested()
+        )
+
+    def _get_clip_card_unknown_customer(self):
+        """Why it is not known whose clips pay, and the way out."""
+        self.ensure_one()
+        if self._get_clip_card_contact():
+            return self.task_id._get_clip_card_contested_text()
+        return self.env._("Set the customer on the task or on its project")
 
     # === THE PLAN OF A FORM ===#
 

@@ -50,9 +50,13 @@ class ProjectProject(models.Model):
         """Tie the project to its customer's account.
 
         :raise UserError: when the customer of open work would change
+        :raise ValidationError: when work on it would be one customer's and another's at once
         """
         self._check_clip_card_account(vals)
         self._prepare_clip_card_project(vals)
+        customers = {}
+        if {'clip_card_billing', 'partner_id'} & vals.keys() and self.has_access('write'):
+            customers = {project: project._get_clip_card_customer() for project in self.sudo()}
         result = super().write(vals)
         if {'clip_card_billing', 'partner_id', 'company_id'} & vals.keys():
             self._link_clip_card_account()
@@ -60,7 +64,32 @@ class ProjectProject(models.Model):
             self.env['account.analytic.line']._check_clip_card_customer(
                 fields.Domain('project_id', 'in', self.ids)
             )
+        self._clip_card_take_tasks_along(customers)
         return result
+
+    def _get_clip_card_customer(self):
+        """The customer whose clips pay the work here; nobody on a project of several ones."""
+        self.ensure_one()
+        project = self.sudo()
+        customer = project.partner_id.commercial_partner_id
+        return customer if project.clip_card_billing else customer.browse()
+
+    def _clip_card_take_tasks_along(self, customers):
+        """Let the tasks follow a change of their project's customer, or ask whose they are.
+
+        :param customers: the projects' customers before it
+        :raise ValidationError: for tasks with time on them, and where there was no customer
+        """
+        Task = self.env['project.task']
+        for project, before in customers.items():
+            if project._get_clip_card_customer() == before:
+                continue
+            tasks = Task._get_clip_card_contested(fields.Domain('project_id', '=', project.id))
+            if before:
+                tasks = tasks.filtered(
+                    lambda task, before=before: task.partner_id.commercial_partner_id == before
+                )._clip_card_follow_customer()
+            tasks.with_env(self.env)._check_clip_card_contested()
 
     @api.model
     def _prepare_clip_card_project(self, vals):

@@ -41,8 +41,10 @@ class ProjectTask(models.Model):
             task.clip_card_balance = task._get_clip_card_account().balance
 
     def _get_clip_card_account(self):
-        """The account of the task's customer, or an empty record."""
+        """The account of the task's customer, or an empty record while it is nobody's yet."""
         self.ensure_one()
+        if self._is_clip_card_contested():
+            return self.env['clip.card.account']
         contact = self.partner_id or self.project_id.partner_id
         company = self.company_id or self.project_id.company_id or self.env.company
         if not contact:
@@ -58,6 +60,7 @@ class ProjectTask(models.Model):
         # Stock takes the customer away with `allow_billable`; clips need neither.
         paid = self.filtered(lambda task: task.project_id.clip_card_billing and task.partner_id)
         super(ProjectTask, self - paid)._compute_partner_id()
+        paid.filtered(lambda task: task._is_clip_card_contested())._clip_card_follow_customer()
 
     @api.model
     def default_get(self, fields):
@@ -68,17 +71,21 @@ class ProjectTask(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_clip_card_rounding(vals)
-        return super().create(vals_list)
+        tasks = super().create(vals_list)
+        tasks.filtered(lambda task: task._is_clip_card_contested())._check_clip_card_contested()
+        return tasks
 
     def write(self, vals):
         """Carry the task's time along to another project.
 
         :raise UserError: when the customer of open work would change
+        :raise ValidationError: when the task would say one customer, and its project another
         """
         self._check_clip_card_rounding(vals)
         lines = self.env['account.analytic.line'].sudo()
         if not {'partner_id', 'project_id', 'parent_id'} & vals.keys():
             return super().write(vals)
+        contested = self._find_clip_card_contested(vals)
         with lines._clip_card_changing() as change:
             of_tasks = fields.Domain('task_id', 'child_of', self.ids)
             lines = lines.search(of_tasks)
@@ -89,6 +96,7 @@ class ProjectTask(models.Model):
             names = {'project_id'} | moved._clip_card_follow_project(change, {})
             if lines.clip_card_account_id:
                 lines._check_clip_card_customer(of_tasks)
+            (self._find_clip_card_contested() - contested)._check_clip_card_contested()
             paid = moved.filtered(lambda line: line.clip_card_billing or line.clip_card_account_id)
             change.note(paid.ids, names)
         return result

@@ -24,3 +24,37 @@ class ResPartner(models.Model):
             Domain('task_id.partner_id', 'in', self.ids)
             | Domain('project_id.partner_id', 'in', self.ids)
         )
+        self._leave_clip_projects()
+
+    def _leave_clip_projects(self):
+        """Keep a customer's clip projects, and the work on them, its own when a contact leaves."""
+        projects = self.env['project.project'].sudo().with_context(active_test=False)
+        for project in projects.search(
+            [('clip_card_account_id', '!=', False), ('partner_id', 'in', self.ids)]
+        ):
+            customer = project.clip_card_account_id.partner_id
+            if project.partner_id.commercial_partner_id != customer:
+                project.partner_id = customer
+        tasks = self.env['project.task']._get_clip_card_contested(
+            Domain('partner_id', 'in', self.ids)
+        )
+        tasks._clip_card_follow_customer()
+        self._unfollow_clip_work('project.project', 'clip_card_account_id')
+        self._unfollow_clip_work('project.task', 'project_id.clip_card_account_id')
+
+    def _unfollow_clip_work(self, model, account):
+        """Let a contact who left a customer read and hear no more of its clip projects.
+
+        :param account: the path to the account of a record of the model
+        """
+        followed = self.env['mail.followers'].sudo()
+        followed = followed.search([('res_model', '=', model), ('partner_id', 'in', self.ids)])
+        records = self.env[model].sudo().with_context(active_test=False)
+        for contact, of_contact in followed.grouped('partner_id').items():
+            if contact.user_ids.filtered(lambda user: not user.share):
+                continue
+            records.search(
+                Domain('id', 'in', of_contact.mapped('res_id'))
+                & Domain(f'{account}.partner_id', '!=', contact.commercial_partner_id.id)
+                & Domain(account, '!=', False)
+            ).message_unsubscribe(contact.ids)

@@ -279,12 +279,13 @@ class TestSnapshot(DeadlinesCase):
     def test_another_customer_makes_another_deadline_before_the_arrival(self):
         other = self.make_customer("Uden garanti ApS")
         self.buy(10, customer=other)
-        self.task.partner_id = other
+        self.task.project_id = self.project_of(other)
+        self.assertEqual(self.task.partner_id, other)
         self.assertDeadline(self.task, False)
-        self.task.write({'partner_id': self.customer.id})
+        self.task.project_id = self.project_of()
         self.assertDeadline(self.task, '2025-03-13T10:30')
         self.task.sudo()._clip_card_arrive(utc('2025-03-13T09:00'), self.consultant_user)
-        self.task.partner_id = other
+        self.task.project_id = self.project_of(other)
         self.assertEqual(self.task.clip_card_callout_state, 'met')
 
     def test_the_project_gets_its_customer_later(self):

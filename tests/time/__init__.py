@@ -12,4 +12,5 @@ from . import (
     test_settling_uncovered,
     test_time_to_clips,
     test_transport,
+    test_whose_work,
 )

@@ -209,9 +209,6 @@ class TestCustomers(ChangingCase):
     def test_of_a_project(self):
         self.task.partner_id = self.customer
         project = self.task.project_id
-        project.partner_id = self.other
-        self.assertEqual(self.line.sudo().clip_card_account_id, self.card.account_id)
-        project.partner_id = self.customer
         alone = (
             self.env['account.analytic.line']
             .with_user(self.consultant_user)
@@ -227,7 +224,9 @@ class TestCustomers(ChangingCase):
         with self.assertRefused(UserError, "Clip card, Bageriet.* has time paid from"):
             project.partner_id = self.other
         alone.unlink()
+        self.task.state = '1_done'
         project.partner_id = self.other
+        self.assertEqual(self.line.sudo().clip_card_account_id, self.card.account_id)
         self.assertEqual(project.clip_card_account_id.partner_id, self.other)
 
     def test_of_uncovered_time_on_a_closed_task(self):

@@ -178,15 +178,6 @@ class TestMovingTasks(ChangingCase):
         self.assertFalse(line.clip_card_billing)
         self.assertEqual(self.card.balance, 10)
 
-    def test_into_another_customer_s_project_it_keeps_its_contact(self):
-        """Whose cards pay is the task's contact, not its project's."""
-        card, other = self.make_other_customer()
-        line = self.log(self.task, 60)
-        self.task.project_id = other.project_id
-        self.assertEqual(self.task.partner_id, self.customer)
-        self.assertEqual(line.sudo().clip_card_account_id, self.card.account_id)
-        self.assertEqual(card.balance, 10)
-
 
 @tagged('post_install', '-at_install')
 class TestWordsAndDates(ChangingCase):
