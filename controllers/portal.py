@@ -3,6 +3,8 @@ from odoo.http import request, route
 
 from odoo.addons.sale_management.controllers import portal
 
+from ..models.selling.sale_order_promise import DECLINING
+
 
 class CustomerPortal(portal.CustomerPortal):
     """The customer's offers: what cannot be delivered is neither signed nor paid."""
@@ -35,6 +37,14 @@ class CustomerPortal(portal.CustomerPortal):
                 return super().portal_quote_accept(order_id, access_token, name, signature)
         except UserError as error:
             return self._refuse(order, order._get_refusal_words(), error.args[0])
+
+    @route()
+    def portal_quote_decline(self, order_id, access_token=None, decline_message=None, **kwargs):
+        """Decline an offer, also one that cannot be delivered and so not be signed."""
+        request.update_context(clip_card_declining=DECLINING)
+        return super().portal_quote_decline(
+            order_id, access_token=access_token, decline_message=decline_message, **kwargs
+        )
 
     def _refuse(self, order, words, reason=None):
         """Undo what the request has done, and tell the owner of the offer.

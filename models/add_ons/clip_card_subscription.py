@@ -298,15 +298,18 @@ class ClipCardSubscription(models.Model):
     def _refuse_another(self):
         """:raise ValidationError: naming what the customer has, unless that is nothing"""
         for subscription in self:
-            raise ValidationError(
-                self.env._(
-                    "%(customer)s has %(product)s already%(since)s. A customer has one of its"
-                    " kind at a time: stop that one first, or let it go on.",
-                    customer=subscription.partner_id.display_name,
-                    product=subscription.product_id.name,
-                    since=subscription._get_since_text(),
-                )
-            )
+            raise ValidationError(subscription._get_another_text())
+
+    def _get_another_text(self):
+        """Why the customer is sold no other one, in words for staff."""
+        self.ensure_one()
+        return self.env._(
+            "%(customer)s has %(product)s already%(since)s. A customer has one of its kind at a"
+            " time: stop that one first, or let it go on.",
+            customer=self.partner_id.display_name,
+            product=self.product_id.name,
+            since=self._get_since_text(),
+        )
 
     def _excludes_others(self):
         """Whether no other of its kind may be there; a level to come makes room as it starts."""

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ..selling.product_template import ADD_ON_TYPES
+from ..selling.product_template import ADD_ON_TYPES, SINGLE
 
 
 class SaleOrderLine(models.Model):
@@ -150,7 +150,51 @@ class SaleOrderLine(models.Model):
     # === CONFIRMATION ===#
 
     def _get_delivery_error(self):
-        return super()._get_delivery_error() or self._get_add_on_error()
+        error = super()._get_delivery_error() or self._get_add_on_error()
+        if error or self.order_id._is_confirming():
+            # What is there when it is confirmed, the subscription itself refuses.
+            return error
+        if double := self._get_double_add_on():
+            return double.with_env(self.env)._get_another_text()
+        return self._get_double_line_error()
+
+    def _get_delivery_words(self):
+        if double := self._get_double_add_on():
+            return self.env._("You have %(product)s already.", product=double.product_id.name)
+        return super()._get_delivery_words()
+
+    def _get_double_add_on(self):
+        """What the customer has that a customer has once, and is offered here again."""
+        self.ensure_one()
+        kind = self.product_id.clip_card_type
+        account = kind in SINGLE and self._get_clip_card_account()
+        if not account or self._is_add_on_declined():
+            return self.env['clip.card.subscription']
+        today = self.company_id._clip_card_today()
+        had = account._get_add_ons(kind) - self.sudo().clip_card_subscription_ids
+        if kind == 'callout_guarantee':
+            return had._get_same(self.product_id)[:1]
+        return had.filtered(lambda it: not it.stop_date or it.stop_date >= today)[:1]
+
+    def _get_double_line_error(self):
+        """Why what a customer has once cannot be on an order twice, or nothing."""
+        self.ensure_one()
+        kind = self.product_id.clip_card_type
+        if kind not in SINGLE or self._is_add_on_declined():
+            return None
+        twins = self.order_id.order_line.filtered(
+            lambda line: (
+                line != self
+                and line.product_id.clip_card_type == kind
+                and (kind == 'phone_support' or line.product_id == self.product_id)
+                and not line._is_add_on_declined()
+            )
+        )
+        return twins and self.env._(
+            "%(order)s has %(product)s twice. A customer has one at a time: remove a line.",
+            order=self.order_id.name,
+            product=self.product_id.name,
+        )
 
     def _get_add_on_error(self):
         """Why this line cannot be confirmed, or nothing."""
@@ -180,18 +224,12 @@ class SaleOrderLine(models.Model):
             for line in self.order_id.order_line
         ):
             return True
-        account = (
-            self.env['clip.card.account']
-            .sudo()
-            .with_context(active_test=False)
-            .search(
-                [
-                    ('partner_id', '=', self.order_id.partner_id.commercial_partner_id.id),
-                    ('company_id', '=', self.company_id.id),
-                ]
-            )
-        )
-        return bool(account._get_cards_in_use())
+        return bool(self._get_clip_card_account()._get_cards_in_use())
+
+    def _get_clip_card_account(self):
+        """The account of the order's customer, with all rights, or an empty record."""
+        Account = self.env['clip.card.account'].sudo().with_context(active_test=False)
+        return Account._find(self.order_id.partner_id, self.company_id)
 
     def _sell_add_ons_of_confirmed_orders(self):
         """Sell what is added to a confirmed order.

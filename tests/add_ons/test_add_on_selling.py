@@ -211,6 +211,12 @@ class TestAddOnOrders(AddOnCommon, SellingCommon):
         order = self.order(
             self.env.ref('clip_card.product_phone_support').product_variant_id, confirm=False
         )
+        with self.assertRefused(UserError, "has Telefonsupport already, since 03/12/2025"):
+            order.action_quotation_sent()
+        with self.assertRefused(UserError, "has Telefonsupport already"):
+            order.action_quotation_send()
+        words = order._get_delivery_refusal()
+        self.assertIn("You have Telefonsupport already. Nothing can be signed", words)
         with self.assertRefused(ValidationError, "has Telefonsupport already"):
             order.action_confirm()
         self.subscribe(self.check)
@@ -322,8 +328,24 @@ class TestAddOnOrders(AddOnCommon, SellingCommon):
         with self.assertRefused(ValidationError, "has Tilkald 8 already"):
             self.subscribe(self.callout_8)
         self.set_start('invoice')
+        order = self.order(self.callout_8, clips=10, confirm=False)
+        with self.assertRefused(UserError, "has Tilkald 8 already"):
+            order.action_quotation_sent()
         with self.assertRefused(ValidationError, "has Tilkald 8 already"):
-            self.order(self.callout_8, clips=10)
+            order.action_confirm()
+        self.order(self.callout_4, confirm=False).action_quotation_sent()
+
+    def test_twice_on_one_offer(self):
+        self.buy(10)
+        order = self.order(self.phone, self.phone, confirm=False)
+        with self.assertRefused(UserError, "has Telefonsupport twice"):
+            order.action_quotation_sent()
+        order.order_line[0].unlink()
+        order.action_quotation_sent()
+        stopped = self.subscribe(self.callout_8)
+        stopped.stop_date = stopped.start_date
+        with self.on('2025-04-01'):
+            self.order(self.callout_8, confirm=False).action_quotation_sent()
 
     def test_sold_twice_before_its_card_starts(self):
         self.buy(10)

@@ -73,6 +73,29 @@ class TestOffers(PortalCase):
         self.assertFalse(page.xpath("//*[@id='payment_method']"))
         self.assertEqual(len(self.told()), 1)
 
+    def decline(self):
+        self.enter(None)
+        return self.post(
+            f'/my/orders/{self.order.id}/decline?access_token={self.order.access_token}',
+            decline_message="Nej tak",
+        )
+
+    def test_it_can_be_declined(self):
+        self.drop_size(20)
+        page = self.page(self.url)
+        self.assertTrue(page.xpath("//*[@data-bs-target='#modaldecline']"))
+        answer = self.decline()
+        self.assertNotIn('cant_reject', answer.headers['Location'])
+        self.assertEqual(self.order.state, 'cancel')
+        self.assertIn("Nej tak", str(self.order.message_ids.mapped('body')))
+
+    def test_what_is_signed_is_not_declined(self):
+        self.order.write({'signature': SIGNATURE, 'signed_by': "Kasper"})
+        self.drop_size(20)
+        self.assertFalse(self.page(self.url).xpath("//*[@data-bs-target='#modaldecline']"))
+        self.assertIn('cant_reject', self.decline().headers['Location'])
+        self.assertEqual(self.order.state, 'sent')
+
     @mute_logger('odoo.http')
     def test_it_is_not_paid(self):
         self.drop_size(20)
@@ -279,3 +302,24 @@ class TestRenewalUnderWay(PortalCase):
         self.assertEqual(Notice._get_due(self.company, self.account), [])
         words = self.text(f'/my/clip-cards/renew/{self.account.id}')
         self.assertIn("You have renewed already", words)
+
+    def test_who_has_paid_what_nobody_has_confirmed_is_not_asked_either(self):
+        self.use(13 * 60)
+        self.renew(20)
+        order = self.renewal()
+        self.sign(order)
+        transaction = self.transfer(order, 'pending')
+        self.product.clip_card_tier_ids.filtered(lambda tier: tier.clips == 20).unlink()
+        transaction.state = 'done'
+        transaction._post_process()
+        self.env.invalidate_all()
+        self.assertEqual(order.state, 'sent')
+        words = self.text('/my/clip-cards')
+        self.assertIn(f"You have paid {order.name} with 20 clips: we write to you when", words)
+        self.assertNotIn("You have no clips left.", words)
+        self.assertNotIn("missing", words)
+        Notice = self.env['clip.card.notice']
+        self.assertEqual(Notice._get_due(self.company, self.account), [])
+        self.account._get_paid_order()._action_cancel()
+        kinds = [it['kind'] for it in Notice._get_due(self.company, self.account)]
+        self.assertEqual(sorted(kinds), ['uncovered', 'used_up'])
