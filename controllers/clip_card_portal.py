@@ -1,6 +1,6 @@
 from datetime import date
 
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import NotFound, abort
 
 from odoo.exceptions import AccessError, UserError
 from odoo.http import SessionExpiredException, request
@@ -22,12 +22,16 @@ class ClipCardPortal(CustomerPortal):
     def _find_card(self, card_id, access_token=None):
         """The card, with the reader's rights; with all rights for the bearer of its mail link.
 
+        A link that opens nothing ends at a page that says why, and offers a new one.
+
         :raise SessionExpiredException: for visitors without either, who are asked to log in
         :raise NotFound: for cards that the user may not see, or that there are not
         """
         card = self._browse('clip.card', card_id)
         if access_token and card and card._opens_with(access_token):
             return self._in_customers_language(card)
+        if access_token:
+            self._end_link(card, card_id, access_token)
         self._check_login()
         card = card.sudo(False)
         if not card or not card.has_access('read'):
@@ -37,12 +41,16 @@ class ClipCardPortal(CustomerPortal):
     def _find_account(self, account_id, access_token=None):
         """The customer's own account, with all rights: whatever is done to it is checked here.
 
+        A link that opens nothing ends at a page that says why, and offers a new one.
+
         :raise SessionExpiredException: for visitors without a link from a mail
         :raise NotFound: for accounts of others, employees' views of them included
         """
         account = self._browse('clip.card.account', account_id)
         if access_token and account and account._opens_with(access_token):
             return self._in_customers_language(account)
+        if access_token:
+            self._end_link(account, account_id, access_token)
         self._check_login()
         if not account or account.partner_id != self._get_customer():
             raise NotFound()
@@ -58,6 +66,33 @@ class ClipCardPortal(CustomerPortal):
     def _check_login(self):
         if request.env.user._is_public():
             raise SessionExpiredException("Login needed")
+
+    def _end_link(self, record, number, access_token):
+        """Tell visitors whose link opens nothing why, and offer a new one.
+
+        Nothing tells whether there is such a record, unless the link was made by us.
+
+        :param number: of the card or the account in the address
+        """
+        if not request.env.user._is_public():
+            return
+        end = record._tell_link_end(access_token)
+        if end:
+            self._in_customers_language(record)
+            end = record.with_env(request.env(su=True))._tell_link_end(access_token)
+        answer = self._render(
+            'clip_card.portal_link_ended',
+            {
+                'page_name': 'clip_card_link',
+                'end': end,
+                'kind': 'card' if record._name == 'clip.card' else 'account',
+                'number': number,
+                'address': request.httprequest.path,
+            },
+        )
+        answer.flatten()
+        answer.status_code = 403
+        abort(answer)
 
     def _get_customer(self):
         return request.env.user.partner_id.commercial_partner_id

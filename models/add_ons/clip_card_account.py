@@ -176,10 +176,11 @@ class ClipCardAccount(models.Model):
                 subscription.state = 'stopped'
 
     def _get_charged_cards(self, today):
-        """The cards that may pay, per account."""
+        """The cards that may pay, per account; those of archived customers pay nothing."""
         cards = self.env['clip.card'].search_fetch(
             [
                 ('account_id', 'in', self.ids),
+                ('partner_id.active', '=', True),
                 ('state', '=', 'active'),
                 ('purchase_date', '<=', today),
                 ('end_date', '>=', today),

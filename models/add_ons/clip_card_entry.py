@@ -17,7 +17,11 @@ class ClipCardEntry(models.Model):
 
     @api.model
     def _get_namings(self):
-        return [*super()._get_namings(), Naming('clip_card_charge', ('return_reason',))]
+        subscription = ("'clip.card.subscription'", 'subscription_id')
+        return [
+            *super()._get_namings(),
+            Naming('clip_card_charge', ('return_reason',), chatter=subscription),
+        ]
 
     @api.model
     def _get_noted_models(self):

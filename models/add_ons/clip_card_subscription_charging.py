@@ -25,14 +25,12 @@ class ClipCardSubscription(models.Model):
     def _tell_waiting(self):
         """Tell the customer and sales, once for a period, that add-on products wait for clips.
 
-        A customer who stopped is told nothing.
+        A customer who stopped is told nothing, nor is one who has paid for a card to come.
         """
         for subscription in self:
-            subscription._log(
-                self.env._("Waiting for clips: it costs %(price)s.", price=subscription.price_text)
-            )
+            subscription._log(subscription._get_waiting_text())
         for account, waiting in (self - self._get_announced()).grouped('account_id').items():
-            if account.renewal == 'stop':
+            if account.renewal == 'stop' or account._get_paid_order():
                 continue
             self.env['clip.card.notice'].create(
                 {
@@ -43,6 +41,13 @@ class ClipCardSubscription(models.Model):
                     'subscription_ids': waiting.ids,
                 }
             )._send()
+
+    def _get_waiting_text(self):
+        """Why it waits, in words for staff."""
+        self.ensure_one()
+        if not self.partner_id.active:
+            return self.env._("Waiting: the customer is archived, and nothing is charged.")
+        return self.env._("Waiting for clips: it costs %(price)s.", price=self.price_text)
 
     def _get_announced(self):
         """Those whose customer knows already: one that was paused or stopped waits again."""

@@ -43,7 +43,7 @@ class ProjectTask(models.Model):
     def _get_clip_card_reporter(self, account, partner_id=None):
         """The contact of the customer who reports a fault, else the customer."""
         contact = self.env['res.partner'].sudo().browse(partner_id) or self.env.user.partner_id
-        if contact.commercial_partner_id == account.partner_id:
+        if contact.sudo()._is_clip_card_contact_of(account.partner_id):
             return contact.sudo()
         return account.partner_id
 

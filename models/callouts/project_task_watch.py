@@ -76,12 +76,13 @@ class ProjectTask(models.Model):
         looks after clip cards.
         """
         self.ensure_one()
-        users = self._get_clip_card_company().clip_card_on_call_user_id or self.user_ids
+        company = self._get_clip_card_company()
         account = self.clip_card_callout_account_id
         return (
-            users.filtered('active')
+            company.clip_card_on_call_user_id._filter_clip_card_staff()
+            or self.user_ids._filter_clip_card_staff()
             or (account and account._get_salesperson())
-            or self._get_clip_card_company()._get_clip_card_responsible()
+            or company._get_clip_card_responsible()
         )
 
     def _clip_card_tell_owner(self):
@@ -112,8 +113,9 @@ class ProjectTask(models.Model):
         self.ensure_one()
         self.activity_unlink([REPORTED])
         company = self._get_clip_card_company()
-        users = company.clip_card_on_call_user_id or self.user_ids
-        for user in users or self._get_clip_card_company()._get_clip_card_responsible():
+        on_call = company.clip_card_on_call_user_id._filter_clip_card_staff()
+        users = on_call or self.user_ids._filter_clip_card_staff()
+        for user in users or company._get_clip_card_responsible():
             self.activity_schedule(
                 ACTIVITY,
                 date_deadline=company._clip_card_today(),

@@ -1,4 +1,5 @@
 import re
+from collections import defaultdict
 from html import escape
 from typing import NamedTuple
 
@@ -6,17 +7,32 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-SHORTEST = 3
+SHORTEST, LONGEST = 3, 100
+#: Tables with the names of people whom we know, each with the column.
+KNOWN = (
+    ('res_partner', 'name'),
+    ('hr_employee', 'name'),
+    ('clip_card_entry', 'employee_name'),
+)
 OF_COMPANIES = "company_id = ANY(%(companies)s)"
 
 
 class Naming(NamedTuple):
-    """A table with words in which people are named; figures, dates and links are no names."""
+    """A table with words in which people are named; figures, dates and links are no names.
+
+    :param chatter: SQL for the model and the number of the record whose chatter tells of a change;
+        the text's own, or its account, when empty
+    """
 
     table: str
     texts: tuple
     condition: str = OF_COMPANIES
     html: bool = False
+    chatter: tuple = ()
+
+    @property
+    def model(self):
+        return self.table.replace('_', '.')
 
 
 ENTRIES = Naming('clip_card_entry', ('employee_name', 'name', 'task_name', 'free_reason'))
@@ -37,11 +53,21 @@ class ClipCardEntry(models.Model):
         """
         noted = self._get_noted_condition()
         return [
-            Naming('mail_message', ('body', 'subject'), noted, html=True),
+            Naming(
+                'mail_message',
+                ('body', 'subject'),
+                noted,
+                html=True,
+                chatter=('model', 'res_id'),
+            ),
             Naming(
                 'mail_tracking_value',
                 ('old_value_char', 'new_value_char', 'old_value_text', 'new_value_text'),
                 f"mail_message_id IN (SELECT id FROM mail_message WHERE {noted})",  # noqa: S608
+                chatter=tuple(
+                    f"(SELECT {name} FROM mail_message WHERE id = mail_message_id)"  # noqa: S608
+                    for name in ('model', 'res_id')
+                ),
             ),
         ]
 
@@ -64,7 +90,7 @@ class ClipCardEntry(models.Model):
         """The number of texts of the companies in use that name a person.
 
         :param namings: the tables to look in; entries of the ledger by default
-        :raise UserError: when the name is too short to be one
+        :raise UserError: when it is too short or too long to be a name
         """
         name = self._check_erasable(name)
         self.env.flush_all()
@@ -84,37 +110,90 @@ class ClipCardEntry(models.Model):
         """Put other words for a person's name into all entries of the companies in use.
 
         And into what is told of them elsewhere. The only change that entries ever see, and one
-        that the right to be forgotten asks for.
+        that the right to be forgotten asks for: of people who are known, and of nothing else. Who
+        did it is told where each text was changed.
 
         :return: the number of entries that named the person
         :raise AccessError: unless the user manages clip cards
-        :raise UserError: when the name is too short, or nothing is to stand for it
+        :raise UserError: when it is nobody's name, or nothing is to stand for it
         """
         self.env['clip.card']._check_correction_right()
-        name = self._check_erasable(name)
+        name = self._check_known(self._check_erasable(name))
         replacement = (replacement or '').strip()
-        if not replacement:
-            raise UserError(self.env._("Enter what the statements say instead of the name."))
-        self.env.flush_all()
-        query = SQL("%s RETURNING account_id", self._get_erasing_query(ENTRIES, name, replacement))
-        rows = self.env.execute_query(query)
-        for naming in self._get_namings():
-            self.env.cr.execute(self._get_erasing_query(naming, name, replacement))
-        self.env.invalidate_all()
-        accounts = self.env['clip.card.account'].sudo().browse({row[0] for row in rows})
-        accounts._message_log_batch(
-            bodies=dict.fromkeys(
-                accounts.ids,
-                self.env._("A person's name was erased from the statements."),
+        if not replacement or len(replacement) > LONGEST:
+            raise UserError(
+                self.env._(
+                    "Enter what the statements say instead of the name, in at most %(count)s"
+                    " letters.",
+                    count=LONGEST,
+                )
             )
+        self.env.flush_all()
+        changed = {}
+        for naming in [ENTRIES, *self._get_namings()]:
+            query = self._get_erasing_query(naming, name, replacement)
+            changed[naming] = self.env.execute_query(query)
+        self.env.invalidate_all()
+        self._log_erasure(changed)
+        return len(changed[ENTRIES])
+
+    @api.model
+    def _check_known(self, name):
+        """:raise UserError: for words that are the name of nobody whom we know"""
+        known = SQL(' OR ').join(
+            SQL(
+                "EXISTS (SELECT 1 FROM %(table)s WHERE LOWER(TRIM(%(name)s)) = LOWER(%(words)s))",
+                table=SQL.identifier(table),
+                name=SQL.identifier(column),
+                words=name,
+            )
+            for table, column in KNOWN
         )
-        return len(rows)
+        self.env.flush_all()
+        if not self.env.execute_query(SQL("SELECT %s", known))[0][0]:
+            raise UserError(
+                self.env._(
+                    "Nobody is called %(name)s: neither a contact, a user nor an employee, and no"
+                    " consultant of a statement. Only names of people are erased. Enter the whole"
+                    " name of a contact or an employee.",
+                    name=name,
+                )
+            )
+        return name
+
+    @api.model
+    def _log_erasure(self, changed):
+        """Tell in the chatter of each record concerned who changed which texts, not which name.
+
+        :param changed: model and number of the record that tells it, and of the text's, per naming
+        """
+        places = defaultdict(lambda: defaultdict(list))
+        for naming, rows in changed.items():
+            for model, record_id, text_id in rows:
+                if model and record_id:
+                    places[model, record_id][naming.model].append(text_id)
+        bodies = defaultdict(dict)
+        for (model, record_id), texts in places.items():
+            bodies[model][record_id] = self.env._(
+                "%(user)s erased a person's name here: %(places)s.",
+                user=self.env.user.name,
+                places='; '.join(
+                    f"{self.env['ir.model']._get(name).name} {', '.join(map(str, sorted(ids)))}"
+                    for name, ids in texts.items()
+                ),
+            )
+        for model, of_model in bodies.items():
+            records = self.env[model].sudo().browse(of_model).exists()
+            records._message_log_batch(bodies={it.id: of_model[it.id] for it in records})
 
     @api.model
     def _get_erasing_query(self, naming, name, replacement):
-        """Put the other words in, where the name is and nowhere else."""
+        """Put the other words in, where the name is and nowhere else.
+
+        Returns which record's chatter tells of it, and the number of the text.
+        """
         return SQL(
-            "UPDATE %s SET %s WHERE %s",
+            "UPDATE %s SET %s WHERE %s RETURNING %s, %s, id",
             SQL.identifier(naming.table),
             SQL(', ').join(
                 SQL(
@@ -126,7 +205,17 @@ class ClipCardEntry(models.Model):
                 for text in naming.texts
             ),
             self._get_name_condition(naming, name),
+            *map(SQL, self._get_chatter(naming)),
         )
+
+    @api.model
+    def _get_chatter(self, naming):
+        """SQL for the model and the number of the record whose chatter tells of a change."""
+        if naming.chatter:
+            return naming.chatter
+        if isinstance(self.env[naming.model], self.env.registry['mail.thread']):
+            return f"'{naming.model}'", 'id'
+        return "'clip.card.account'", 'account_id'
 
     @api.model
     def _get_literal(self, naming, replacement):
@@ -137,12 +226,15 @@ class ClipCardEntry(models.Model):
 
     @api.model
     def _check_erasable(self, name):
+        """:raise UserError: for what is too short or too long to be a name"""
         name = (name or '').strip()
-        if len(name) < SHORTEST:
+        if not SHORTEST <= len(name) <= LONGEST:
             raise UserError(
                 self.env._(
-                    "Enter the whole name, as the statements show it: at least %(count)s letters.",
-                    count=SHORTEST,
+                    "Enter the whole name, as the statements show it: %(least)s to %(most)s"
+                    " letters.",
+                    least=SHORTEST,
+                    most=LONGEST,
                 )
             )
         return name

@@ -107,7 +107,27 @@ class ResCompany(models.Model):
         )
 
     def _get_clip_card_responsible(self):
-        """Who looks after clip cards when something is wrong, and nobody else does."""
+        """Who looks after clip cards when something is wrong, and nobody else does.
+
+        Always somebody who works here: another manager, or administrator, when the one chosen
+        has left.
+        """
         self.ensure_one()
+        chosen = self.sudo().clip_card_responsible_id._filter_clip_card_staff()
         admin = self.env['ir.model.data']._xmlid_to_res_id('base.user_admin')
-        return self.clip_card_responsible_id or self.env['res.users'].browse(admin)
+        administrator = self.env['res.users'].browse(admin)._filter_clip_card_staff()
+        return chosen or administrator or self._find_clip_card_manager()
+
+    def _find_clip_card_manager(self):
+        """A manager of clip cards who works in this company, else an administrator."""
+        self.ensure_one()
+        Users = self.env['res.users'].sudo()
+        for group in ('clip_card.group_clip_card_manager', 'base.group_system'):
+            domain = [
+                ('all_group_ids', 'in', self.env.ref(group).ids),
+                ('company_ids', 'in', self.ids),
+                ('share', '=', False),
+            ]
+            if user := Users.search(domain, order='id', limit=1):
+                return user.with_env(self.env)
+        return self.env['res.users']

@@ -44,6 +44,8 @@ class ResPartner(models.Model):
             moving = self.search([('id', 'child_of', self.ids)])
             commercial = {partner: partner.commercial_partner_id for partner in moving}
         result = super().write(vals)
+        if 'active' in vals and not vals['active']:
+            self._leave_clip_card_notices()
         moved = moving.filtered(
             lambda partner: partner.commercial_partner_id != commercial[partner]
         )
@@ -53,6 +55,7 @@ class ResPartner(models.Model):
 
     def _check_clip_card_customer(self):
         """Refuse to make a customer with cards a contact of another one."""
+        self._leave_clip_card_notices()
         account = (
             self.env['clip.card.account'].sudo().search([('partner_id', 'in', self.ids)], limit=1)
         )
@@ -65,6 +68,19 @@ class ResPartner(models.Model):
                     parent=account.partner_id.commercial_partner_id.display_name,
                 )
             )
+
+    def _is_clip_card_contact_of(self, customer):
+        """Whether this is an active contact of a customer, or the customer itself."""
+        return self.active and self.commercial_partner_id == customer
+
+    def _leave_clip_card_notices(self):
+        """Let nobody who has left get mails about a customer's clips."""
+        accounts = self.env['clip.card.account'].sudo().with_context(active_test=False)
+        accounts.search([('notice_partner_id', 'in', self.ids)]).filtered(
+            lambda account: (
+                not account.notice_partner_id._is_clip_card_contact_of(account.partner_id)
+            )
+        )._drop_notice_contact()
 
     def action_view_clip_cards(self):
         self.ensure_one()

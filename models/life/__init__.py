@@ -10,6 +10,9 @@ from . import (
     clip_card_account,
     clip_card_account_agreement,
     clip_card_entry,
+    clip_card_mailed,
     clip_card_notice,
+    clip_card_notice_mail,
+    mail_mail,
     res_partner,
 )

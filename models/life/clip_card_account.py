@@ -88,10 +88,29 @@ class ClipCardAccount(models.Model):
         return pending.filtered(lambda card: sum(card._get_credited_clips().values()) < card.clips)
 
     def _get_paid_order(self):
-        """The order of a card that is paid online and waits for its invoice to start, if any."""
+        """The order of a card that is paid online, and waits for its invoice or for somebody."""
         self.ensure_one()
-        orders = self._get_awaited_cards().order_id
-        return orders.filtered(lambda order: order.state == 'sale' and order._is_paid_online())[:1]
+        orders = self._get_awaited_cards().order_id.filtered(lambda order: order.state == 'sale')
+        orders |= self._get_paid_offers()
+        return orders.filtered(lambda order: order._is_paid_online())[:1]
+
+    def _get_paid_offers(self):
+        """Offers of cards for which money has come, and which nobody has confirmed yet."""
+        self.ensure_one()
+        return (
+            self.env['sale.order']
+            .sudo()
+            .search(
+                [
+                    ('partner_id', 'child_of', self.partner_id.id),
+                    ('company_id', '=', self.company_id.id),
+                    ('state', 'in', OFFERED),
+                    ('transaction_ids.state', 'in', ('authorized', 'done')),
+                    ('order_line.product_id.clip_card_type', '=', 'card'),
+                ]
+            )
+            .filtered(lambda order: order.partner_id.commercial_partner_id == self.partner_id)
+        )
 
     def _get_last_card(self):
         """The card that the customer bought last."""
@@ -204,10 +223,9 @@ class ClipCardAccount(models.Model):
         )
 
     def _get_ordering_contact(self):
-        """Who ordered the last card, or the customer when that was another's or nobody."""
+        """Who ordered the last card, or the customer when that was another's or has left."""
         contact = self._get_last_card().order_id.partner_id
-        own = contact.commercial_partner_id == self.partner_id
-        return contact if own else self.partner_id
+        return contact if contact._is_clip_card_contact_of(self.partner_id) else self.partner_id
 
     def _prepare_renewal_values(self, tier, product=None):
         self.ensure_one()

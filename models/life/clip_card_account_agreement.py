@@ -156,7 +156,13 @@ class ClipCardAccount(models.Model):
     @api.model
     def _cron_renew(self):
         """Renew for customers who agreed to it, once their clips run low."""
-        accounts = self.search([('renewal', '=', 'auto'), ('is_low', '=', True)])
+        accounts = self.search(
+            [
+                ('renewal', '=', 'auto'),
+                ('is_low', '=', True),
+                ('partner_id.active', '=', True),
+            ]
+        )
         accounts._run_job(
             lambda account: account._renew_automatically(),
             self.env._("Renewal that could not be made"),
@@ -192,6 +198,8 @@ class ClipCardAccount(models.Model):
         """
         self.ensure_one()
         if self.renewal != 'auto' or not self.is_low or not self._is_low_by_use():
+            return False
+        if not self.partner_id.active:
             return False
         order = self._get_open_renewal()
         if order and order.is_expired and not order._has_money_coming():

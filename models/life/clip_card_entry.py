@@ -13,5 +13,5 @@ class ClipCardEntry(models.Model):
         return [
             *super()._get_namings(),
             Naming('clip_card', ('hold_reason', 'prolongation_agreement', 'transfer_agreement')),
-            Naming('clip_card_opening', ('reason',)),
+            Naming('clip_card_opening', ('reason',), chatter=("'clip.card'", 'card_id')),
         ]

@@ -25,7 +25,7 @@ class ClipCardNotice(models.Model):
 
     _name = 'clip.card.notice'
     _description = "Clip Card Notice"
-    _inherit = ['clip.card.protected']
+    _inherit = ['clip.card.mailed', 'clip.card.protected']
     _order = 'id desc'
 
     account_id = fields.Many2one(
@@ -42,7 +42,9 @@ class ClipCardNotice(models.Model):
     )
     date = fields.Date(required=True)
     state = fields.Selection(
-        selection=[('sent', "Sent"), ('skipped', "Not Sent")], required=True, default='sent'
+        selection=[('sent', "Sent"), ('failed', "Failed"), ('skipped', "Not Sent")],
+        required=True,
+        default='sent',
     )
     contact_id = fields.Many2one(comodel_name='res.partner', string="Sent To")
     lang = fields.Char(compute='_compute_lang')
@@ -68,7 +70,8 @@ class ClipCardNotice(models.Model):
         """The notices that are due in a company and were not dealt with yet.
 
         :param accounts: only those of these accounts
-        :return: values of notices, one per occasion; nothing for customers who chose to stop
+        :return: values of notices, one per occasion; nothing for customers who chose to stop, or
+            are archived
         """
         self.env.flush_all()
         today = company._clip_card_today()
@@ -78,6 +81,8 @@ class ClipCardNotice(models.Model):
                 SELECT due.account_id, due.card_id, due.kind, due.occasion
                   FROM (%(due)s) AS due (account_id, card_id, kind, occasion)
                   JOIN clip_card_account account ON account.id = due.account_id
+                  JOIN res_partner customer ON customer.id = account.partner_id
+                   AND customer.active
                  WHERE account.company_id = %(company)s
                    AND account.renewal != 'stop'
                    AND %(asked)s
@@ -157,17 +162,42 @@ class ClipCardNotice(models.Model):
 
     @api.model
     def _query_awaited(self):
-        """Cards that will start, each with its account and whether it is paid online."""
+        """Cards that will start, each with its account and whether it is paid online.
+
+        And those that are paid, but wait for somebody to confirm their order.
+        """
+        paid = SQL(
+            """
+            sale.amount_total <= (
+                SELECT COALESCE(SUM(paid.amount), 0)
+                  FROM sale_order_transaction_rel link
+                  JOIN payment_transaction paid ON paid.id = link.transaction_id
+                 WHERE link.sale_order_id = sale.id
+                   AND paid.state IN ('authorized', 'done')
+            )
+            """
+        )
         return SQL(
             """
-            SELECT card.account_id,
-                   sale.amount_total <= (
-                        SELECT COALESCE(SUM(paid.amount), 0)
-                          FROM sale_order_transaction_rel link
-                          JOIN payment_transaction paid ON paid.id = link.transaction_id
-                         WHERE link.sale_order_id = sale.id
-                           AND paid.state IN ('authorized', 'done')
-                   ) AS is_paid
+            SELECT account.id AS account_id, TRUE AS is_paid
+              FROM sale_order sale
+              JOIN res_partner contact ON contact.id = sale.partner_id
+              JOIN clip_card_account account
+                ON account.partner_id = contact.commercial_partner_id
+               AND account.company_id = sale.company_id
+             WHERE sale.state IN ('draft', 'sent')
+               AND EXISTS (
+                    SELECT 1 FROM sale_order_transaction_rel link WHERE link.sale_order_id = sale.id
+               )
+               AND EXISTS (
+                    SELECT 1 FROM sale_order_line line
+                      JOIN product_product product ON product.id = line.product_id
+                      JOIN product_template template ON template.id = product.product_tmpl_id
+                     WHERE line.order_id = sale.id AND template.clip_card_type = 'card'
+               )
+               AND %(paid)s
+             UNION ALL
+            SELECT card.account_id, %(paid)s
               FROM clip_card card
               JOIN sale_order_line line ON line.id = card.sale_line_id
               JOIN sale_order sale ON sale.id = line.order_id
@@ -177,7 +207,8 @@ class ClipCardNotice(models.Model):
                       FROM account_move_line credit
                      WHERE credit.clip_card_id = card.id AND credit.parent_state = 'posted'
                )
-            """
+            """,
+            paid=paid,
         )
 
     @api.model
@@ -240,9 +271,11 @@ class ClipCardNotice(models.Model):
     def _cron_send_notices(self):
         """Send what is due, some customers per transaction.
 
-        Who agreed to automatic renewal is renewed first, and not told to decide about it.
+        Who agreed to automatic renewal is renewed first, and not told to decide about it. What
+        did not leave before is tried again.
         """
         self.env['clip.card.account']._cron_renew()
+        self._cron_mail_again()
         accounts = self.env['clip.card.account'].browse(
             dict.fromkeys(
                 values['account_id']
@@ -262,18 +295,21 @@ class ClipCardNotice(models.Model):
     def _send(self):
         """Mail these notices, and give sales an activity where something is to be decided."""
         for notice in self:
-            account = notice.account_id
-            notice.contact_id = account.notice_partner_id or account.partner_id
+            notice.contact_id = notice.account_id._get_contact()
         mailed = self.filtered('contact_id.email')
         (self - mailed).state = 'skipped'
-        for name, notices in mailed.grouped(lambda notice: notice._get_template()).items():
-            self.env.ref(f'clip_card.mail_template_{name}').send_mail_batch(
-                notices.ids, email_layout_xmlid='clip_card.mail_layout'
-            ).mail_message_id.body = False  # The links are the customer's: in the mail alone.
+        mailed._mail()
         mailed._log()
         self.filtered(
             lambda notice: notice.kind in DECISIONS or notice not in mailed
         )._schedule_activities()
+
+    def _mail(self):
+        """Queue a mail for each of these notices, to its contact."""
+        for name, notices in self.grouped(lambda notice: notice._get_template()).items():
+            self.env.ref(f'clip_card.mail_template_{name}').send_mail_batch(
+                notices.ids, email_layout_xmlid='clip_card.mail_layout'
+            ).mail_message_id.body = False  # The links are the customer's: in the mail alone.
 
     def _get_template(self):
         self.ensure_one()
@@ -322,12 +358,7 @@ class ClipCardNotice(models.Model):
         if self.kind == 'not_renewed':
             notes.append(self.account_id._get_agreement_obstacle() or '')
         if not self.contact_id.email:
-            notes.append(
-                self.env._(
-                    "%(contact)s has no e-mail address, so no mail was sent.",
-                    contact=self.contact_id.display_name,
-                )
-            )
+            notes.append(self.account_id._get_unmailed_reason())
         return notes
 
     # === PREVIEW ===#

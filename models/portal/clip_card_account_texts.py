@@ -29,7 +29,9 @@ class ClipCardAccount(models.Model):
         Not what staff still drafts, nor an offer that has expired or cannot be delivered.
         """
         self.ensure_one()
-        order = self.sudo()._get_paid_order() or self.sudo()._get_open_renewal()
+        if paid := self.sudo()._get_paid_order():
+            return paid
+        order = self.sudo()._get_open_renewal()
         if order.state == 'draft' or order.is_expired or (order and order._get_delivery_refusal()):
             return order.browse()
         return order
@@ -42,17 +44,8 @@ class ClipCardAccount(models.Model):
                 int(sum(order._get_clip_card_lines().mapped('product_uom_qty')))
             ),
         }
-        if order.state == 'sale' and order._is_paid_online():
-            return self.env._(
-                "You have paid %(order)s: %(clips)s can be used as soon as the card starts.",
-                **values,
-            )
-        if order.state == 'sale':
-            return self.env._(
-                "You have ordered %(clips)s with %(order)s: they can be used as soon as the card"
-                " starts.",
-                **values,
-            )
+        if order.state == 'sale' or order._is_paid_online():
+            return self._tell_bought(order, values)
         if order._has_money_coming():
             return self.env._(
                 "%(order)s with %(clips)s waits for your payment to arrive.", **values
@@ -64,6 +57,24 @@ class ClipCardAccount(models.Model):
                 "You have signed %(order)s with %(clips)s: it waits for your payment.", **values
             )
         return self.env._("%(order)s with %(clips)s waits for your payment.", **values)
+
+    def _tell_bought(self, order, values):
+        """What a card waits for that is ordered, or paid."""
+        if order.state != 'sale':
+            return self.env._(
+                "You have paid %(order)s with %(clips)s: we write to you when they can be used.",
+                **values,
+            )
+        if order._is_paid_online():
+            return self.env._(
+                "You have paid %(order)s: %(clips)s can be used as soon as the card starts.",
+                **values,
+            )
+        return self.env._(
+            "You have ordered %(clips)s with %(order)s: they can be used as soon as the card"
+            " starts.",
+            **values,
+        )
 
     def _tell_renewal_step(self, order):
         """What the button that leads to a renewal says."""

@@ -4,7 +4,6 @@ from . import (
     clip_card_recognition,
     clip_card_recognition_due,
     clip_card_position,
-    res_company_entry,
     res_company_run,
     clip_card,
     account_move,

@@ -58,21 +58,6 @@ class ResCompany(models.Model):
         " at the price of the order. Without an account they are shown, and not booked.",
     )
 
-    clip_card_detail = fields.Selection(
-        selection=[('sum', "Summed per account"), ('card', "Card by card")],
-        string="Journal Items of Recognised Clips",
-        default='sum',
-        required=True,
-        groups='base.group_user',
-        help="Card by card, the items carry customer and card. If the deferred-income account"
-        " allows reconciliation, those of a card are reconciled when nothing of it is left.",
-    )
-    clip_card_voucher = fields.Boolean(
-        string="Keep the Roll-Forward with Each Entry",
-        groups='base.group_user',
-        help="As PDF and XLSX, with a specification of what the entry is made of.",
-    )
-
     @api.constrains(
         'clip_card_liability_split',
         'clip_card_long_term_account_id',

@@ -3,7 +3,8 @@ from odoo.exceptions import UserError
 
 
 class Confirming(str):
-    """In the context while the button confirms, which sells the cards itself.
+    """In the context while the button confirms, which sells the cards itself, or while
+    a customer declines.
 
     A text, as a context may be sent on; but no request can send this very one.
     """
@@ -12,6 +13,8 @@ class Confirming(str):
 
 
 CONFIRMING = Confirming('button')
+#: In the context while a customer declines an offer.
+DECLINING = Confirming('declining')
 OFFERED = ('draft', 'sent')
 
 
@@ -72,7 +75,16 @@ class SaleOrder(models.Model):
         return error or next(iter(self._get_delivery_errors()), False)
 
     def _has_to_be_signed(self):
-        return super()._has_to_be_signed() and not self._get_delivery_errors()
+        """What cannot be delivered is not signed; it can be declined all the same."""
+        if not super()._has_to_be_signed():
+            return False
+        declining = self.env.context.get('clip_card_declining') is DECLINING
+        return declining or not self._get_delivery_errors()
+
+    def _can_be_declined(self):
+        """Whether the customer may say no online, also to what cannot be delivered."""
+        self.ensure_one()
+        return self.with_context(clip_card_declining=DECLINING)._has_to_be_signed()
 
     def _has_to_be_paid(self):
         return super()._has_to_be_paid() and not self._get_delivery_errors()
@@ -174,12 +186,8 @@ class SaleOrder(models.Model):
         """Who looks after this offer: its salesperson, else who is responsible for clip cards."""
         self.ensure_one()
         order = self.sudo()
-        admin = self.env['ir.model.data']._xmlid_to_res_id('base.user_admin')
-        return (
-            order.user_id.filtered(lambda user: user.active and not user.share)
-            or order.company_id.clip_card_responsible_id
-            or self.env['res.users'].browse(admin)
-        )
+        seller = order.user_id._filter_clip_card_staff()
+        return seller or order.company_id._get_clip_card_responsible()
 
     def _tell_owner(self, summary, note):
         """Give who looks after this offer an activity, unless the same one is open already."""

@@ -4,6 +4,7 @@ from . import (
     clip_card_server_check_topic,
     clip_card_server_check_line,
     clip_card_server_check,
+    clip_card_server_check_mail,
     clip_card_server_check_work,
     clip_card_charge,
     clip_card_subscription,

@@ -35,7 +35,7 @@ class ClipCardCharge(models.Model):
         for (account, product), same_product in charges.grouped(
             lambda it: (it.account_id, it.product_id.product_tmpl_id)
         ).items():
-            chosen = account.check_user_id.filtered('active')
+            chosen = account.check_user_id._filter_clip_card_staff()
             users = (
                 [chosen] * len(same_product)
                 if chosen
@@ -51,6 +51,7 @@ class ClipCardCharge(models.Model):
         )
         for check, task in zip(checks, tasks, strict=True):
             check.task_id = task
+        checks.filtered(lambda check: not check.user_id)._tell_without_consultant()
         return checks
 
     def _prepare_server_check_values(self, user):

@@ -13,7 +13,11 @@ class ClipCardEntry(models.Model):
         return [
             *super()._get_namings(),
             Naming('clip_card_server_check', ('consultant_name', 'conclusion', 'internal_note')),
-            Naming('clip_card_server_check_line', ('remark',)),
+            Naming(
+                'clip_card_server_check_line',
+                ('remark',),
+                chatter=("'clip.card.server.check'", 'check_id'),
+            ),
         ]
 
     @api.model

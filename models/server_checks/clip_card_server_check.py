@@ -20,7 +20,7 @@ class ClipCardServerCheck(models.Model):
 
     _name = 'clip.card.server.check'
     _description = "Server Check"
-    _inherit = ['clip.card.protected', 'mail.thread', 'mail.activity.mixin']
+    _inherit = ['clip.card.mailed', 'clip.card.protected', 'mail.thread', 'mail.activity.mixin']
     _order = 'deadline desc, id desc'
     _rec_names_search = ['partner_id', 'product_id']
     _mail_post_access = 'read'
@@ -189,6 +189,8 @@ class ClipCardServerCheck(models.Model):
         result = super().write(vals)
         if {'user_id', 'deadline'} & vals.keys():
             self._follow_on_task()
+        if 'user_id' in vals:
+            self.sudo()._follow_consultant()
         return result
 
     def _check_editable(self, vals):
@@ -256,6 +258,7 @@ class ClipCardServerCheck(models.Model):
         """Carry consultant and deadline over to the task."""
         for check in self.sudo().filtered('task_id'):
             values = {'date_deadline': check._get_task_deadline()}
-            if check.user_id not in check.task_id.user_ids:
+            users = check.task_id.user_ids
+            if check.user_id not in users if check.user_id else users:
                 values['user_ids'] = [fields.Command.set(check.user_id.ids)]
             check.task_id.write(values)

@@ -5,6 +5,10 @@ from odoo.fields import Domain
 from ..ledger.shared import is_empty, is_manager
 from .clip_card_server_check import OPEN_STATES
 
+NOBODY = 'clip_card.mail_activity_type_check_consultant'
+#: What somebody has to see to, as long as a check is open.
+ACTIVITIES = ['mail.mail_activity_data_warning', NOBODY]
+
 
 class ClipCardServerCheck(models.Model):
     """How a check is done and told to the customer, or missed and its clips given back."""
@@ -105,31 +109,17 @@ class ClipCardServerCheck(models.Model):
             }
         )
         self._close_task('1_done')
-        self.activity_unlink(['mail.mail_activity_data_warning'])
-        self._mail('clip_card.mail_template_server_check_done')
+        self.activity_unlink(ACTIVITIES)
+        self._mail()
 
     def _close_task(self, state):
         self.task_id.filtered(lambda task: not task.is_closed).write({'state': state})
 
-    def _mail(self, xmlid):
-        """Send a mail to the customer's contact; without an address the consultant is told."""
+    def _get_doer(self):
+        """Who did the check while they work here, else who is responsible for the customer."""
         self.ensure_one()
-        contact = self.account_id._get_contact()
-        if contact.email:
-            self.env.ref(xmlid).send_mail(self.id, email_layout_xmlid='clip_card.mail_layout')
-            self._message_log(
-                body=self.env._("Mailed to %(contact)s.", contact=contact.display_name)
-            )
-            return
-        self.activity_schedule(
-            'mail.mail_activity_data_todo',
-            summary=self.env._("Server check that could not be mailed"),
-            note=self.env._(
-                "%(contact)s has no e-mail address, so no mail was sent.",
-                contact=contact.display_name,
-            ),
-            user_id=(self.done_by_id or self.account_id._get_responsible()).id,
-        )
+        doer = self.done_by_id._filter_clip_card_staff()
+        return doer or self.account_id._get_responsible()
 
     def _reopen(self, reason):
         """Let a manager correct what the customer has got; closing it sends it anew.
@@ -171,7 +161,7 @@ class ClipCardServerCheck(models.Model):
         """Let the one who has the task do the check."""
         for check in self.sudo():
             users = check.task_id.user_ids
-            if check.user_id not in users:
+            if check.user_id != users[:1] and check.user_id not in users:
                 check.user_id = users[:1]
 
     def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
@@ -179,15 +169,58 @@ class ClipCardServerCheck(models.Model):
         followers = super()._message_auto_subscribe_followers(updated_values, default_subtype_ids)
         return [(partner, subtypes, False) for partner, subtypes, _template in followers]
 
+    # === CHECKS WITHOUT A CONSULTANT ===#
+
+    def _tell_without_consultant(self):
+        """Let somebody find a consultant for checks that are charged and nobody's, at once."""
+        for check in self:
+            check.activity_schedule(
+                NOBODY,
+                summary=self.env._("Server check without a consultant"),
+                note=self.env._(
+                    "%(customer)s has paid %(clips)s for it, and it is nobody's. Choose a"
+                    " consultant here, and on the customer or the product for the next ones.",
+                    customer=check.partner_id.display_name,
+                    clips=check.account_id._tell_clips(check.clips),
+                ),
+                date_deadline=check.company_id._clip_card_today(),
+                user_id=check.account_id._get_seller_or_responsible().id,
+            )
+
+    def _follow_consultant(self):
+        """Once somebody has it, nobody need find anybody; when nobody has it any more, again."""
+        self.filtered('user_id').activity_unlink([NOBODY])
+        opened = self.filtered(lambda it: not it.user_id and it.state in OPEN_STATES)
+        told = opened.filtered(lambda it: self.env.ref(NOBODY) in it.activity_ids.activity_type_id)
+        (opened - told)._tell_without_consultant()
+
+    def _lose_consultant(self):
+        """Whoever was to do these checks has left: somebody finds another one."""
+        for check in self:
+            check.user_id = False
+
     # === MISSED CHECKS ===#
 
     @api.model
     def _cron_mark_missed(self):
-        """List the checks whose period is over for the manager, one customer per transaction."""
+        """List the checks whose period is over for the manager, one customer per transaction.
+
+        Results that did not leave by mail are tried again, and checks of consultants who have
+        left are nobody's.
+        """
+        left = Domain('state', 'in', OPEN_STATES) & Domain('user_id.active', '=', False)
+        left &= Domain('user_id', '!=', False)
+        self.search(left).account_id._run_job(
+            lambda account: self.search(
+                left & Domain('subscription_id.account_id', '=', account.id)
+            )._lose_consultant(),
+            self.env._("Server checks of consultants who have left"),
+        )
         checks = self.search(self._get_past_domain('period_end'))
         checks.account_id._run_job(
             self._mark_missed_of, self.env._("Server checks not done that could not be listed")
         )
+        self._cron_mail_again()
 
     @api.model
     def _mark_missed_of(self, account):
@@ -197,6 +230,7 @@ class ClipCardServerCheck(models.Model):
     def _mark_missed(self):
         for check in self:
             check.state = 'missed'
+            check.activity_unlink([NOBODY])
             check.activity_schedule(
                 'mail.mail_activity_data_warning',
                 summary=self.env._("Server check not done"),
@@ -212,5 +246,5 @@ class ClipCardServerCheck(models.Model):
         for check in self.filtered(lambda it: it.state in OPEN_STATES):
             check.state = 'returned'
             check._close_task('1_canceled')
-            check.activity_unlink(['mail.mail_activity_data_warning'])
-            check._mail('clip_card.mail_template_server_check_returned')
+            check.activity_unlink(ACTIVITIES)
+            check._mail()

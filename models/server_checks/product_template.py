@@ -75,7 +75,7 @@ class ProductTemplate(models.Model):
         :return: that many users; empty records when there is no team
         """
         self.ensure_one()
-        team = self.sudo().clip_card_check_user_ids.filtered('active').sorted('id')
+        team = self.sudo().clip_card_check_user_ids._filter_clip_card_staff().sorted('id')
         if not team:
             return [team] * count
         groups = self.env['clip.card.server.check'].sudo()._read_group

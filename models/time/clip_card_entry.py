@@ -41,6 +41,7 @@ class ClipCardEntry(models.Model):
                     'clip_card_write_off_reason',
                 ),
                 f"clip_card_account_id IS NOT NULL AND {OF_COMPANIES}",
+                chatter=("'clip.card.account'", 'clip_card_account_id'),
             ),
             Naming('project_task', ('name',), ON_CLIP_PROJECTS),
         ]

@@ -1,5 +1,7 @@
 """A person's name leaves the statements, and nothing else changes."""
 
+import time
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
@@ -44,7 +46,9 @@ class TestNameErasure(ClipCardCommon):
         self.assertEqual(entries.mapped('employee_name'), [False, "En konsulent", "Kit Kollega"])
         self.assertEqual(entries[1].name, "Ringet til En konsulent om mail")
         self.assertEqual(entries[1].task_name, "Karl Konsulents bord", "another word")
-        self.assertIn("name was erased", self.card.account_id.message_ids[0].body)
+        said = self.card.account_id.message_ids[0].body
+        self.assertIn("Maja Mester erased a person's name here", said)
+        self.assertIn(f"Clip Card Entry {entries[1].id}", said)
         self.assertNotIn("Karl", self.card.account_id.message_ids[0].body)
 
     def test_only_a_manager_erases_names(self):
@@ -60,14 +64,54 @@ class TestNameErasure(ClipCardCommon):
         with self.assertRefused(UserError, "instead of the name"):
             Entry._erase_name("Karl Konsulent", " ")
 
+    def test_only_people_who_are_known(self):
+        """What was promised, or why, is nobody's name; nor is a text of any length."""
+        self.card.with_user(self.manager)._adjust(1, "Gift to my brother in law")
+        self.card.with_user(self.manager)._hold("Gift to my brother in law")
+        wizard = self.wizard(
+            self.manager, name="Gift to my brother in law", replacement="Compensation"
+        )
+        self.assertEqual((wizard.entry_count, wizard.other_count), (1, 2))
+        with self.assertRefused(UserError, "Nobody is called Gift to my brother in law: neither"):
+            wizard.action_erase()
+        self.assertEqual(self.card.hold_reason, "Gift to my brother in law")
+        began = time.monotonic()
+        for method in ('_find_name', '_erase_name'):
+            words = ("K" * 40000, "En") if method == '_erase_name' else ("K" * 40000,)
+            with self.assertRefused(UserError, "3 to 100 letters"):
+                getattr(self.card.entry_ids.with_user(self.manager), method)(*words)
+        with self.assertRefused(UserError, "at most 100 letters"):
+            self.card.entry_ids.with_user(self.manager)._erase_name("Kit Kollega", "K" * 40000)
+        self.assertLess(time.monotonic() - began, 1)
+
+    def test_who_did_it_is_told_where_it_was_done(self):
+        """Also where no entry names the person: in a hold's reason, an agreement, on a task."""
+        self.make_customer("Hanne Holm", parent_id=self.customer.id, is_company=False)
+        task = self.make_task("Ny pc til Hanne Holm")
+        card = self.card.with_user(self.manager)
+        card._hold("Hanne Holm betaler ikke")
+        Entry = self.env['clip.card.entry'].with_user(self.manager)
+        self.assertEqual(Entry._erase_name("Hanne Holm", "kunden"), 0)
+        self.env.invalidate_all()
+        self.assertEqual(card.hold_reason, "kunden betaler ikke")
+        for record, place in ((card, f"Clip Card {card.id}"), (task, f"Task {task.id}")):
+            message = record.sudo().message_ids[0]
+            self.assertIn("Maja Mester erased a person", message.body)
+            self.assertIn(place, message.body)
+            self.assertEqual(message.author_id, self.manager.partner_id)
+            self.assertNotIn("Hanne", message.body)
+
     def test_what_looks_like_a_pattern_is_none(self):
         Entry = self.env['clip.card.entry'].with_user(self.manager)
         self.assertEqual(Entry._find_name("K..l"), 0)
+        with self.assertRefused(UserError, "Nobody is called K..l"):
+            Entry._erase_name("K..l", "En")
         self.assertEqual(Entry._erase_name("Kit Kollega", r"\0 & \1"), 1)
         self.assertIn(r"\0 & \1", self.card.entry_ids.mapped('employee_name'))
 
     def test_a_name_in_other_letters_and_before_a_full_stop(self):
         Entry = self.env['clip.card.entry'].with_user(self.manager)
+        self.make_customer("hanne b.", parent_id=self.customer.id, active=False)
         line = self.lines[1].with_user(self.manager)
         line.name = "Talt med HANNE B. og Hanne B., ikke Johanne B."
         self.env.flush_all()
@@ -104,6 +148,7 @@ class TestNameErasureElsewhere(SecurityCommon):
 
     def setUp(self):
         super().setUp()
+        self.make_customer("Hanne Å. & Søn", parent_id=self.customer.id, is_company=False)
         self.check = self.subscription.server_check_ids
         self.check.with_user(self.consultant_user).write(
             {'conclusion': "Aftalt med Hanne Å. & Søn", 'internal_note': "Spørg Hanne Å. & Søn"}

@@ -75,5 +75,11 @@ class PortalCase(ClipCardCommon, HttpCase):
         self.assertEqual(answer.status_code, 303, answer.text[:500])
         return self.text(answer.headers['Location'])
 
+    def is_ended(self, answer):
+        """Whether a link has ended at the page that offers a new one, and opened nothing."""
+        page = html.fromstring(answer.text or '<p/>')
+        offered = page.xpath("//form[@action='/my/clip-cards/link']")
+        return answer.status_code == 403 and bool(offered) and self.card.name not in answer.text
+
     def is_login(self, answer):
         return answer.status_code in (302, 303) and '/web/login' in answer.headers['Location']

@@ -106,6 +106,10 @@ class TestLinks(TokensCase):
             f'/my/clip-cards/{other.id}/pdf',
             f'/my/clip-cards/renew/{self.account.id}',
             f'/my/clip-cards/stop/{self.account.id}',
+        ):
+            with self.subTest(path=path):
+                self.assertTrue(self.is_ended(self.get(f'{path}?{token}')))
+        for path in (
             f'/my/clip-cards/visit/{self.account.id}',
             f'/my/clip-cards/add-ons/{self.account.id}',
             '/my/clip-cards',
@@ -116,12 +120,12 @@ class TestLinks(TokensCase):
 
     def test_a_decision_link_decides_and_reads_no_statement(self):
         token = self.link('renew').partition('?')[2]
-        for path in (f'/my/clip-cards/{self.card.id}', '/my/clip-cards'):
-            self.assertTrue(self.is_login(self.get(f'{path}?{token}')))
+        self.assertTrue(self.is_ended(self.get(f'/my/clip-cards/{self.card.id}?{token}')))
+        self.assertTrue(self.is_login(self.get(f'/my/clip-cards?{token}')))
         stranger = self.buy(10, customer=self.other).account_id
         path = f'/my/clip-cards/stop/{stranger.id}'
-        self.assertTrue(self.is_login(self.get(f'{path}?{token}')))
-        self.assertTrue(self.is_login(self.post(f'{path}?{token}')))
+        self.assertTrue(self.is_ended(self.get(f'{path}?{token}')))
+        self.assertTrue(self.is_ended(self.post(f'{path}?{token}')))
         self.assertEqual(stranger.renewal, 'ask')
 
     def test_renew_and_stop_without_a_login(self):
@@ -153,7 +157,8 @@ class TestLinks(TokensCase):
             '../../etc/passwd',
         ):
             with self.subTest(token=guess):
-                self.assertTrue(self.is_login(self.get(f'{path}?access_token={guess}')))
+                ends = self.is_ended if guess else self.is_login
+                self.assertTrue(ends(self.get(f'{path}?access_token={guess}')))
 
     def test_another_customer_with_the_link(self):
         """The link is the key: who got it may read that one card, logged in or not."""
@@ -167,7 +172,7 @@ class TestLinks(TokensCase):
             old = self.link('statement')
         with self.at(str(datetime.now() - timedelta(days=89))[:19]):
             young = self.link('statement')
-        self.assertTrue(self.is_login(self.get(old)))
+        self.assertTrue(self.is_ended(self.get(old)))
         self.assertEqual(self.get(young).status_code, 200)
         self.company.clip_card_link_days = 0
         with self.at(str(datetime.now() - timedelta(days=999))[:19]):
@@ -183,10 +188,27 @@ class TestWithdrawal(TokensCase):
         self.account.with_user(self.salesperson).action_withdraw_links()
         self.assertIn("were withdrawn", self.account.message_ids[0].body)
         for link in links:
-            self.assertTrue(self.is_login(self.get(link)), link)
+            self.assertTrue(self.is_ended(self.get(link)), link)
         self.assertEqual(self.get(self.link('statement')).status_code, 200)
         others = others.removeprefix(self.company.get_base_url())
         self.assertEqual(self.get(others).status_code, 200)
+
+    def test_withdrawn_links_stay_so_when_customers_become_one(self):
+        double = self.make_customer("Bageriet Kernen (gammel)")
+        old = self.buy(10, customer=double)
+        links = [old._get_statement_url(), self.card._get_statement_url()]
+        withdrawn = [url.removeprefix(self.company.get_base_url()) for url in links]
+        old.account_id.action_withdraw_links()
+        self.env['base.partner.merge.automatic.wizard']._merge(
+            [double.id, self.customer.id], self.customer
+        )
+        self.env.invalidate_all()
+        self.assertEqual(old.account_id, self.account)
+        self.assertFalse(self.opens(withdrawn[0]))
+        self.assertTrue(self.opens(self.link('statement', old)))
+
+    def opens(self, link):
+        return self.get(link).status_code == 200
 
     def test_only_sales_withdraws(self):
         internal = new_test_user(self.env, login='intern', groups='base.group_user')

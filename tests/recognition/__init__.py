@@ -4,7 +4,6 @@ from . import (
     test_recognition_cards,
     test_recognition_cut_off,
     test_recognition_due,
-    test_recognition_entries,
     test_recognition_faults,
     test_recognition_job,
     test_recognition_odd_cases,

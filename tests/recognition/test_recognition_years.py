@@ -11,25 +11,23 @@ from .year import YearCase, get_month_ends
 @tagged('post_install', '-at_install')
 class TestRecognitionYears(YearCase, PositionCase):
     CUT_OFFS = ('posting', 'work')
-    #: Cut-off, split of the liability, contract asset, items: each pair is among them.
+    #: Cut-off, split of the liability, contract asset: each pair of choices is among them.
     CHOICES = (
-        ('posting', 'none', True, 'card'),
-        ('posting', 'end', False, 'sum'),
-        ('posting', 'use', True, 'sum'),
-        ('work', 'none', False, 'sum'),
-        ('work', 'end', True, 'card'),
-        ('work', 'use', False, 'card'),
+        ('posting', 'none', True),
+        ('posting', 'end', False),
+        ('posting', 'use', True),
+        ('work', 'none', False),
+        ('work', 'end', True),
+        ('work', 'use', False),
     )
 
-    def choose(self, cut_off, split, asset, detail):
-        self.deferred.reconcile = True
+    def choose(self, cut_off, split, asset):
         self.company.write(
             {
                 'clip_card_cut_off': cut_off,
                 'clip_card_liability_split': split,
                 'clip_card_long_term_account_id': self.long_term.id,
                 'clip_card_contract_asset_account_id': asset and self.asset.id,
-                'clip_card_detail': detail,
             }
         )
 
@@ -45,7 +43,7 @@ class TestRecognitionYears(YearCase, PositionCase):
                 self.choose(*key)
                 self.run_year(lambda day, key=key: self.checkBooks(day, *key))
 
-    def checkBooks(self, day, cut_off, split, asset, detail):
+    def checkBooks(self, day, cut_off, split, asset):
         """The books agree with the cards, and with what follows from the ledger."""
         deferred, uninvoiced = self.expected[cut_off, day]
         self.assertEqual(self.booked(day), deferred, day)
@@ -54,23 +52,3 @@ class TestRecognitionYears(YearCase, PositionCase):
         self.assertAlmostEqual(total, sum(deferred.values()), 2)
         self.assertAlmostEqual(self.balance(self.asset, day), uninvoiced if asset else 0, 2)
         self.assertTrue(after == 0 if split == 'none' else 0 <= after <= round(total, 2))
-        if detail == 'card' and day.month == 12:
-            self.checkItems(day, deferred)
-
-    def checkItems(self, day, deferred):
-        """Each card has on the account what it should; what has nothing left is reconciled."""
-        rows = self.env['account.move.line']._read_group(
-            [
-                ('account_id', '=', self.deferred.id),
-                ('clip_card_deferred_id', '!=', False),
-                ('parent_state', '=', 'posted'),
-                ('date', '<=', day),
-            ],
-            ['clip_card_deferred_id'],
-            ['balance:sum', 'reconciled:array_agg', 'partner_id:recordset'],
-        )
-        items = {card: -balance for card, balance, *_more in rows if round(balance, 2)}
-        self.assertEqual({card: round(amount, 2) for card, amount in items.items()}, deferred)
-        for card, balance, reconciled, partner in rows:
-            self.assertEqual(partner, card.partner_id)
-            self.assertEqual(set(reconciled), {round(balance, 2) == 0})

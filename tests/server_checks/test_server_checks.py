@@ -1,7 +1,9 @@
 """Server checks: from the charge to the task, and what becomes of missed ones."""
 
+from ast import literal_eval
 from datetime import date, datetime
 
+from lxml import etree
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -42,6 +44,64 @@ class TestServerChecks(ServerCheckCommon):
         self.backup.with_context(lang='da_DK').name = "Backup"
         self.backup.unlink()
         self.assertEqual(check.line_ids[0].topic, "Sikkerhedskopiering")
+
+    # Whose it is
+
+    def test_without_a_consultant_sales_is_told_at_once(self):
+        self.customer.user_id = self.salesperson
+        check = self.make_check()
+        self.assertFalse(check.user_id)
+        activity = check.activity_ids
+        self.assertEqual(activity.user_id, self.salesperson)
+        self.assertEqual(activity.summary, "Server check without a consultant")
+        self.assertIn("Bageriet Kernen ApS has paid 2 clips for it", activity.note)
+        self.assertEqual(str(activity.date_deadline), '2025-03-01')
+        self.assertIn(check, self.without_consultant())
+        check.with_user(self.consultant_user).user_id = self.consultant_user
+        self.assertFalse(check.activity_ids)
+        self.assertNotIn(check, self.without_consultant())
+        other = self.make_check('2025-04-01')
+        other.task_id.user_ids = self.colleague_user
+        self.assertEqual(other.user_id, self.colleague_user)
+        self.assertFalse(other.activity_ids)
+
+    def test_nobody_s_again(self):
+        self.subscription.account_id.check_user_id = self.consultant_user
+        check = self.make_check()
+        check.with_user(self.consultant_user).user_id = False
+        self.assertFalse(check.task_id.user_ids)
+        self.assertEqual(len(check.activity_ids), 1)
+        check.user_id = self.consultant_user
+        self.assertFalse(check.activity_ids)
+        check.task_id.user_ids = False
+        self.assertEqual((check.user_id.ids, len(check.activity_ids)), ([], 1))
+
+    def test_with_a_consultant_nobody_is_told(self):
+        self.subscription.account_id.check_user_id = self.consultant_user
+        check = self.make_check()
+        self.assertEqual(check.user_id, self.consultant_user)
+        self.assertFalse(check.activity_ids)
+
+    def test_a_consultant_who_left(self):
+        self.subscription.account_id.check_user_id = self.consultant_user
+        check = self.make_check()
+        self.consultant_user.active = False
+        self.assertIn(check, self.without_consultant())
+        with self.on('2025-03-02'):
+            self.mark_missed()
+            self.mark_missed()
+        self.assertFalse(check.user_id)
+        self.assertEqual(
+            check.activity_ids.mapped('summary'), ["Server check without a consultant"]
+        )
+        self.assertIn(check, self.without_consultant())
+
+    def without_consultant(self):
+        """What the filter shows."""
+        view = self.env.ref('clip_card.clip_card_server_check_view_search')
+        [node] = etree.fromstring(view.arch).xpath("//filter[@name='nobody']")
+        self.assertEqual(node.get('string'), "Without Consultant")
+        return self.env['clip.card.server.check'].search(literal_eval(node.get('domain')))
 
     # From the charge to the task
 
