@@ -14,6 +14,7 @@ Whoever wants to know what "one clip per commenced hour" means reads this folder
 * :mod:`charges`: which of those are paid, and from which cards
 * :mod:`cut_off`: on which day what the ledger says counts in the books
 * :mod:`recognition`: what used and lapsed clips are worth as revenue
+* :mod:`breakage`: what of it customers are expected never to use
 * :mod:`holidays`: the Danish public holidays of a year
 * :mod:`statement`: what the statement of a card says
 * :mod:`transitions`: what may happen to a card and to an add-on product, and what comes of it
@@ -21,6 +22,7 @@ Whoever wants to know what "one clip per commenced hour" means reads this folder
 
 from . import (
     allocation,
+    breakage,
     changes,
     charges,
     cut_off,

@@ -20,6 +20,7 @@ from . import (
     clip_card_refund,
     clip_card_renew,
     clip_card_roll_forward,
+    clip_card_roll_forward_files,
     clip_card_server_check_reopen,
     clip_card_statement,
     clip_card_transfer,

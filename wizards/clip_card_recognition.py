@@ -10,6 +10,7 @@ COLUMNS = {
     'used': 'used',
     'lapsed': 'lapsed',
     'removed': 'lapsed',
+    'expected': 'lapsed',
     'transfer': 'transferred',
 }
 

@@ -12,6 +12,7 @@ FIGURES = (
     'refunded',
     'used',
     'lapsed',
+    'expected',
     'transferred',
     'closing',
     'waiting',
@@ -46,6 +47,7 @@ class ClipCardRollForward(models.TransientModel):
     refunded = fields.Monetary(compute='_compute_totals')
     used = fields.Monetary(compute='_compute_totals')
     lapsed = fields.Monetary(compute='_compute_totals')
+    expected = fields.Monetary(string="Expected to Lapse", compute='_compute_totals')
     transferred = fields.Monetary(compute='_compute_totals')
     closing = fields.Monetary(compute='_compute_totals')
     waiting = fields.Monetary(
@@ -268,6 +270,7 @@ class ClipCardRollForward(models.TransientModel):
                        %(refunded)s AS refunded,
                        %(used)s AS used,
                        %(lapsed)s AS lapsed,
+                       %(expected)s AS expected,
                        %(transferred)s AS transferred,
                        COALESCE(SUM(amount), 0) AS closing
                   FROM clip_card_recognition
@@ -281,6 +284,7 @@ class ClipCardRollForward(models.TransientModel):
             refunded=total(-1, ['refund']),
             used=total(-1, ['used']),
             lapsed=total(-1, ['lapsed', 'removed']),
+            expected=total(-1, ['expected']),
             transferred=total(1, ['transfer']),
         )
 
@@ -331,6 +335,11 @@ class ClipCardRollForwardLine(models.TransientModel):
     refunded = fields.Monetary(readonly=True)
     used = fields.Monetary(readonly=True)
     lapsed = fields.Monetary(readonly=True)
+    expected = fields.Monetary(
+        string="Expected to Lapse",
+        readonly=True,
+        help="Revenue of what is expected never to be used, until the card has ended.",
+    )
     transferred = fields.Monetary(readonly=True)
     closing = fields.Monetary(readonly=True)
     waiting_clips = fields.Integer(string="Clips Not Yet Invoiced", readonly=True)

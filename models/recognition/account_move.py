@@ -117,6 +117,7 @@ class AccountMove(models.Model):
         day = (lines or rows)[0].period_end
         lines._reverse(self)
         rows._reverse(self)
+        entry._share_cards_with(self)
         company = self.company_id.sudo()
         # Also those whose invoice was only noted then: the period is another one now.
         of_period = lines.search([('company_id', '=', company.id), ('period_end', '=', day)])
@@ -125,6 +126,19 @@ class AccountMove(models.Model):
             opening = day == company._get_clip_card_opening_day()
             before = company._get_clip_card_period_before(day)
             company.clip_card_recognised_until = False if opening else before
+
+    def _share_cards_with(self, reversal):
+        """The items of a reversal are about the same cards, which are open again with that."""
+        named = self.line_ids.filtered('clip_card_deferred_id')
+        if named:
+            named.remove_move_reconcile()
+            cards = {
+                (line.account_id, line.name, -line.balance): line.clip_card_deferred_id
+                for line in named
+            }
+            for line in reversal.line_ids:
+                card = cards.get((line.account_id, line.name, line.balance))
+                line.clip_card_deferred_id = card
 
     def button_draft(self):
         recognised = self.sudo().filtered(lambda move: move._recognises_clip_cards())

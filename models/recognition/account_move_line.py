@@ -1,13 +1,32 @@
 from collections import defaultdict
 
-from odoo import models
+from odoo import fields, models
 from odoo.tools import frozendict
+
+from .clip_card_recognition import ACCOUNTING_GROUPS
 
 
 class AccountMoveLine(models.Model):
     """With recognition, the invoice of a card is deferred income."""
 
     _inherit = 'account.move.line'
+
+    clip_card_deferred_id = fields.Many2one(
+        comodel_name='clip.card',
+        string="Clip Card",
+        copy=False,
+        readonly=True,
+        index='btree_not_null',
+        ondelete='set null',
+        help="Whose deferred income it is, if revenue is recognised card by card.",
+    )
+    clip_card_recognition_ids = fields.One2many(
+        comodel_name='clip.card.recognition',
+        inverse_name='invoice_line_id',
+        readonly=True,
+        groups=ACCOUNTING_GROUPS,
+        export_string_translation=False,
+    )
 
     def write(self, vals):
         if not vals.keys() & {'account_id', 'clip_card_credited_clips', 'sale_line_ids'}:

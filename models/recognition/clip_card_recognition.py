@@ -9,6 +9,7 @@ KINDS = [
     ('refund', "Refunded"),
     ('used', "Used"),
     ('lapsed', "Lapsed"),
+    ('expected', "Expected to Lapse"),
     ('removed', "Taken Off by Correction"),
     ('transfer', "Transferred"),
 ]

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import NamedTuple
 
 from odoo.tools import SQL
 
-from ...rules import recognition
+from ...rules import breakage, recognition
 from ..ledger.clip_card_effect import LAPSE_KINDS, USE_KINDS
 from ..life.facts import NOTHING, get_lots
 
@@ -52,7 +53,7 @@ class RecognitionPlan:
         self.deferred = self.company.clip_card_deferred_account_id.id
         self.lots = get_lots(facts)
         self.splits = {card_id: lot.split() for card_id, lot in self.lots.items()}
-        self.bookings, self.incomes = {}, {}
+        self.bookings, self.incomes, self.shares = {}, {}, {}
         self.lines = []
         self._read_bookings()
         self._read_done()
@@ -179,6 +180,7 @@ class RecognitionPlan:
             self._plan_part(card_id, 'used', uses[card_id], booking.sales)
             self._plan_part(card_id, 'lapsed', lapses[card_id], lapse_account)
             self._plan_part(card_id, 'removed', [], lapse_account)
+            self._plan_expected(card_id, lapse_account)
         return self
 
     def _plan_part(self, card_id, kind, entries, account):
@@ -202,6 +204,26 @@ class RecognitionPlan:
                 account_id=account,
                 entry_id=portion.key,
             )
+
+    def _plan_expected(self, card_id, account):
+        """What is expected to lapse of the card, in proportion to what is used of it."""
+        done = self.done[card_id, 'expected', None].amounts
+        share = self._get_breakage_share(self.facts.cards[card_id].product)
+        if share or any(done):
+            amounts = breakage.get_expected(self.lots[card_id], share)
+            change = tuple(-amount for amount in recognition.add(amounts, done))
+            self._add(card_id, 'expected', 0, change, account_id=account)
+
+    def _get_breakage_share(self, product_id):
+        """The share of a product's clips that is expected to lapse; none unless it is chosen."""
+        if self.company.clip_card_breakage_policy != 'expected':
+            return Fraction(0)
+        if product_id not in self.shares:
+            product = (
+                self.company.with_company(self.company).env['product.product'].browse(product_id)
+            )
+            self.shares[product_id] = Fraction(round(product.clip_card_breakage_share * 100), 10000)
+        return self.shares[product_id]
 
     def _plan_prices(self, card_id):
         """Bring invoices that were booked elsewhere to the deferred income.

@@ -58,6 +58,33 @@ class ResCompany(models.Model):
         " at the price of the order. Without an account they are shown, and not booked.",
     )
 
+    clip_card_breakage_policy = fields.Selection(
+        selection=[
+            ('lapse', "When they lapse"),
+            ('expected', "The expected part in proportion to use"),
+        ],
+        string="Unused Clips Become Revenue",
+        default='lapse',
+        required=True,
+        groups='base.group_user',
+        help="Products say which share of their clips is expected never to be used. It becomes"
+        " revenue as the others are used, and what really lapses takes its place.",
+    )
+    clip_card_detail = fields.Selection(
+        selection=[('sum', "Summed per account"), ('card', "Card by card")],
+        string="Journal Items of Recognised Clips",
+        default='sum',
+        required=True,
+        groups='base.group_user',
+        help="Card by card, the items carry customer and card. If the deferred-income account"
+        " allows reconciliation, those of a card are reconciled when nothing of it is left.",
+    )
+    clip_card_voucher = fields.Boolean(
+        string="Keep the Roll-Forward with Each Entry",
+        groups='base.group_user',
+        help="As PDF and XLSX, with a specification of what the entry is made of.",
+    )
+
     @api.constrains(
         'clip_card_liability_split',
         'clip_card_long_term_account_id',
@@ -105,6 +132,11 @@ class ResCompany(models.Model):
         if vals.keys() & {'clip_card_cut_off', 'clip_card_closing_delay'}:
             for company in self.sudo():
                 self.env['clip.card.recognition.due'].sudo()._add_after_cut_off(company)
+        if 'clip_card_breakage_policy' in vals:
+            templates = self.env['product.template'].sudo()
+            cards = templates.search([('clip_card_type', '=', 'card')])
+            for company in self:
+                cards.with_company(company)._reconsider_clip_cards()
         return result
 
     def _get_clip_card_policies(self):
@@ -150,4 +182,16 @@ class ResCompany(models.Model):
         return self.env._("Clips become revenue when their use is recorded.")
 
     def _get_breakage_policy(self):
+        if self.clip_card_breakage_policy == 'expected':
+            templates = self.env['product.template'].with_company(self)
+            shares = ', '.join(
+                f'{template.name} {template.clip_card_breakage_share:g} %'
+                for template in templates.search([('clip_card_type', '=', 'card')])
+                if template.clip_card_breakage_share
+            )
+            return self.env._(
+                "What customers are expected never to use becomes revenue in proportion to use, and"
+                " never more than is left: %(shares)s. What really lapses takes its place.",
+                shares=shares or '0 %',
+            )
         return self.env._("Unused clips become revenue when they lapse.")

@@ -1,11 +1,8 @@
-import json
 import logging
-from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
 from odoo.tools import SQL, format_date
 
 from ..ledger.clip_card_account_jobs import try_work
@@ -163,6 +160,10 @@ class ResCompany(models.Model):
         )
         company.env['clip.card.recognition.due']._replace(plan.lots, plan.get_waiting(), day)
         company.clip_card_recognised_until = day
+        cards = {values['card_id'] for values in lines}
+        company._settle_card_items(self.env['clip.card'].sudo().browse(sorted(cards)))
+        if move:
+            company._keep_voucher(move, plan.opening)
         return move.with_env(self.env)
 
     def _get_recognition_date(self, day):
@@ -208,98 +209,3 @@ class ResCompany(models.Model):
         """Whether a recognition line moves deferred income from or to another account."""
         account_id = values.get('account_id')
         return bool(account_id) and account_id != self.clip_card_deferred_account_id.id
-
-    # === THE JOURNAL ENTRY ===#
-
-    def _post_recognition(self, lines, positions, accounting_date, day):
-        """Post one journal entry for recognition lines, and for what stands beside them.
-
-        :return: the entry, or none when there is nothing to move
-        """
-        Move = self.env['account.move'].with_company(self)
-        text = self._get_recognition_text(day)
-        items = self._prepare_recognition_items(lines, text)
-        items += self._prepare_position_items(positions, text)
-        if not items:
-            return Move
-        move = Move.create(
-            {
-                'move_type': 'entry',
-                'journal_id': self.clip_card_recognition_journal_id.id,
-                'date': accounting_date,
-                'ref': text,
-                'line_ids': [Command.create(item) for item in items],
-            }
-        )
-        move._post(soft=False)
-        return move
-
-    def _get_recognition_text(self, day):
-        day_text = format_date(self.env, day)
-        if not self.clip_card_recognised_until:
-            return self.env._("Clip cards: opening entry as of %(day)s", day=day_text)
-        return self.env._("Clip cards: revenue until %(day)s", day=day_text)
-
-    def _prepare_recognition_items(self, lines, text):
-        """Journal items, added up per account, currency and analytic distribution.
-
-        Deferred income and revenue carry the same distribution: the invoice has credited it.
-        """
-        totals = defaultdict(lambda: [0.0, 0.0])
-        for values in filter(self._moves_income, lines):
-            distribution = json.dumps(values['analytic_distribution'] or {}, sort_keys=True)
-            for account_id, sign in (
-                (self.clip_card_deferred_account_id.id, -1),
-                (values['account_id'], 1),
-            ):
-                total = totals[account_id, values['currency_id'], distribution]
-                total[0] += sign * values['amount']
-                total[1] += sign * values['amount_currency']
-        items = []
-        for (account_id, currency_id, distribution), amounts in totals.items():
-            for balance, amount_currency in self._split_item(currency_id, *amounts):
-                items.append(
-                    {
-                        'account_id': account_id,
-                        'name': text,
-                        'currency_id': currency_id,
-                        'balance': balance,
-                        'amount_currency': amount_currency,
-                        'analytic_distribution': json.loads(distribution) or False,
-                        'tax_ids': [Command.clear()],
-                    }
-                )
-        return items
-
-    def _prepare_position_items(self, positions, text):
-        """Journal items of positions, added up per account, counterpart and distribution."""
-        totals = defaultdict(float)
-        for values in positions:
-            distribution = json.dumps(values['analytic_distribution'] or {}, sort_keys=True)
-            for account, sign in ((values['account_id'], 1), (values['counterpart_id'], -1)):
-                totals[values['kind'], account, distribution] += sign * values['amount']
-        kinds = dict(
-            self.env['clip.card.position']._fields['kind']._description_selection(self.env)
-        )
-        return [
-            {
-                'account_id': account,
-                'name': f'{text} ({kinds[kind]})',
-                'balance': self.currency_id.round(balance),
-                'analytic_distribution': json.loads(distribution) or False,
-                'tax_ids': [Command.clear()],
-            }
-            for (kind, account, distribution), balance in totals.items()
-            if not self.currency_id.is_zero(balance)
-        ]
-
-    def _split_item(self, currency_id, balance, amount_currency):
-        """Two items where rates have turned the signs apart, none where nothing is left."""
-        balance = self.currency_id.round(balance)
-        if currency_id == self.currency_id.id:
-            return [(balance, balance)] if balance else []
-        currency = self.env['res.currency'].browse(currency_id)
-        amount_currency = currency.round(amount_currency)
-        if balance * amount_currency < 0:
-            return [(balance, 0.0), (0.0, amount_currency)]
-        return [(balance, amount_currency)] if balance or amount_currency else []

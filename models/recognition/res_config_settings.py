@@ -38,6 +38,13 @@ class ResConfigSettings(models.TransientModel):
     clip_card_contract_asset_account_id = fields.Many2one(
         related='company_id.clip_card_contract_asset_account_id', readonly=False
     )
+    clip_card_breakage_policy = fields.Selection(
+        related='company_id.clip_card_breakage_policy', readonly=False, required=True
+    )
+    clip_card_detail = fields.Selection(
+        related='company_id.clip_card_detail', readonly=False, required=True
+    )
+    clip_card_voucher = fields.Boolean(related='company_id.clip_card_voucher', readonly=False)
 
     @api.onchange('clip_card_recognition')
     def _onchange_clip_card_recognition(self):

@@ -1,9 +1,11 @@
 from . import (
     test_recognition,
+    test_recognition_breakage,
     test_recognition_books,
     test_recognition_cards,
     test_recognition_cut_off,
     test_recognition_due,
+    test_recognition_entries,
     test_recognition_faults,
     test_recognition_job,
     test_recognition_odd_cases,

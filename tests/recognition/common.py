@@ -139,6 +139,7 @@ class RecognitionCommon(SellingCommon):
             + report.sold
             - report.used
             - report.lapsed
+            - report.expected
             - report.refunded
             + report.transferred
         )

@@ -100,8 +100,11 @@ class YearCase(RecognitionCommon, AddOnCommon):
 
     # === WHAT THE BOOKS SHOULD SAY ===#
 
-    def expect_deferred(self, day, cut_off='posting'):
-        """What every card should have left in the books, from entries and invoices alone."""
+    def expect_deferred(self, day, cut_off='posting', shares=None):
+        """What every card should have left in the books, from entries and invoices alone.
+
+        :param shares: percent of the clips that are expected to lapse, per product
+        """
         expected = {}
         for card, (used, lapsed, unserved) in self.gone(day, cut_off).items():
             net, clips = self.invoiced(card, day)
@@ -110,6 +113,11 @@ class YearCase(RecognitionCommon, AddOnCommon):
                 kept = self.cents(net * min(clips, used) / clips)
                 gone = self.cents(net * min(clips, used + lapsed) / clips)
                 expected[card] = net - earned - (gone - kept)
+                share = Fraction((shares or {}).get(card.product_id, 0), 100)
+                left = clips - min(clips, used + lapsed)
+                turned = share / (1 - share) * min(clips, max(0, used - unserved))
+                broken = min(left, share * clips, turned)
+                expected[card] -= self.cents(net * (clips - left + broken) / clips) - gone
         return {card: float(amount) / 100 for card, amount in expected.items() if amount}
 
     def expect_asset(self, day, cut_off='posting'):
