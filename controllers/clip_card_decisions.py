@@ -35,7 +35,7 @@ class ClipCardDecisions(ClipCardPortal):
                 'company': account.company_id,
                 'access_token': access_token,
                 'offers': offers,
-                'chosen': quoted if fixed or offered else account._get_renewal_tier(),
+                'chosen': quoted if fixed or offered else account._get_proposed_tier(),
                 'order': account._get_awaiting_renewal(),
                 'fixed': fixed,
             },

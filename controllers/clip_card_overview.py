@@ -19,6 +19,7 @@ class ClipCardOverview(ClipCardPortal):
             accounts = self._get_accounts()
             values['clip_card_accounts'] = accounts
             values['clip_card_balance'] = sum(accounts.mapped('balance'))
+            values['clip_card_pace'] = accounts._tell_pace() if len(accounts) == 1 else ''
         return values
 
     @route(

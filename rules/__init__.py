@@ -10,6 +10,7 @@ Whoever wants to know what "one clip per commenced hour" means reads this folder
 * :mod:`entries`: what the ledger says of it, and who carries the minutes
 * :mod:`changes`, :mod:`work`: a change of time, and what it touches
 * :mod:`planning`: the plan that follows from it
+* :mod:`forecast`: how long the clips last, and which size comes next
 * :mod:`periods`: the periods for which an add-on product is charged
 * :mod:`charges`: which of those are paid, and from which cards
 * :mod:`cut_off`: on which day what the ledger says counts in the books
@@ -27,6 +28,7 @@ from . import (
     charges,
     cut_off,
     entries,
+    forecast,
     holidays,
     hours,
     lifetime,

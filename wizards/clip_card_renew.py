@@ -20,6 +20,7 @@ class ClipCardRenew(models.TransientModel):
         precompute=True,
     )
 
+    proposal = fields.Char(compute='_compute_proposal', export_string_translation=False)
     cover_uncovered = fields.Boolean(
         string="Cover it from the new card when that starts", default=True
     )
@@ -28,7 +29,13 @@ class ClipCardRenew(models.TransientModel):
     def _compute_tier_id(self):
         for wizard in self:
             account = wizard.account_id
-            wizard.tier_id = account and account._get_renewal_tier() or False
+            wizard.tier_id = account and account._get_proposed_tier() or False
+
+    @api.depends('account_id')
+    def _compute_proposal(self):
+        for wizard in self:
+            account = wizard.account_id
+            wizard.proposal = account and account._tell_proposed_size() or ''
 
     def action_renew(self):
         """Make the quotation and show it."""

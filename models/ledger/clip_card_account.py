@@ -145,8 +145,19 @@ class ClipCardAccount(models.Model):
     def _search_is_low(self, operator, value):
         if operator != 'in':
             return NotImplemented
-        low = SQL("(SELECT id FROM clip_card_account WHERE balance <= low_threshold)")
+        self.flush_model(['balance', 'low_threshold'])
+        low = SQL(
+            "(SELECT account.id FROM clip_card_account account WHERE %s)",
+            self._get_low_sql('account'),
+        )
         return [('id', 'in' if True in value else 'not in', low)]
+
+    @api.model
+    def _get_low_sql(self, alias):
+        """The condition on an account that is about to run out, in a query."""
+        return SQL(
+            "%s <= %s", SQL.identifier(alias, 'balance'), SQL.identifier(alias, 'low_threshold')
+        )
 
     # === CRUD METHODS ===#
 

@@ -34,6 +34,11 @@ class ResCompany(models.Model):
         default=2,
         help="Usable clips at which a new customer is about to run out.",
     )
+    clip_card_low_weeks = fields.Integer(
+        string="Clip Cards Run Low Within (Weeks)",
+        help="A new customer is also about to run out when its clips last no longer than so many"
+        " weeks at its pace; 0: only the number of clips counts.",
+    )
     clip_card_hourly_product_id = fields.Many2one(
         comodel_name='product.product',
         string="Standard Rate Product",
@@ -71,6 +76,10 @@ class ResCompany(models.Model):
     _clip_card_low_threshold_positive = models.Constraint(
         'CHECK(clip_card_low_threshold >= 0)',
         "The number of clips at which customers run low cannot be negative.",
+    )
+    _clip_card_low_weeks_positive = models.Constraint(
+        'CHECK(clip_card_low_weeks BETWEEN 0 AND 520)',
+        "The weeks within which customers run low are between 0 and 520.",
     )
 
     _clip_card_link_days_positive = models.Constraint(

@@ -9,6 +9,7 @@ class ResConfigSettings(models.TransientModel):
     clip_card_low_threshold = fields.Integer(
         related='company_id.clip_card_low_threshold', readonly=False
     )
+    clip_card_low_weeks = fields.Integer(related='company_id.clip_card_low_weeks', readonly=False)
     clip_card_hourly_product_id = fields.Many2one(
         related='company_id.clip_card_hourly_product_id', readonly=False
     )

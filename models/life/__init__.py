@@ -8,6 +8,7 @@ from . import (
     clip_card_refund,
     account_move,
     clip_card_account,
+    clip_card_account_forecast,
     clip_card_account_agreement,
     clip_card_entry,
     clip_card_mailed,

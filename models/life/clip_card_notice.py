@@ -146,7 +146,7 @@ class ClipCardNotice(models.Model):
                  WHERE entry.account_id = account.id AND entry.clips > 0
                    AND entry.kind IN ('purchase', 'transfer', 'adjustment', 'refund')
               ) added ON added.entry IS NOT NULL
-             WHERE account.balance <= account.low_threshold
+             WHERE %s
                AND EXISTS (
                     SELECT 1 FROM clip_card card
                      WHERE card.account_id = account.id AND card.state IN ('active', 'used_up')
@@ -157,6 +157,7 @@ class ClipCardNotice(models.Model):
                        AND (account.renewal = 'auto' OR awaited.is_paid)
                )
             """,
+            self.env['clip.card.account']._get_low_sql('account'),
             self._query_awaited(),
         )
 

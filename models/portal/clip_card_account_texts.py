@@ -21,7 +21,18 @@ class ClipCardAccount(models.Model):
         self.ensure_one()
         if not self.balance:
             return self.env._("You have no clips left.")
-        return self.env._("You have only %(clips)s left.", clips=self._tell_clips(self.balance))
+        clips = self._tell_clips(self.balance)
+        if pace := self._tell_pace():
+            return self.env._("You have only %(clips)s left: %(pace)s.", clips=clips, pace=pace)
+        return self.env._("You have only %(clips)s left.", clips=clips)
+
+    def _tell_left(self):
+        """The clips that are left, and how long they last when that can be foreseen."""
+        self.ensure_one()
+        clips = self._tell_clips(self.balance)
+        if pace := self._tell_pace():
+            return self.env._("%(clips)s left, %(pace)s", clips=clips, pace=pace)
+        return self.env._("%(clips)s left", clips=clips)
 
     def _get_awaiting_renewal(self):
         """The renewal that waits for the customer, or for its card, with all rights.

@@ -2,6 +2,7 @@ from . import (
     test_agreement,
     test_corrections,
     test_ending,
+    test_forecast,
     test_job_faults,
     test_job_queries,
     test_notices,

@@ -5,6 +5,7 @@ from . import (
     test_allocation_properties,
     test_charges,
     test_discounts,
+    test_forecast_rules,
     test_holidays_rules,
     test_hours,
     test_lifetime,
