@@ -90,6 +90,7 @@
         'views/callouts/project_project_views.xml',
         'views/callouts/res_config_settings_views.xml',
         'views/callouts/menus.xml',
+        'views/portal/res_partner_views.xml',
         'views/portal/portal_layout_templates.xml',
         'views/portal/portal_link_templates.xml',
         'views/portal/portal_overview_templates.xml',

@@ -89,6 +89,8 @@ class ClipCardOverview(ClipCardPortal):
             'reports': account._get_fault_reports(),
             'checks': account._get_server_checks(),
             'contacts': account._get_notice_contacts(),
+            'asks': self._has_right('ask'),
+            'decides': self._has_right('decide'),
         }
 
     def _prepare_chart(self, account):

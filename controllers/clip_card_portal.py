@@ -1,6 +1,6 @@
 from datetime import date
 
-from werkzeug.exceptions import NotFound, abort
+from werkzeug.exceptions import HTTPException, NotFound, abort
 
 from odoo.exceptions import AccessError, UserError
 from odoo.http import SessionExpiredException, request
@@ -38,25 +38,45 @@ class ClipCardPortal(CustomerPortal):
             raise NotFound()
         return card
 
-    def _find_account(self, account_id, access_token=None):
+    def _find_account(self, account_id, access_token=None, right='decide'):
         """The customer's own account, with all rights: whatever is done to it is checked here.
 
         A link that opens nothing ends at a page that says why, and offers a new one.
 
+        :param right: what the customer's contact needs to have: ``see``, ``ask`` or ``decide``
         :raise SessionExpiredException: for visitors without a link from a mail
         :raise NotFound: for accounts of others, employees' views of them included
+        :raise HTTPException: which leads to the customer's cards and says who may, for contacts
+            who have not got the right
         """
         account = self._browse('clip.card.account', account_id)
         if access_token and account and account._opens_with(access_token):
-            return self._in_customers_language(account)
-        if access_token:
-            self._end_link(account, account_id, access_token)
-        self._check_login()
+            account = self._in_customers_language(account)
+        else:
+            if access_token:
+                self._end_link(account, account_id, access_token)
+            self._check_login()
+            self._check_own(account)
+        self._check_right(account, right)
+        return account
+
+    def _check_own(self, account):
         if not account or account.partner_id != self._get_customer():
             raise NotFound()
         if account.company_id not in request.env.companies:
             raise NotFound()
-        return account
+
+    def _check_right(self, account, right):
+        """Lead a contact of the customer who may not do this to what it may."""
+        contact = request.env.user.partner_id
+        if contact.commercial_partner_id == account.partner_id and not (
+            contact._has_clip_card_right(right)
+        ):
+            self._flash(account._tell_right(right), 'danger')
+            raise HTTPException(response=self._go('/my/clip-cards'))
+
+    def _has_right(self, right):
+        return request.env.user.partner_id._has_clip_card_right(right)
 
     def _browse(self, model, record_id):
         """The record with this number and all rights, or an empty one."""

@@ -60,7 +60,7 @@ class ClipCardRequests(ClipCardPortal):
     )
     def portal_visit(self, account_id, **kwargs):
         """The form to order a consultant with."""
-        account = self._find_account(account_id)
+        account = self._find_account(account_id, right='ask')
         return self._show_visit(account, {'request_key': uuid.uuid4().hex})
 
     def _show_visit(self, account, form):
@@ -99,7 +99,7 @@ class ClipCardRequests(ClipCardPortal):
     )
     def portal_visit_submit(self, account_id, **form):
         """Make the task; a form that is refused comes back with what was written in it."""
-        account = self._find_account(account_id)
+        account = self._find_account(account_id, right='ask')
         values, key = self._read_request(account, form)
         values['day'] = self._get_day(form.get('day'))
         values['time'] = self._get_text(form.get('time'), 100)
@@ -128,7 +128,7 @@ class ClipCardRequests(ClipCardPortal):
     )
     def portal_fault(self, account_id, **kwargs):
         """The form to report a fault with, and what is guaranteed."""
-        account = self._find_account(account_id)
+        account = self._find_account(account_id, right='ask')
         return self._show_fault(account, {'request_key': uuid.uuid4().hex})
 
     def _show_fault(self, account, form):
@@ -143,7 +143,7 @@ class ClipCardRequests(ClipCardPortal):
     )
     def portal_fault_submit(self, account_id, **form):
         """Take the report, and say by when a consultant is on site."""
-        account = self._find_account(account_id)
+        account = self._find_account(account_id, right='ask')
         values, key = self._read_request(account, form)
         task = self._do(lambda: account._report_fault_online(values, key))
         if not task:

@@ -85,17 +85,58 @@ class TestUpgrade(BaseCase):
         :param entries: how many ledger entries the release's story has
         """
         tables = (*TABLES, *more_tables)
+        self.edit_mail(version)
         before, columns = self.read_tables(version, tables)
         self.odoo(version, 'server', '-u', 'clip_card', '--stop-after-init')
         after, _columns = self.read_tables(version, tables, columns)
         self.assertEqual(len(before['clip_card_entry']), entries)
         self.check_statement_rows(version)
+        self.check_mails(version)
         for table in tables:
             self.assertEqual(after[table], before[table], table)
         self.assertEqual(self.read_models(RELEASED[version]), self.read_models(get_db_name()))
         question = (FOLDER / version / 'after.py').read_text(encoding='utf-8')
         output = self.odoo(version, 'shell', '--log-level=error', input=question)
         return json.loads(output.split('FOUND')[1].splitlines()[0])
+
+    def edit_mail(self, version):
+        """One of our mails gets the words of somebody who works there."""
+        connection = psycopg2.connect(dbname=RELEASED[version])
+        self.addCleanup(connection.close)
+        with connection, connection.cursor() as cr:
+            cr.execute(
+                """
+                UPDATE mail_template SET body_html = '{"en_US": "<p>Our own words</p>"}',
+                       write_uid = 2
+                 WHERE id = (
+                    SELECT res_id FROM ir_model_data
+                     WHERE module = 'clip_card' AND name = 'mail_template_used_up'
+                 )
+                """
+            )
+            self.assertEqual(cr.rowcount, 1)
+
+    def check_mails(self, version):
+        """Mails read as in a new database, but for those that somebody has edited."""
+        here, upgraded = (self.read_mails(name) for name in (get_db_name(), RELEASED[version]))
+        self.assertEqual(upgraded['mail_template_used_up'][0], "<p>Our own words</p>")
+        here.pop('mail_template_used_up')
+        for name, texts in here.items():
+            self.assertEqual(upgraded[name], texts, name)
+
+    def read_mails(self, database):
+        """The words of our mails, per name: body and subject."""
+        connection = psycopg2.connect(dbname=database)
+        self.addCleanup(connection.close)
+        with connection, connection.cursor() as cr:
+            cr.execute(
+                """
+                SELECT data.name, mail.body_html->>'en_US', mail.subject->>'en_US'
+                  FROM ir_model_data data JOIN mail_template mail ON mail.id = data.res_id
+                 WHERE data.module = 'clip_card' AND data.model = 'mail.template'
+                """
+            )
+            return {name: texts for name, *texts in cr}
 
     def check_statement_rows(self, version):
         """Each entry knows its row of the statement, as if it were posted now."""

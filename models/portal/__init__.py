@@ -2,11 +2,14 @@
 
 from . import (
     links,
+    res_partner,
     clip_card_account,
+    clip_card_account_rights,
     clip_card_account_faults,
     clip_card_account_requests,
     clip_card_account_texts,
     clip_card_notice,
     clip_card_subscription,
     project_task,
+    sale_order,
 )

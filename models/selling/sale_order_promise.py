@@ -212,10 +212,8 @@ class SaleOrder(models.Model):
         :param reason: in words for staff; what is wrong with the lines by default
         """
         order = self._speak_to_owner()
-        order._tell_owner(
-            order.env._("Offer that cannot be delivered"),
-            reason or ' '.join(order._get_delivery_errors()),
-        )
+        if why := reason or ' '.join(order._get_delivery_errors()):
+            order._tell_owner(order.env._("Offer that cannot be delivered"), why)
 
     def _tell_paid(self, reason=None):
         """Money has arrived for an order that is not confirmed.

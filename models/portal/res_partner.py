@@ -1,0 +1,27 @@
+from odoo import fields, models
+
+RIGHTS = [('see', "Sees"), ('ask', "Asks"), ('decide', "Decides")]
+
+
+class ResPartner(models.Model):
+    """What a contact may do about the customer's clip cards in the portal (SPEC 8)."""
+
+    _inherit = 'res.partner'
+
+    clip_card_right = fields.Selection(
+        selection=RIGHTS,
+        string="Clip Cards in the Portal",
+        default='decide',
+        groups='base.group_user',
+        help="Sees: reads cards and statements. Asks: also reports faults, orders consultants and"
+        " asks questions. Decides: also renews, stops, accepts and orders.",
+    )
+
+    def _has_clip_card_right(self, right):
+        """Whether a contact has a right, or one that includes it.
+
+        :param right: ``see``, ``ask`` or ``decide``
+        """
+        self.ensure_one()
+        rights = [name for name, _label in RIGHTS]
+        return rights.index(self.sudo().clip_card_right or 'decide') >= rights.index(right)
