@@ -1,8 +1,13 @@
 import uuid
 
+from odoo import fields
 from odoo.http import request, route
+from odoo.tools.mimetypes import guess_mimetype
 
 from .clip_card_portal import ClipCardPortal
+
+#: How many pictures a request may have, and how many bytes one of them.
+MOST_PICTURES, MOST_BYTES = 5, 10 * 2**20
 
 
 class ClipCardRequests(ClipCardPortal):
@@ -87,8 +92,19 @@ class ClipCardRequests(ClipCardPortal):
             'name': self._get_text(form.get('name'), 200),
             'description': self._get_text(form.get('description')),
             'address': account._get_visit_addresses().filtered(lambda it: it.id == number),
+            'pictures': self._get_pictures(),
         }
         return values, self._get_text(form.get('request_key'), 64) or uuid.uuid4().hex
+
+    def _get_pictures(self):
+        """Pairs of a name and content of the pictures that were sent; other files are left out."""
+        files = request.httprequest.files.getlist('pictures')[:MOST_PICTURES]
+        contents = [(self._get_text(file.filename, 100), file.read(MOST_BYTES)) for file in files]
+        return [
+            (name or "picture", content)
+            for name, content in contents
+            if guess_mimetype(content).startswith('image/') and len(content) < MOST_BYTES
+        ]
 
     @route(
         '/my/clip-cards/visit/<int:account_id>',
@@ -132,7 +148,18 @@ class ClipCardRequests(ClipCardPortal):
         return self._show_fault(account, {'request_key': uuid.uuid4().hex})
 
     def _show_fault(self, account, form):
-        return self._show_form('fault', account, form, {'guarantee': account._get_guarantee()})
+        guarantee = account._get_guarantee()
+        company = account.company_id.with_context(lang=request.env.lang)
+        deadline = guarantee and company._clip_card_plan_hours(
+            guarantee.response_hours, fields.Datetime.now()
+        )
+        values = {
+            'guarantee': guarantee,
+            'deadline': deadline and company._format_clip_card_moment(deadline),
+            'company': company,
+            'opening': company._tell_clip_card_working_hours(),
+        }
+        return self._show_form('fault', account, form, values)
 
     @route(
         '/my/clip-cards/fault/<int:account_id>',

@@ -79,6 +79,36 @@ class ResCompany(models.Model):
             for start, end in spans
         ]
 
+    def _tell_clip_card_working_hours(self):
+        """The working hours by day, such as "Monday – Friday 8:00–16:00"; '' without any."""
+        self.ensure_one()
+        spans = {}
+        for attendance in self.sudo()._get_clip_card_calendar().attendance_ids:
+            if attendance.day_period != 'lunch':
+                first, last = spans.get(attendance.dayofweek, (24.0, 0.0))
+                spans[attendance.dayofweek] = (
+                    min(first, attendance.hour_from),
+                    max(last, attendance.hour_to),
+                )
+        runs = []
+        for day, span in sorted(spans.items()):
+            if runs and runs[-1][2] == span and int(day) == int(runs[-1][1]) + 1:
+                runs[-1][1] = day
+            else:
+                runs.append([day, day, span])
+        return ', '.join(self._tell_clip_card_days(*run) for run in runs)
+
+    def _tell_clip_card_days(self, first, last, span):
+        """:param first: number of a day of the week as text, 0 for Monday"""
+        names = dict(
+            self.env['resource.calendar.attendance']
+            ._fields['dayofweek']
+            ._description_selection(self.env)
+        )
+        days = names[first] if first == last else f'{names[first]} – {names[last]}'
+        opens, closes = (f'{int(hour)}:{round(hour % 1 * 60):02d}' for hour in span)
+        return f'{days} {opens}–{closes}'
+
     # === HOLIDAYS ===#
 
     def _remind_clip_card_holidays(self, year):

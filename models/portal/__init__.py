@@ -6,6 +6,7 @@ from . import (
     clip_card_account,
     clip_card_account_rights,
     clip_card_account_faults,
+    clip_card_account_progress,
     clip_card_account_requests,
     clip_card_account_texts,
     clip_card_notice,

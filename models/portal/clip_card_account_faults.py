@@ -2,7 +2,6 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
-MOST_REPORTS = 10
 MOST_CHECKS = 12
 
 
@@ -18,40 +17,6 @@ class ClipCardAccount(models.Model):
         self.ensure_one()
         today = self.company_id.sudo()._clip_card_today()
         return self.sudo()._get_subscription_in_force('callout_guarantee', today)
-
-    def _get_fault_reports(self):
-        """The newest fault reports on the customer's clip projects, times at the company's.
-
-        :return: dicts with ``name``, ``reported``, ``deadline`` and ``arrived`` in
-            words, ``state`` of the guarantee (empty without one) and ``open``
-        """
-        self.ensure_one()
-        company = self.company_id.sudo().with_context(lang=self.env.lang)
-        tell = company._format_clip_card_moment
-        tasks = (
-            self.env['project.task']
-            .sudo()
-            .search(
-                [
-                    ('project_id.clip_card_account_id', '=', self.id),
-                    ('clip_card_fault_reported_at', '!=', False),
-                ],
-                order='clip_card_fault_reported_at DESC, id DESC',
-                limit=MOST_REPORTS,
-            )
-        )
-        return [
-            {
-                'name': task.name,
-                'reported': tell(task.clip_card_fault_reported_at),
-                'deadline': task.clip_card_callout_deadline
-                and tell(task.clip_card_callout_deadline),
-                'arrived': task.clip_card_onsite_at and tell(task.clip_card_onsite_at),
-                'state': task.clip_card_callout_state,
-                'closed': task.is_closed,
-            }
-            for task in tasks
-        ]
 
     def _report_fault_online(self, values, key):
         """A fault report as a task, once for each form.
@@ -77,7 +42,7 @@ class ClipCardAccount(models.Model):
             },
         )
         task.clip_card_request_key = key
-        task.message_subscribe(partner_ids=self.env.user.partner_id.ids)
+        task._confirm_clip_card_request(self, values.get('pictures'))
         return task
 
     # === SERVER CHECKS ===#

@@ -166,7 +166,7 @@ class ClipCardAccount(models.Model):
         task = self.env['project.task'].create(
             {**self._prepare_request_values(values), 'clip_card_request_key': key}
         )
-        task.message_subscribe(partner_ids=self.env.user.partner_id.ids)
+        task._confirm_clip_card_request(self, values.get('pictures'))
         task.activity_schedule(
             'mail.mail_activity_data_todo',
             summary=self.env._("Consultant ordered in the portal"),

@@ -8,6 +8,7 @@ from . import (
     test_portal_notes,
     test_portal_offers,
     test_portal_pages,
+    test_portal_requests,
     test_portal_rights,
     test_portal_tokens,
     test_portal_tours,

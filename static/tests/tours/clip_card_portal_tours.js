@@ -164,7 +164,7 @@ tours.add("clip_card_portal_fault", {
             trigger: "[role=status]:contains('Serveren er nede')",
         },
         {
-            trigger: "section:contains('Fault reports') li:contains('Serveren er nede')",
+            trigger: "section:contains('Requests') li:contains('Serveren er nede')",
         },
     ],
 });

@@ -1,0 +1,51 @@
+import { registry } from "@web/core/registry";
+import { Interaction } from "@web/public/interaction";
+
+const PREFIX = "clip_card_draft";
+
+/**
+ * Keeps what a customer writes in a form while the session expires and after *Back*.
+ *
+ * The key of the form is kept with it, so that what is sent again makes no second request.
+ */
+export class ClipCardDraft extends Interaction {
+    static selector = ".o_clip_card_draft";
+    dynamicContent = {
+        _root: { "t-on-input": this.save, "t-on-submit": this.save },
+    };
+
+    setup() {
+        this.place = PREFIX + window.location.pathname;
+        const draft = JSON.parse(sessionStorage.getItem(this.place) || "{}");
+        for (const field of this.getFields()) {
+            if (draft[field.name]) {
+                field.value = draft[field.name];
+            }
+        }
+    }
+
+    getFields() {
+        return [...this.el.elements].filter(
+            (field) => field.name && !["csrf_token", "pictures"].includes(field.name)
+        );
+    }
+
+    save() {
+        const draft = Object.fromEntries(this.getFields().map((it) => [it.name, it.value]));
+        sessionStorage.setItem(this.place, JSON.stringify(draft));
+    }
+}
+
+/** Forgets drafts once their form was taken, which leads to the customer's cards. */
+export class ClipCardDraftsTaken extends Interaction {
+    static selector = ".o_clip_card_portal > .alert-success";
+
+    setup() {
+        Object.keys(sessionStorage)
+            .filter((name) => name.startsWith(PREFIX))
+            .forEach((name) => sessionStorage.removeItem(name));
+    }
+}
+
+registry.category("public.interactions").add("clip_card.draft", ClipCardDraft);
+registry.category("public.interactions").add("clip_card.drafts_taken", ClipCardDraftsTaken);

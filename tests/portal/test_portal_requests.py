@@ -1,0 +1,161 @@
+"""What is going on for a customer: requests, their pages, and what is planned."""
+
+import base64
+from datetime import datetime, timedelta
+
+import vobject
+
+from odoo import http
+from odoo.tests import tagged
+
+from .common import PortalCase
+
+PICTURE = base64.b64decode(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+)
+
+
+@tagged('post_install', '-at_install')
+class TestRequests(PortalCase):
+    def setUp(self):
+        super().setUp()
+        self.enter(self.kasper)
+
+    def path(self, action):
+        return f'/my/clip-cards/{action}/{self.account.id}'
+
+    def report(self, files=(), **values):
+        """A fault report as a browser sends it."""
+        self.env.flush_all()
+        answer = self.url_open(
+            self.path('fault'),
+            data={
+                'name': "Serveren er nede",
+                'request_key': 'a1b2',
+                **values,
+                'csrf_token': http.Request.csrf_token(self),
+            },
+            files=[('pictures', file) for file in files] or None,
+            allow_redirects=False,
+        )
+        self.assertEqual(answer.status_code, 303)
+        self.env.invalidate_all()
+        return self.env['project.task'].search([('clip_card_request_key', '=', 'a1b2')])
+
+    def test_states_in_plain_words(self):
+        task = self.report()
+        self.assertIn("Serveren er nede Received Reported:", self.text('/my/clip-cards'))
+        task.write(
+            {
+                'user_ids': self.consultant_user.ids,
+                'date_deadline': datetime.combine(self.today, datetime.min.time())
+                + timedelta(days=3, hours=12),
+            }
+        )
+        self.assertIn("Serveren er nede Planned for ", self.text('/my/clip-cards'))
+        task.date_deadline = False
+        self.assertIn("Received: Karl Konsulent will do it", self.text('/my/clip-cards'))
+        task.sudo().clip_card_onsite_at = datetime.now()
+        self.assertIn("Serveren er nede On site", self.text('/my/clip-cards'))
+        task.state = '1_done'
+        self.assertIn("Serveren er nede Done", self.text('/my/clip-cards'))
+
+    def test_what_was_done_long_ago_is_gone(self):
+        task = self.report()
+        task.state = '1_done'
+        task.date_last_stage_update = datetime.now() - timedelta(days=31)
+        self.assertNotIn("Serveren er nede", self.text('/my/clip-cards'))
+        self.assertIn("Done", self.text(f'/my/clip-cards/request/{task.id}'))
+
+    def test_a_page_of_its_own_with_the_thread(self):
+        task = self.report(description="Intet lys")
+        words = self.text(f'/my/clip-cards/request/{task.id}')
+        for part in ("Serveren er nede", "Intet lys", "Reported", "Messages"):
+            self.assertIn(part, words)
+        (thread,) = self.page(f'/my/clip-cards/request/{task.id}').xpath("//*[@id='discussion']")
+        self.assertEqual(thread.get('data-allow_composer'), '1')
+        self.assertEqual(thread.get('data-token'), task.access_token)
+
+    def test_who_only_sees_writes_nothing(self):
+        task = self.report()
+        self.kasper.partner_id.clip_card_right = 'see'
+        (thread,) = self.page(f'/my/clip-cards/request/{task.id}').xpath("//*[@id='discussion']")
+        self.assertEqual(thread.get('data-allow_composer'), '0')
+        self.assertFalse(thread.get('data-token'))
+
+    def test_nobody_elses(self):
+        task = self.report()
+        ordinary = self.make_task()
+        self.assertEqual(self.get(f'/my/clip-cards/request/{ordinary.id}').status_code, 404)
+        self.enter(self.sven)
+        for number in (task.id, ordinary.id, 0, 2**40):
+            self.assertEqual(self.get(f'/my/clip-cards/request/{number}').status_code, 404)
+
+    def test_pictures_and_nothing_else(self):
+        task = self.report(
+            files=[
+                ('skærm.png', PICTURE, 'image/png'),
+                ('virus.png', b'MZ\x90\x00 no picture', 'image/png'),
+            ]
+        )
+        attachments = self.env['ir.attachment'].search(
+            [('res_model', '=', 'project.task'), ('res_id', '=', task.id)]
+        )
+        self.assertEqual(attachments.mapped('name'), ["skærm.png"])
+
+    def test_a_receipt_by_mail(self):
+        task = self.report()
+        mail = self.env['mail.mail'].search(
+            [('recipient_ids', '=', self.kasper.partner_id.id), ('subject', 'like', "received")]
+        )
+        self.assertEqual(mail.subject, "We have received: Serveren er nede")
+        self.assertIn(f'/my/clip-cards/request/{task.id}', mail.body_html)
+        self.report()
+        self.assertEqual(len(mail.search([('subject', '=', mail.subject)])), 1)
+
+    def test_an_add_on_waits_for_the_customer(self):
+        product = self.env['product.product'].create(
+            {'name': "Telefonsupport", 'type': 'service', 'clip_card_type': 'phone_support'}
+        )
+        self.post(self.path('add-ons'), product_id=product.id)
+        self.assertIn("Telefonsupport Waits for your signature", self.text('/my/clip-cards'))
+
+    def test_what_is_planned_as_a_calendar(self):
+        task = self.report()
+        self.assertFalse(self.page('/my/clip-cards').xpath(f"//a[@href='{self.path('calendar')}']"))
+        day = self.today + timedelta(days=3)
+        task.write(
+            {
+                'user_ids': self.consultant_user.ids,
+                'date_deadline': datetime.combine(day, datetime.min.time()) + timedelta(hours=12),
+            }
+        )
+        self.assertTrue(self.page('/my/clip-cards').xpath(f"//a[@href='{self.path('calendar')}']"))
+        (event,) = vobject.readOne(self.get(self.path('calendar')).text).vevent_list
+        self.assertEqual(event.dtstart.value, day)
+        self.assertIn("Serveren er nede", event.summary.value)
+        self.enter(self.sven)
+        self.assertEqual(self.get(self.path('calendar')).status_code, 404)
+
+    def test_whom_to_call(self):
+        self.salesperson.partner_id.phone = '+45 12 34 56 78'
+        self.assertIn("Questions? Sofie Salg, +45 12 34 56 78", self.text('/my/clip-cards'))
+
+    def test_working_hours_in_words(self):
+        calendar = self.env['resource.calendar'].create(
+            {
+                'name': "Kontor",
+                'tz': 'Europe/Copenhagen',
+                'attendance_ids': [(5,)]
+                + [
+                    (0, 0, {'name': "x", 'dayofweek': str(day), 'hour_from': 8.5, 'hour_to': end})
+                    for day, end in enumerate((16, 16, 16, 16, 15))
+                ],
+            }
+        )
+        self.company.resource_calendar_id = calendar
+        self.assertEqual(
+            self.company._tell_clip_card_working_hours(),
+            "Monday – Thursday 8:30–16:00, Friday 8:30–15:00",
+        )
+        self.assertIn("Our working hours: Monday", self.text(self.path('fault')))
