@@ -1,4 +1,5 @@
 from . import (
+    clip_card_agreements,
     clip_card_checks,
     clip_card_decisions,
     clip_card_links,

@@ -9,9 +9,8 @@ def migrate(cr, version):
     cards = env['clip.card'].browse([card_id for (card_id,) in cr.fetchall()])
     env.add_to_compute(cards._fields['company_net_amount'], cards)
     cards.flush_recordset(['company_net_amount'])
-    # Whose texts are the users' own by now, and stay.
-    templates = env['mail.template'].search([('model', '=', 'clip.card.notice')])
-    templates.use_default_to = False
+    # Whose texts are the users' own by now, and stay; so does who wrote them last.
+    cr.execute("UPDATE mail_template SET use_default_to = FALSE WHERE model = 'clip.card.notice'")
     cr.execute("""
         WITH classed AS (
             SELECT id, clip_card_settlement_line_id IS NULL AS unsettled,

@@ -5,6 +5,7 @@ from . import (
     res_partner,
     clip_card_account,
     clip_card_account_rights,
+    clip_card_account_agreement,
     clip_card_account_faults,
     clip_card_account_progress,
     clip_card_account_requests,

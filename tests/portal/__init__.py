@@ -3,6 +3,7 @@ from . import (
     test_people,
     test_portal_access,
     test_portal_actions,
+    test_portal_agreements,
     test_portal_checks,
     test_portal_new_links,
     test_portal_notes,

@@ -1,0 +1,116 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+#: More cards a year than anybody uses.
+MOST_RENEWALS = 52
+
+
+class ClipCardAccount(models.Model):
+    """The agreement to automatic renewal: who gave it and when, also given in the portal."""
+
+    _inherit = 'clip.card.account'
+
+    agreed_by_id = fields.Many2one(
+        comodel_name='res.users', string="Agreement Entered By", readonly=True, copy=False
+    )
+    agreed_on = fields.Datetime(string="Agreement Entered On", readonly=True, copy=False)
+
+    def write(self, vals):
+        agreeing, ending = self.browse(), self.browse()
+        if 'renewal' in vals:
+            changed = self.filtered(lambda account: account.renewal != vals['renewal'])
+            agreeing = changed if vals['renewal'] == 'auto' else agreeing
+            ending = changed - agreeing
+        result = super().write(vals)
+        if agreeing:
+            agreeing.sudo().write(
+                {'agreed_by_id': self.env.uid, 'agreed_on': fields.Datetime.now()}
+            )
+        if left := ending.sudo().filtered('agreed_on'):
+            left.write({'agreed_by_id': False, 'agreed_on': False})
+        return result
+
+    def _agree_online(self, tier, most):
+        """Let the customer agree to automatic renewal, in words that stay in the chatter.
+
+        :param tier: the size
+        :param most: cards that may be ordered within a year; 0 for as many as are used
+        :raise UserError: when the size is not sold, or the number is none
+        """
+        self.ensure_one()
+        product = self._get_renewal_product()
+        if tier not in product.clip_card_tier_ids:
+            raise UserError(self.env._("This card size is not sold any more. Choose another one."))
+        if not 0 <= most <= MOST_RENEWALS:
+            raise UserError(
+                self.env._(
+                    "Write how many cards a year you agree to, at most %(most)s; 0 for as many as"
+                    " you use.",
+                    most=MOST_RENEWALS,
+                )
+            )
+        self._lock()
+        self.write(
+            {
+                'renewal': 'auto',
+                'renewal_product_id': product.id,
+                'renewal_clips': tier.clips,
+                'renewal_max_per_year': most,
+            }
+        )
+        self._message_log(
+            body=self.env._(
+                "Agreed in the portal: %(agreement)s", agreement=self._tell_agreement()
+            ),
+            author_id=self.env.user.partner_id.id,
+        )
+
+    def _ask_online(self):
+        """End the agreement: the customer is asked from now on."""
+        self.ensure_one()
+        self._lock()
+        self.write({'renewal': 'ask'})
+        self._message_log(
+            body=self.env._("The agreement to automatic renewal was ended in the portal."),
+            author_id=self.env.user.partner_id.id,
+        )
+
+    def _tell_agreed(self):
+        """Who entered the agreement, and when; '' when that is not known."""
+        self.ensure_one()
+        if not self.agreed_on:
+            return ''
+        account = self.sudo()
+        zone = account.company_id._get_clip_card_zone()
+        day = fields.Datetime.context_timestamp(account.with_context(tz=zone.zone), self.agreed_on)
+        return self.env._(
+            "Entered by %(name)s, %(day)s.",
+            name=account.agreed_by_id.name,
+            day=format_date(self.env, day.date()),
+        )
+
+
+class ClipCardSubscription(models.Model):
+    """An add-on product that its customer stops in the portal."""
+
+    _inherit = 'clip.card.subscription'
+
+    @api.model
+    def _find_own(self, account, subscription_id):
+        """One of the customer's add-on products that goes on, with all rights, or nothing."""
+        return account.sudo().subscription_ids.filtered(
+            lambda it: it.id == subscription_id and it.state != 'stopped'
+        )
+
+    def _tell_stop(self):
+        """What stopping it means, before it is done."""
+        self.ensure_one()
+        day = self.state != 'pending' and self._get_last_day()
+        if day and day >= self.company_id._clip_card_today():
+            return self.env._(
+                "It stays in force until %(day)s, which is paid or begun, and is not charged after"
+                " that.",
+                day=format_date(self.env, day),
+            )
+        return self.env._("It ends at once, and is not charged any more.")
