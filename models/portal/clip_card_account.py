@@ -138,6 +138,15 @@ class ClipCard(models.Model):
             picture['boxes'] = [kind for kind, clips in counts.items() for _box in range(clips)]
         return picture
 
+    def _tell_start(self):
+        """When a card that is pending can be used."""
+        self.ensure_one()
+        if self.start_on == 'payment':
+            return self.env._("It can be used as soon as its invoice is paid.")
+        if self.start_on == 'invoice':
+            return self.env._("It can be used as soon as it is invoiced.")
+        return self.env._("It can be used as soon as the order is confirmed.")
+
     def _get_picture_label(self, left, lapsed, total):
         self.ensure_one()
         if self.state == 'pending':

@@ -96,7 +96,10 @@ class ClipCardAccount(models.Model):
         """
         self.ensure_one()
         self._lock()
-        self._check_has_card()
+        if not self._get_cards_in_use():
+            raise UserError(
+                self.env._("Add-on products are paid in clips. Renew your clip card first.")
+            )
         if product not in self._get_add_on_offers():
             raise UserError(
                 self.env._("You have this add-on product already, or it is not sold any more.")
