@@ -100,6 +100,7 @@
         'views/portal/portal_request_templates.xml',
         'views/portal/portal_work_templates.xml',
         'views/portal/portal_progress_templates.xml',
+        'views/portal/portal_timesheet_templates.xml',
         'views/portal/portal_agreement_templates.xml',
         'views/portal/clip_card_links_views.xml',
         'views/reporting/menus.xml',

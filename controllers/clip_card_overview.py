@@ -19,6 +19,7 @@ class ClipCardOverview(ClipCardPortal):
             accounts = self._get_accounts()
             values['clip_card_accounts'] = accounts
             values['clip_card_balance'] = sum(accounts.mapped('balance'))
+            values['clip_card_first'] = not accounts and self._sells_first_card()
             values['clip_card_pace'] = accounts._tell_pace() if len(accounts) == 1 else ''
         return values
 
@@ -42,8 +43,41 @@ class ClipCardOverview(ClipCardPortal):
                 'earlier': self._get_earlier_cards(accounts, pager['offset']),
                 'pager': pager,
                 'balance': sum(accounts.mapped('balance')),
+                'offers': [] if accounts else self._get_first_offers(),
             },
         )
+
+    # === THE FIRST CARD ===#
+
+    def _sells_first_card(self):
+        """Whether the portal speaks of clip cards to a customer who has none."""
+        return request.env.user.share and request.env.company.sudo().clip_card_sell_online
+
+    def _get_first_offers(self):
+        if not self._sells_first_card():
+            return []
+        Account = request.env['clip.card.account'].sudo()
+        return Account._get_first_offers(self._get_customer().sudo(), request.env.company.sudo())
+
+    @route(
+        '/my/clip-cards/first',
+        type='http',
+        auth='user',
+        methods=['POST'],
+        website=True,
+    )
+    def portal_first_card_submit(self, **form):
+        """Make the quotation for a first card and lead to it: there it is signed and paid."""
+        if self._get_accounts() or not self._sells_first_card() or not self._has_right('decide'):
+            return self._go('/my/clip-cards')
+        tier = request.env['clip.card.tier'].sudo().browse(self._get_number(form.get('tier_id')))
+        order = self._do(lambda: self._order_first_card(tier.exists()))
+        return self._go(order.get_portal_url() if order else '/my/clip-cards')
+
+    def _order_first_card(self, tier):
+        Account = request.env['clip.card.account'].sudo()
+        account = Account._get_or_create(self._get_customer().sudo(), request.env.company.sudo())
+        return account._renew_online(tier)
 
     def _get_earlier_domain(self, accounts):
         return [('account_id', 'in', accounts.ids), ('state', 'not in', CURRENT_STATES)]
@@ -90,6 +124,7 @@ class ClipCardOverview(ClipCardPortal):
             'critical': account._get_critical_check(),
             'planned': account._get_planned(),
             'person': account._get_person_to_call(),
+            'gains': account._tell_gains(),
             'checks': account._get_server_checks(),
             'contacts': account._get_notice_contacts(),
             'asks': self._has_right('ask'),

@@ -16,6 +16,10 @@ class AccountAnalyticLine(models.Model):
         help="Phone support was in force on the line's date, as known when it was written.",
     )
 
+    _clip_card_supported_idx = models.Index(
+        "(clip_card_account_id, date) WHERE clip_card_free = 'phone_support'"
+    )
+
     @api.model
     def _get_clip_card_ledger_fields(self):
         return super()._get_clip_card_ledger_fields() | {'clip_card_supported'}

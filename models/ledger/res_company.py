@@ -61,6 +61,10 @@ class ResCompany(models.Model):
         default=90,
         help="Without a login; 0 for as long as they are not withdrawn.",
     )
+    clip_card_sell_online = fields.Boolean(
+        string="Sell the First Card in the Portal",
+        help="Customers without a clip card see in the portal what it is, and buy one there.",
+    )
     clip_card_responsible_id = fields.Many2one(
         comodel_name='res.users',
         string="Clip Cards Responsible",

@@ -13,6 +13,9 @@ class ResConfigSettings(models.TransientModel):
     clip_card_hourly_product_id = fields.Many2one(
         related='company_id.clip_card_hourly_product_id', readonly=False
     )
+    clip_card_sell_online = fields.Boolean(
+        related='company_id.clip_card_sell_online', readonly=False
+    )
     clip_card_responsible_id = fields.Many2one(
         related='company_id.clip_card_responsible_id', readonly=False
     )

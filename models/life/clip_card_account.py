@@ -119,7 +119,7 @@ class ClipCardAccount(models.Model):
             self.env['clip.card']
             .sudo()
             .search(
-                [('account_id', '=', self.id), ('sale_line_id', '!=', False)],
+                [('account_id', '=', self._origin.id), ('sale_line_id', '!=', False)],
                 order='id desc',
                 limit=1,
             )
@@ -233,7 +233,7 @@ class ClipCardAccount(models.Model):
             'partner_id': self._get_ordering_contact().id,
             'company_id': self.company_id.id,
             'user_id': self._get_salesperson().id,
-            'clip_card_renewal_account_id': self.id,
+            'clip_card_renewal_account_id': self._origin.id,
             'order_line': [Command.create(self._prepare_renewal_line_values(tier, product))],
         }
 

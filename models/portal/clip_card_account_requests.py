@@ -2,7 +2,7 @@ from datetime import datetime, time
 
 from markupsafe import Markup
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import plaintext2html
@@ -49,6 +49,18 @@ class ClipCardAccount(models.Model):
             order = self.env['sale.order'].new({**values, 'order_line': lines})
             offers.append(order.order_line)
         return offers
+
+    @api.model
+    def _get_first_offers(self, customer, company):
+        """The sizes of a first card, as :meth:`_get_renewal_offers`; none unless the company sells
+        them in the portal.
+
+        :param customer: a commercial partner without clip cards
+        """
+        if not company.clip_card_sell_online:
+            return []
+        account = self.new({'partner_id': customer.id, 'company_id': company.id})
+        return account._get_renewal_offers()
 
     def _renew_online(self, tier, cover_uncovered=False):
         """The quotation for the next card, for the customer to sign and pay.

@@ -119,7 +119,8 @@ class ClipCardAccount(models.Model):
     def _tell_ending(self, card):
         """Until when the rest of a card can be used, and why."""
         return self.env._(
-            "%(clips)s on card %(card)s can be used until %(day)s: %(reason)s.",
+            "%(clips)s on card %(card)s can be used until %(day)s: %(reason)s. Renewing does not"
+            " make them last longer.",
             clips=self._tell_clips(card.balance),
             card=card.name,
             day=format_date(self.env, card.end_date),

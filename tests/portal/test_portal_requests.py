@@ -159,3 +159,48 @@ class TestRequests(PortalCase):
             "Monday – Thursday 8:30–16:00, Friday 8:30–15:00",
         )
         self.assertIn("Our working hours: Monday", self.text(self.path('fault')))
+
+
+@tagged('post_install', '-at_install')
+class TestFirstCard(PortalCase):
+    def setUp(self):
+        super().setUp()
+        self.enter(self.sven)
+
+    def size(self, clips):
+        return self.product.clip_card_tier_ids.filtered(lambda tier: tier.clips == clips).id
+
+    def test_silent_by_default(self):
+        self.assertFalse(self.page('/my').xpath("//a[@href='/my/clip-cards']"))
+        self.assertIn("Write to us to buy one", self.text('/my/clip-cards'))
+        self.post('/my/clip-cards/first', tier_id=self.size(10))
+        self.assertFalse(self.env['sale.order'].search([('partner_id', '=', self.other.id)]))
+
+    def test_buys_the_first_card(self):
+        self.company.clip_card_sell_online = True
+        (tile,) = self.page('/my').xpath("//a[@href='/my/clip-cards']")
+        self.assertIn("Prepaid consulting time", tile.text_content())
+        words = self.text('/my/clip-cards')
+        self.assertIn("20 clips, 10 % off", words)
+        self.assertNotIn("Write to us", words)
+        answer = self.post('/my/clip-cards/first', tier_id=self.size(20))
+        order = self.env['sale.order'].search([('partner_id', '=', self.other.id)])
+        self.assertEqual((order.state, order.amount_untaxed), ('sent', 18000.0))
+        self.assertIn(f'/my/orders/{order.id}', answer.headers['Location'])
+        order.action_confirm()
+        self.assertIn("20 of 20 clips left", self.text('/my/clip-cards'))
+
+    def test_not_for_who_has_cards_or_does_not_decide(self):
+        self.company.clip_card_sell_online = True
+        self.sven.partner_id.clip_card_right = 'see'
+        self.submit('/my/clip-cards/first', tier_id=self.size(10))
+        self.enter(self.kasper)
+        self.submit('/my/clip-cards/first', tier_id=self.size(10))
+        self.assertFalse(self.env['sale.order'].search([('state', '=', 'sent')]))
+
+    def test_what_the_cards_gave(self):
+        self.enter(self.kasper)
+        self.use(60)
+        words = self.text('/my/clip-cards')
+        self.assertIn("You have saved kr 500.00, without taxes, by buying cards.", words)
+        self.assertIn("Tasks that were paid in clips, without an invoice: 1.", words)
