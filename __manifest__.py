@@ -81,6 +81,7 @@
         'views/add_ons/clip_card_add_on_views.xml',
         'views/menus.xml',
         'views/add_ons/menus.xml',
+        'views/server_checks/clip_card_server_check_value_views.xml',
         'views/server_checks/server_check_views_elsewhere.xml',
         'views/callouts/clip_card_arrival_views.xml',
         'views/callouts/clip_card_fault_report_views.xml',

@@ -25,11 +25,6 @@ class ResCompany(models.Model):
         " assigned to the fault report are told.",
     )
 
-    def _clip_card_local_date(self, moment):
-        """The company's local date at a moment in UTC."""
-        self.ensure_one()
-        return pytz.utc.localize(moment).astimezone(self._get_clip_card_zone()).date()
-
     def _format_clip_card_moment(self, moment):
         """A moment in UTC by the company's clock, in the reader's language."""
         zone = self._get_clip_card_zone().zone

@@ -105,6 +105,11 @@ class ResCompany(models.Model):
         self.ensure_one()
         return datetime.now(self._get_clip_card_zone()).date()
 
+    def _clip_card_local_date(self, moment):
+        """The company's local date at a moment in UTC."""
+        self.ensure_one()
+        return pytz.utc.localize(moment).astimezone(self._get_clip_card_zone()).date()
+
     def _get_clip_card_zone(self):
         """The time zone of the company's address, else of its working hours."""
         company = self.sudo()

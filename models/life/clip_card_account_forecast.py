@@ -174,9 +174,12 @@ class ClipCardAccount(models.Model):
     # === WORDS ===#
 
     def _tell_pace(self):
-        """How long the clips last, such as "about 5 weeks at your pace"; '' without a forecast."""
+        """How long the clips last, such as "about 5 weeks at your pace".
+
+        Nothing without a forecast, and when the cards end before the clips are used.
+        """
         self.ensure_one()
-        if not self.balance or not self.runs_out_on:
+        if not self.balance or not self.runs_out_on or self.runs_out_on > self._get_last_end():
             return ''
         days = (self.runs_out_on - self.company_id.sudo()._clip_card_today()).days
         if days < 14:
@@ -184,6 +187,12 @@ class ClipCardAccount(models.Model):
         if days < 92:
             return self.env._("about %(weeks)s weeks at your pace", weeks=days // 7)
         return self.env._("about %(months)s months at your pace", months=round(days / 30.4))
+
+    def _get_last_end(self):
+        """The last day on which one of the customer's cards can be used."""
+        self.ensure_one()
+        cards = self.card_ids.filtered(lambda card: card.state == 'active')
+        return max(cards.mapped('end_date'), default=self.runs_out_on)
 
     def _tell_proposed_size(self):
         """Why a renewal proposes its size; '' without a forecast."""

@@ -23,7 +23,9 @@ class ClipCardAccount(models.Model):
             return self.env._("You have no clips left.")
         clips = self._tell_clips(self.balance)
         if pace := self._tell_pace():
-            return self.env._("You have only %(clips)s left: %(pace)s.", clips=clips, pace=pace)
+            return self.env._(
+                "You have only %(clips)s left. That is %(pace)s.", clips=clips, pace=pace
+            )
         return self.env._("You have only %(clips)s left.", clips=clips)
 
     def _tell_left(self):

@@ -6,6 +6,7 @@ from . import (
     clip_card_server_check,
     clip_card_server_check_mail,
     clip_card_server_check_work,
+    clip_card_server_check_value,
     clip_card_charge,
     clip_card_subscription,
     clip_card_account,

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, formatLang
+from odoo.tools import SQL, formatLang, plaintext2html
+
+from ..ledger.shared import is_empty
 
 RESULTS = [('ok', "OK"), ('watch', "Watch"), ('critical', "Critical")]
 #: From the best to the worst.
@@ -41,6 +43,17 @@ class ClipCardServerCheckLine(models.Model):
     is_measured = fields.Boolean(help="Tells a measured 0 from nothing measured.")
     unit = fields.Char()
     remark = fields.Text(help="For the customer.")
+    host = fields.Char(string="Server", readonly=True)
+    value_time = fields.Datetime(
+        string="Reported On", readonly=True, help="When the value was measured, if it was reported."
+    )
+    proposed_result = fields.Selection(
+        selection=RESULTS,
+        string="Proposed",
+        readonly=True,
+        groups='base.group_user',
+        help="What the reported value says by the limits of the topic.",
+    )
     value_text = fields.Char(string="Value and Unit", compute='_compute_value_text')
     last_result = fields.Selection(
         selection=RESULTS, compute='_compute_last', help="The result of the check before."
@@ -106,6 +119,7 @@ class ClipCardServerCheckLine(models.Model):
                        AND earlier.state = 'done'
                        AND earlier.period_start < own.period_start
                        AND (last.topic_id = line.topic_id OR last.topic = line.topic)
+                       AND COALESCE(last.host, '') = COALESCE(line.host, '')
                      ORDER BY earlier.period_start DESC, last.id
                      LIMIT 1
                   ) before ON TRUE
@@ -125,6 +139,73 @@ class ClipCardServerCheckLine(models.Model):
             return vals
         given = vals['value'] is not None and vals['value'] is not False
         return {**vals, 'is_measured': given}
+
+    def _prepare_value(self, value):
+        """What a reported value changes of this line; a result entered by hand stays."""
+        self.ensure_one()
+        proposed = self.topic_id._judge(value.value)
+        vals = {
+            'value': value.value,
+            'is_measured': True,
+            'value_time': value.time,
+            'proposed_result': proposed,
+        }
+        if value.unit and not self.unit:
+            vals['unit'] = value.unit
+        if proposed and self.result in (False, self.proposed_result):
+            vals['result'] = proposed
+        return vals
+
+    def _is_overruled(self):
+        """Whether the consultant found something else than the limits say, without a word."""
+        self.ensure_one()
+        line = self.sudo()
+        return (
+            line.proposed_result and line.result != line.proposed_result and is_empty(line.remark)
+        )
+
+    @api.depends('topic', 'host')
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = f'{line.topic} ({line.host})' if line.host else line.topic
+
+    def action_make_task(self):
+        """A task for what was found, which the customer hears of at once.
+
+        :return: the action that shows the task
+        """
+        self.ensure_one()
+        self.check_access('write')
+        check = self.check_id.sudo()
+        account = check.account_id
+        results = dict(self._fields['result']._description_selection(self.env))
+        task = (
+            self.env['project.task']
+            .sudo()
+            .create(
+                {
+                    'name': f'{self.display_name}: {results.get(self.result, self.topic)}',
+                    'project_id': account._get_or_create_project().id,
+                    'partner_id': account.partner_id.id,
+                    'user_ids': [fields.Command.set((check.user_id or self.env.user).ids)],
+                    'priority': '1' if self.result == 'critical' else '0',
+                    'description': plaintext2html(
+                        ', '.join(filter(None, [self.value_text, self.remark]))
+                    ),
+                }
+            )
+        )
+        contact = account._get_contact()
+        task.message_subscribe(partner_ids=contact.ids)
+        task.message_post(
+            body=self.env._(
+                "The server check has found: %(what)s. We look into it.", what=task.name
+            ),
+            message_type='comment',
+            subtype_xmlid='mail.mt_comment',
+        )
+        check._message_log(body=self.env._("Task made: %(task)s", task=task._get_html_link()))
+        return task.with_env(self.env)._get_records_action()
 
     @api.model_create_multi
     def create(self, vals_list):

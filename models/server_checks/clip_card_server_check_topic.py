@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...rules import limits
 
 
 class ClipCardServerCheckTopic(models.Model):
@@ -20,8 +23,40 @@ class ClipCardServerCheckTopic(models.Model):
         translate=True,
         help="Shown to the consultant beside the topic; the customer does not see it.",
     )
+    direction = fields.Selection(
+        selection=[('rising', "Rising"), ('falling', "Falling")],
+        string="Bad When",
+        help="Which way a measured value gets bad; empty for a topic without limits.",
+    )
+    watch_from = fields.Float(
+        string="Watch From", digits=(16, 2), help="The first value that is to be watched."
+    )
+    critical_from = fields.Float(
+        string="Critical From", digits=(16, 2), help="The first value that is critical."
+    )
     is_default = fields.Boolean(
         string="In New Products",
         default=True,
         help="Part of the checklist of every server check product that is made without topics.",
     )
+
+    @api.constrains('direction', 'watch_from', 'critical_from')
+    def _check_limits(self):
+        """:raise ValidationError: when a value would be critical before it is to be watched"""
+        for topic in self.filtered('direction'):
+            sign = 1 if topic.direction == 'rising' else -1
+            if sign * topic.watch_from > sign * topic.critical_from:
+                raise ValidationError(
+                    self.env._(
+                        "%(topic)s: a value is to be watched before it is critical. Change one of"
+                        " the limits %(watch)g and %(critical)g.",
+                        topic=topic.name,
+                        watch=topic.watch_from,
+                        critical=topic.critical_from,
+                    )
+                )
+
+    def _judge(self, value):
+        """What a value says about the server: a result, or nothing without limits."""
+        self.ensure_one()
+        return limits.judge(value, self.direction, self.watch_from, self.critical_from)

@@ -96,9 +96,21 @@ class ClipCardServerCheck(models.Model):
                     )
                 )
 
+    def _check_overruled(self):
+        """:raise UserError: naming topics with another result than their limits say, unexplained"""
+        self.ensure_one()
+        if lines := self.line_ids.filtered(lambda line: line._is_overruled()):
+            raise UserError(
+                self.env._(
+                    "Write a remark where you find something else than the limits say: %(topics)s.",
+                    topics=', '.join(lines.mapped('display_name')),
+                )
+            )
+
     def _finish(self, user):
         """Keep the result, close the task, and tell the customer."""
         self.ensure_one()
+        self._check_overruled()
         self.write(
             {
                 'state': 'done',

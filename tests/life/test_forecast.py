@@ -110,9 +110,16 @@ class TestForecast(ClipCardCommon):
         self.assertEqual(self.account._tell_pace(), "about 11 weeks at your pace")
         self.assertEqual(self.account._tell_left(), "3 clips left, about 11 weeks at your pace")
         self.assertEqual(
-            self.account._tell_low(), "You have only 3 clips left: about 11 weeks at your pace."
+            self.account._tell_low(),
+            "You have only 3 clips left. That is about 11 weeks at your pace.",
         )
         self.use(3)
+        self.assertEqual(self.account._tell_pace(), '')
+
+    def test_no_word_when_the_cards_end_before(self):
+        self.use(1)
+        self.assertEqual(self.account.runs_out_on, date(2030, 12, 8))
+        self.assertEqual(self.account.card_ids.end_date, date(2029, 6, 1))
         self.assertEqual(self.account._tell_pace(), '')
 
     def test_renewal_proposes_a_size_and_says_why(self):

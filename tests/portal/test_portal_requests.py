@@ -62,6 +62,7 @@ class TestRequests(PortalCase):
 
     def test_what_was_done_long_ago_is_gone(self):
         task = self.report()
+        self.assertIn("Serveren er nede", self.text('/my/clip-cards'))
         task.state = '1_done'
         task.date_last_stage_update = datetime.now() - timedelta(days=31)
         self.assertNotIn("Serveren er nede", self.text('/my/clip-cards'))

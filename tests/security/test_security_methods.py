@@ -23,6 +23,7 @@ OPEN = {
     ('clip.card.opening', 'get_import_templates'),
     ('clip.card.dashboard', 'get_figures'),
     ('clip.card.notice', 'action_preview'),
+    ('clip.card.server.check', 'report_values'),
     ('project.task', 'message_new'),
 }
 #: What an employee may ask that only leads to a list, which shows what rights let it show.

@@ -1,7 +1,8 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { useBus } from "@web/core/utils/hooks";
+import { formatDateTime } from "@web/core/l10n/dates";
+import { useBus, useService } from "@web/core/utils/hooks";
 import { formatFloat } from "@web/views/fields/formatters";
 import { parseFloat } from "@web/views/fields/parsers";
 import { X2ManyField, x2ManyField } from "@web/views/fields/x2many/x2many_field";
@@ -20,6 +21,8 @@ export class ClipCardChecklistLine extends Component {
     static props = { record: Object, readonly: Boolean };
 
     setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
         useBus(this.props.record.model.bus, "NEED_LOCAL_CHANGES", ({ detail }) => {
             if (this.typed) {
                 detail.proms.push(this.keep(this.typed.name, this.typed.text));
@@ -62,6 +65,23 @@ export class ClipCardChecklistLine extends Component {
         const labels = Object.fromEntries(this.props.record.fields.change.selection);
         const { change } = this.data;
         return change && { label: labels[change], icon: ARROWS[change] };
+    }
+
+    get reported() {
+        return this.data.value_time && formatDateTime(this.data.value_time);
+    }
+
+    get proposed() {
+        const labels = Object.fromEntries(this.props.record.fields.proposed_result.selection);
+        return labels[this.data.proposed_result];
+    }
+
+    /** A task for what is critical; what was typed is saved first. */
+    async makeTask() {
+        const { record } = this.props;
+        await record.model.root.save();
+        const action = await this.orm.call(record.resModel, "action_make_task", [[record.resId]]);
+        return this.action.doAction(action);
     }
 
     get value() {

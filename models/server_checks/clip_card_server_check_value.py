@@ -1,0 +1,370 @@
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_datetime
+
+from ..ledger.shared import is_manager
+from .clip_card_server_check import OPEN_STATES
+
+#: Older values are neither taken nor kept.
+DAYS_KEPT = 400
+#: How far a server's clock may be ahead of ours.
+AHEAD = timedelta(minutes=10)
+MOST_TEXT = 200
+LARGEST = 1e15
+
+
+class ClipCardServerCheckValue(models.Model):
+    """A value that a monitoring system reported about a customer's server.
+
+    It waits for the check that covers its time, and is proposed there. Each is taken once.
+    """
+
+    _name = 'clip.card.server.check.value'
+    _description = "Reported Server Value"
+    _order = 'time desc, id desc'
+    _rec_name = 'topic_id'
+
+    account_id = fields.Many2one(
+        comodel_name='clip.card.account', required=True, index=True, ondelete='cascade'
+    )
+    partner_id = fields.Many2one(related='account_id.partner_id', string="Customer", store=True)
+    company_id = fields.Many2one(related='account_id.company_id', store=True)
+    subscription_id = fields.Many2one(
+        comodel_name='clip.card.subscription',
+        string="Subscription",
+        ondelete='cascade',
+        index='btree_not_null',
+        help="Only for the checks of this subscription; for all of the customer when empty.",
+    )
+    host = fields.Char(string="Server", required=True, default='')
+    topic_id = fields.Many2one(
+        comodel_name='clip.card.server.check.topic',
+        string="Topic",
+        required=True,
+        index=True,
+        ondelete='cascade',
+    )
+    value = fields.Float(required=True, digits=(16, 2), aggregator='avg')
+    unit = fields.Char()
+    time = fields.Datetime(string="Measured On", required=True, default=fields.Datetime.now)
+
+    _once = models.UniqueIndex(
+        '(account_id, topic_id, host, time, COALESCE(subscription_id, 0))',
+        "This value was reported already.",
+    )
+
+    @api.constrains('host', 'topic_id', 'unit', 'time', 'value', 'subscription_id')
+    def _check_value(self):
+        """:raise ValidationError: for what cannot be taken, naming it"""
+        now = fields.Datetime.now()
+        for value in self:
+            if why := value._get_fault(now):
+                raise ValidationError(why)
+
+    def _get_fault(self, now):
+        """Why a value cannot be taken, or nothing."""
+        self.ensure_one()
+        topic, moment = self.topic_id, format_datetime(self.env, self.time)
+        if self.time > now + AHEAD:
+            return self.env._("%(time)s is in the future.", time=moment)
+        if self.time < now - timedelta(days=DAYS_KEPT):
+            return self.env._(
+                "%(time)s is more than %(days)s days ago.", time=moment, days=DAYS_KEPT
+            )
+        if self.unit and topic.unit and self.unit.casefold() != topic.unit.casefold():
+            return self.env._(
+                "%(topic)s is measured in %(right)s, not in %(wrong)s.",
+                topic=topic.name,
+                right=topic.unit,
+                wrong=self.unit,
+            )
+        if abs(self.value) > LARGEST or self.value != self.value:
+            return self.env._("%(value)s is no value to measure.", value=self.value)
+        if self.subscription_id and self.subscription_id.account_id != self.account_id:
+            return self.env._(
+                "%(subscription)s is not a subscription of %(customer)s.",
+                subscription=self.subscription_id.display_name,
+                customer=self.account_id.partner_id.display_name,
+            )
+        return None
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        values = super().create(vals_list)
+        values._propose()
+        return values
+
+    # === CHECKS ===#
+
+    def _get_checks(self):
+        """The open checks that each value is for.
+
+        :return: values per check
+        """
+        found = defaultdict(self.browse)
+        for account, values in self.grouped('account_id').items():
+            checks = (
+                self.env['clip.card.server.check']
+                .sudo()
+                .search(
+                    [
+                        ('subscription_id.account_id', '=', account.id),
+                        ('state', 'in', OPEN_STATES),
+                    ]
+                )
+            )
+            for value in values:
+                day = account.company_id._clip_card_local_date(value.time)
+                for check in checks:
+                    own = value.subscription_id in (check.subscription_id, value.browse())
+                    if own and check.period_start <= day <= check.period_end:
+                        found[check] |= value
+        return found
+
+    def _propose(self):
+        """Fill in the open checks that cover these values."""
+        for check, values in self._get_checks().items():
+            check._take_values(values)
+
+    @api.autovacuum
+    def _gc_values(self):
+        """Forget values that no check can be for any more."""
+        oldest = fields.Datetime.now() - timedelta(days=DAYS_KEPT)
+        self.sudo().search([('time', '<', oldest)], limit=10000).unlink()
+
+
+class ClipCardServerCheck(models.Model):
+    """Checks that fill themselves from reported values."""
+
+    _inherit = 'clip.card.server.check'
+
+    @api.model
+    def report_values(self, values):
+        """Take measured values of many customers' servers, each once however often it is sent.
+
+        They wait for the server check that covers their time, and are proposed there.
+
+        :param values: list of dicts: ``customer`` (id of the customer or a contact) or
+            ``subscription`` (id), ``host`` (name of the server, optional), ``topic`` (id or name),
+            ``value`` (number), ``unit`` (optional, the topic's) and ``time`` (UTC, such as
+            ``2026-03-01 06:00:00`` or ISO 8601 with an offset; now when left out)
+        :return: ``taken``: positions in the list of what was taken now; ``known``: of what had
+            been taken before; ``refused``: dicts with ``position`` and ``reason``
+        :raise AccessError: for users who may not report values
+        :raise UserError: when this is no list of dicts
+        """
+        self._check_reporter()
+        if not isinstance(values, list) or not all(isinstance(it, dict) for it in values):
+            raise UserError(self.env._("Send a list of values, each with its names."))
+        reader = ValueReader(self.env, values)
+        result = {'taken': [], 'known': [], 'refused': []}
+        Value = self.env['clip.card.server.check.value'].sudo()
+        new = {}
+        for position, value in enumerate(values):
+            try:
+                vals = reader.read(value)
+            except UserError as error:
+                result['refused'].append({'position': position, 'reason': error.args[0]})
+                continue
+            key = tuple(vals[name] for name in KEY)
+            if key in reader.known or key in new:
+                result['known'].append(position)
+            else:
+                new[key] = vals
+                result['taken'].append(position)
+        Value.create(list(new.values()))
+        return result
+
+    @api.model
+    def _check_reporter(self):
+        user = self.env.user
+        allowed = user.has_group('clip_card.group_clip_card_values') or is_manager(self.env)
+        if not (self.env.su or allowed):
+            raise AccessError(
+                self.env._(
+                    "You may not report values of servers. Ask an administrator for the right"
+                    ' "Server Values".'
+                )
+            )
+
+    def _take_values(self, values):
+        """Put the newest value per topic and server on the checklist, with what it says.
+
+        What a consultant has entered by hand stays, and so does a newer value.
+        """
+        self.ensure_one()
+        check = self.sudo()
+        topics = check.product_id.product_tmpl_id.clip_card_topic_ids
+        newest = {}
+        for value in values.sorted('time'):
+            if value.topic_id in topics:
+                newest[value.topic_id, value.host or ''] = value
+        for (topic, host), value in newest.items():
+            line = check._get_value_line(topic, host)
+            if not line.value_time or line.value_time <= value.time:
+                line.write(line._prepare_value(value))
+
+    def _get_value_line(self, topic, host):
+        """The line of a topic and a server: one without a server is given to the first."""
+        self.ensure_one()
+        lines = self.line_ids.filtered(lambda line: line.topic_id == topic)
+        for line in lines:
+            if (line.host or '') == host:
+                return line
+        free = lines.filtered(lambda line: not line.host and not line.is_measured)[:1]
+        if free:
+            free.host = host
+            return free
+        topic = topic.with_context(lang=self.lang)
+        return self.env['clip.card.server.check.line'].create(
+            {
+                'check_id': self.id,
+                'topic_id': topic.id,
+                'topic': lines[:1].topic or topic.name,
+                'unit': lines[:1].unit or topic.unit,
+                'sequence': lines[:1].sequence,
+                'host': host,
+            }
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A new check takes the values that waited for it."""
+        checks = super().create(vals_list)
+        for check in checks.sudo():
+            zone = check.company_id._get_clip_card_zone()
+            start, end = (
+                zone.localize(datetime.combine(day, datetime.min.time()))
+                .astimezone(pytz.utc)
+                .replace(tzinfo=None)
+                for day in (check.period_start, check.period_end + timedelta(days=1))
+            )
+            waiting = check.env['clip.card.server.check.value'].search(
+                [
+                    ('account_id', '=', check.account_id.id),
+                    ('subscription_id', 'in', (False, check.subscription_id.id)),
+                    ('time', '>=', start),
+                    ('time', '<', end),
+                ]
+            )
+            if waiting:
+                check._take_values(waiting)
+        return checks
+
+
+#: What tells a value from all others.
+KEY = ('account_id', 'topic_id', 'host', 'time', 'subscription_id')
+
+
+class ValueReader:
+    """Reads values as they are sent: each is resolved without a query of its own."""
+
+    def __init__(self, env, values):
+        """:param values: dicts as sent, of which anything may be wrong"""
+        self.env = env
+        Subscription = env['clip.card.subscription'].sudo()
+        self.subscriptions = {
+            it.id: it
+            for it in Subscription.search(
+                [('kind', '=', 'server_check'), ('company_id', 'in', env.companies.ids)]
+            )
+        }
+        self.accounts = {it.account_id for it in self.subscriptions.values()}
+        partners = (
+            env['res.partner']
+            .sudo()
+            .browse({it for it in (value.get('customer') for value in values) if _is_id(it)})
+        )
+        self.customers = {it.id: it.commercial_partner_id for it in partners.exists()}
+        Topic = env['clip.card.server.check.topic'].sudo()
+        self.topics = {}
+        for lang, _name in env['res.lang'].get_installed():
+            for topic in Topic.with_context(lang=lang).search([]):
+                self.topics.setdefault(topic.name.casefold(), topic.with_env(env))
+                self.topics.setdefault(topic.id, topic.with_env(env))
+        times = [time for value in values if (time := _read_time(value.get('time')))]
+        Value = env['clip.card.server.check.value'].sudo()
+        self.known = {
+            tuple(it[name].id if name.endswith('_id') else it[name] for name in KEY)
+            for it in Value.search(
+                [
+                    ('account_id', 'in', [account.id for account in self.accounts]),
+                    ('time', '>=', min(times, default=fields.Datetime.now())),
+                    ('time', '<=', max(times, default=fields.Datetime.now())),
+                ]
+            )
+        }
+
+    def read(self, value):
+        """Values of a record.
+
+        :raise UserError: saying what is wrong with it
+        """
+        _ = self.env._
+        account, subscription = self._read_customer(value)
+        topic = value.get('topic')
+        found = self.topics.get(topic.strip().casefold() if isinstance(topic, str) else topic)
+        if not found:
+            raise UserError(_("There is no topic %(topic)s.", topic=str(topic)[:MOST_TEXT]))
+        number = value.get('value')
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            raise UserError(_("%(value)s is no value to measure.", value=str(number)[:MOST_TEXT]))
+        moment = value.get('time')
+        time = _read_time(moment) if moment else fields.Datetime.now()
+        if not time:
+            raise UserError(_("%(time)s is no time.", time=str(moment)[:MOST_TEXT]))
+        vals = {
+            'account_id': account.id,
+            'subscription_id': subscription.id,
+            'topic_id': found.id,
+            'host': str(value.get('host') or '').strip()[:MOST_TEXT],
+            'value': number,
+            'unit': str(value.get('unit') or '').strip()[:MOST_TEXT] or False,
+            'time': time,
+        }
+        record = self.env['clip.card.server.check.value'].sudo().new(vals)
+        if why := record._get_fault(fields.Datetime.now()):
+            raise UserError(why)
+        return vals
+
+    def _read_customer(self, value):
+        """The account, and the subscription when it is named."""
+        _ = self.env._
+        subscription = self.subscriptions.get(value.get('subscription'))
+        if value.get('subscription') and not subscription:
+            raise UserError(
+                _(
+                    "There is no server check subscription %(number)s.",
+                    number=str(value['subscription'])[:MOST_TEXT],
+                )
+            )
+        if subscription:
+            return subscription.account_id, subscription
+        customer = self.customers.get(value.get('customer'))
+        if not customer:
+            number = str(value.get('customer'))[:MOST_TEXT]
+            raise UserError(_("There is no customer %(number)s.", number=number))
+        for account in self.accounts:
+            if account.partner_id == customer:
+                return account, self.env['clip.card.subscription']
+        raise UserError(_("%(customer)s has no server check.", customer=customer.display_name))
+
+
+def _is_id(value):
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**31
+
+
+def _read_time(text):
+    """A moment in UTC, or None."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
+    if moment.tzinfo:
+        moment = moment.astimezone(pytz.utc).replace(tzinfo=None)
+    return moment.replace(microsecond=0)
