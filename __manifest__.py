@@ -83,6 +83,7 @@
         'views/add_ons/menus.xml',
         'views/server_checks/clip_card_server_check_value_views.xml',
         'views/server_checks/server_check_views_elsewhere.xml',
+        'views/callouts/clip_card_on_call_views.xml',
         'views/callouts/clip_card_arrival_views.xml',
         'views/callouts/clip_card_fault_report_views.xml',
         'views/callouts/clip_card_holidays_views.xml',

@@ -6,6 +6,7 @@ from . import (
     account_move_reversal,
     base_partner_merge,
     clip_card_adjustment,
+    clip_card_agreed_arrival,
     clip_card_arrival,
     clip_card_as_of,
     clip_card_charge_return,

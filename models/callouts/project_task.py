@@ -14,6 +14,10 @@ CALLOUT_FIELDS = {
     'clip_card_callout_deadline',
     'clip_card_callout_overdue',
     'clip_card_callout_warned',
+    'clip_card_callout_escalated',
+    'clip_card_agreed_arrival',
+    'clip_card_agreed_with',
+    'clip_card_agreed_reason',
     'clip_card_callout_state',
     'clip_card_callout_taken_hours',
     'clip_card_onsite_at',
@@ -87,6 +91,12 @@ class ProjectTask(models.Model):
         export_string_translation=False,
         help="The person on call was told that half of the response time is used.",
     )
+    clip_card_callout_escalated = fields.Boolean(
+        readonly=True,
+        copy=False,
+        export_string_translation=False,
+        help="The second on call was told that three quarters of the response time are used.",
+    )
     clip_card_callout_state = fields.Selection(
         selection=STATES,
         string="Call-out Guarantee",
@@ -128,10 +138,21 @@ class ProjectTask(models.Model):
 
     # === COMPUTE METHODS ===#
 
-    @api.depends('clip_card_callout_deadline', 'clip_card_onsite_at', 'clip_card_callout_overdue')
+    def _get_clip_card_due(self):
+        """By when somebody is to be on site: as guaranteed, or later as agreed; in UTC."""
+        self.ensure_one()
+        deadline = self.clip_card_callout_deadline
+        return deadline and max(deadline, self.clip_card_agreed_arrival or deadline)
+
+    @api.depends(
+        'clip_card_callout_deadline',
+        'clip_card_agreed_arrival',
+        'clip_card_onsite_at',
+        'clip_card_callout_overdue',
+    )
     def _compute_clip_card_callout_state(self):
         for task in self:
-            deadline, arrival = task.clip_card_callout_deadline, task.clip_card_onsite_at
+            deadline, arrival = task._get_clip_card_due(), task.clip_card_onsite_at
             if not deadline:
                 task.clip_card_callout_state = False
             elif arrival:
@@ -142,7 +163,10 @@ class ProjectTask(models.Model):
                 )
 
     @api.depends(
-        'clip_card_callout_deadline', 'clip_card_callout_taken_hours', 'clip_card_onsite_at'
+        'clip_card_callout_deadline',
+        'clip_card_agreed_arrival',
+        'clip_card_callout_taken_hours',
+        'clip_card_onsite_at',
     )
     def _compute_clip_card_callout_progress(self):
         self.clip_card_callout_left_hours = 0.0
@@ -156,12 +180,12 @@ class ProjectTask(models.Model):
             (promised - arrived).grouped(lambda task: task._get_clip_card_company()).items()
         ):
             left = company._clip_card_count_hours(
-                [(now, task.clip_card_callout_deadline) for task in tasks]
+                [(now, task._get_clip_card_due()) for task in tasks]
             )
             for task, hours in zip(tasks, left, strict=True):
                 task.clip_card_callout_left_hours = hours
                 task._set_clip_card_progress(task.clip_card_callout_hours - hours)
-                if now >= task.clip_card_callout_deadline:
+                if now >= task._get_clip_card_due():
                     task.clip_card_callout_progress = 100
 
     def _set_clip_card_progress(self, used):
@@ -257,10 +281,11 @@ class ProjectTask(models.Model):
         sql = super()._field_to_sql(alias, field_expr, query)
         if field_expr != 'clip_card_callout_state':
             return sql
-        deadline, arrival, overdue, progress = (
+        deadline, agreed, arrival, overdue, progress = (
             self._fields[name].to_sql(self, alias)
             for name in (
                 'clip_card_callout_deadline',
+                'clip_card_agreed_arrival',
                 'clip_card_onsite_at',
                 'clip_card_callout_overdue',
                 'state',
@@ -268,11 +293,12 @@ class ProjectTask(models.Model):
         )
         return SQL(
             """CASE WHEN %(deadline)s IS NULL THEN NULL
-                    WHEN %(arrival)s <= %(deadline)s THEN 'met'
+                    WHEN %(arrival)s <= GREATEST(%(deadline)s, %(agreed)s) THEN 'met'
                     WHEN %(arrival)s IS NOT NULL OR %(overdue)s THEN 'missed'
-                    WHEN %(deadline)s < %(now)s AND %(progress)s NOT IN %(closed)s THEN 'missed'
+                    WHEN GREATEST(%(deadline)s, %(agreed)s) < %(now)s AND %(progress)s NOT IN %(closed)s THEN 'missed'
                     ELSE 'pending' END""",
             deadline=deadline,
+            agreed=agreed,
             arrival=arrival,
             overdue=overdue,
             progress=progress,
@@ -345,6 +371,10 @@ class ProjectTask(models.Model):
             'clip_card_callout_deadline': deadline,
             'clip_card_callout_overdue': False,
             'clip_card_callout_warned': False,
+            'clip_card_callout_escalated': False,
+            'clip_card_agreed_arrival': False,
+            'clip_card_agreed_with': False,
+            'clip_card_agreed_reason': False,
             **({'priority': '1'} if subscription else {}),
         }
 
@@ -393,4 +423,5 @@ class ProjectTask(models.Model):
             'clip_card_callout_deadline',
             'clip_card_callout_state',
             'clip_card_onsite_at',
+            'clip_card_agreed_arrival',
         }

@@ -29,7 +29,7 @@ class ProjectTask(models.Model):
                     'description': values.get('description') or False,
                     'project_id': account._get_or_create_project().id,
                     'partner_id': contact.id,
-                    'user_ids': account.company_id.clip_card_on_call_user_id.ids,
+                    'user_ids': account.company_id._get_clip_card_on_call().ids,
                     'clip_card_fault_reported_at': values.get('reported_at')
                     or fields.Datetime.now(),
                 }
@@ -61,5 +61,5 @@ class ProjectTask(models.Model):
         if author.commercial_partner_id != project.partner_id.commercial_partner_id:
             values['partner_id'] = project.partner_id.id
         company = project.company_id or self.env.company
-        values['user_ids'] = company.clip_card_on_call_user_id.ids
+        values['user_ids'] = company._get_clip_card_on_call().ids
         return super().message_new(msg_dict, custom_values=values)

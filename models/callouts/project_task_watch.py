@@ -3,8 +3,8 @@ from odoo.fields import Domain
 
 from .project_task_arrival import ACTIVITIES, ACTIVITY, REPORTED
 
-#: Percent of the response time after which the person on call is told.
-WARN_AT = 50
+#: Percent of the response time after which who is on call is told, and the second.
+WARN_AT, ESCALATE_AT = 50, 75
 
 
 class ProjectTask(models.Model):
@@ -42,11 +42,17 @@ class ProjectTask(models.Model):
         pending = self.filtered_domain(self._get_clip_card_watched_domain())
         pending.invalidate_recordset(['clip_card_callout_progress'])
         for task in pending:
-            if task.clip_card_callout_deadline < now:
+            used = task.clip_card_callout_progress
+            if task._get_clip_card_due() < now:
                 task._clip_card_miss_callout()
-            elif task.clip_card_callout_progress >= WARN_AT and not task.clip_card_callout_warned:
+                continue
+            if used >= WARN_AT and not task.clip_card_callout_warned:
                 task.clip_card_callout_warned = True
                 task._clip_card_tell_on_call()
+            if used >= ESCALATE_AT and not task.clip_card_callout_escalated:
+                task.clip_card_callout_escalated = True
+                company = task._get_clip_card_company()
+                task._clip_card_tell_callout(company.clip_card_second_user_id)
 
     def _clip_card_miss_callout(self):
         """The deadline has passed and nobody has arrived."""
@@ -55,6 +61,8 @@ class ProjectTask(models.Model):
         self._message_log(body=self.env._("Missed: nobody had arrived by the deadline."))
         self.activity_unlink([ACTIVITY])
         self._clip_card_tell_on_call()
+        company = self._get_clip_card_company()
+        self._clip_card_tell_callout(company.clip_card_escalation_user_id)
 
     def _clip_card_close_callouts(self):
         """A call-out that is closed after its deadline, with nobody on site, was missed.
@@ -63,7 +71,7 @@ class ProjectTask(models.Model):
         """
         now = fields.Datetime.now()
         for task in self.sudo().filtered('is_closed'):
-            deadline = task.clip_card_callout_deadline
+            deadline = task._get_clip_card_due()
             if deadline and deadline < now and not task.clip_card_onsite_at:
                 task.clip_card_callout_overdue = True
             if task.clip_card_fault_reported_at:
@@ -79,7 +87,7 @@ class ProjectTask(models.Model):
         company = self._get_clip_card_company()
         account = self.clip_card_callout_account_id
         return (
-            company.clip_card_on_call_user_id._filter_clip_card_staff()
+            company._get_clip_card_on_call()
             or self.user_ids._filter_clip_card_staff()
             or (account and account._get_salesperson())
             or company._get_clip_card_responsible()
@@ -113,23 +121,38 @@ class ProjectTask(models.Model):
         self.ensure_one()
         self.activity_unlink([REPORTED])
         company = self._get_clip_card_company()
-        on_call = company.clip_card_on_call_user_id._filter_clip_card_staff()
+        on_call = company._get_clip_card_on_call()
         users = on_call or self.user_ids._filter_clip_card_staff()
-        for user in users or company._get_clip_card_responsible():
+        self._clip_card_tell_callout(users or company._get_clip_card_responsible())
+
+    def _clip_card_tell_callout(self, users):
+        """An activity, its mail, and a text message where the company wants one."""
+        self.ensure_one()
+        company = self._get_clip_card_company()
+        told = self.activity_search([ACTIVITY]).user_id
+        for user in users._filter_clip_card_staff() - told:
+            words = self.with_context(lang=user.lang)._get_clip_card_warning()
             self.activity_schedule(
                 ACTIVITY,
                 date_deadline=company._clip_card_today(),
-                summary=self.with_context(lang=user.lang)._get_clip_card_warning(),
+                summary=words,
                 user_id=user.id,
             )
+            if company.clip_card_escalation_sms and hasattr(self, '_message_sms'):
+                self._message_sms(f'{self.name}: {words}', partner_ids=user.partner_id.ids)
 
     def _get_clip_card_warning(self):
         """How a call-out stands that nobody has answered yet, in a few words."""
         self.ensure_one()
-        deadline = self._format_clip_card_moment(self.clip_card_callout_deadline)
+        deadline = self._format_clip_card_moment(self._get_clip_card_due())
         if self.clip_card_callout_overdue:
             return self.env._(
                 "Call-out guarantee missed: nobody was on site by %(deadline)s", deadline=deadline
+            )
+        if self.clip_card_callout_escalated:
+            return self.env._(
+                "Three quarters of the response time are used: be on site by %(deadline)s",
+                deadline=deadline,
             )
         return self.env._(
             "Half of the response time is used: be on site by %(deadline)s", deadline=deadline

@@ -25,6 +25,25 @@ class ResCompany(models.Model):
         " assigned to the fault report are told.",
     )
 
+    clip_card_second_user_id = fields.Many2one(
+        comodel_name='res.users',
+        string="Second on Call",
+        domain=[('share', '=', False)],
+        groups='base.group_user',
+        help="Is told when three quarters of the response time are used and nobody is on site.",
+    )
+    clip_card_escalation_user_id = fields.Many2one(
+        comodel_name='res.users',
+        string="Told of Missed Call-outs",
+        domain=[('share', '=', False)],
+        groups='base.group_user',
+        help="Is told when the response time is used up and nobody is on site.",
+    )
+    clip_card_escalation_sms = fields.Boolean(
+        string="Escalate by SMS",
+        help="Whoever is told of a call-out gets a text message as well, where SMS is installed.",
+    )
+
     def _format_clip_card_moment(self, moment):
         """A moment in UTC by the company's clock, in the reader's language."""
         zone = self._get_clip_card_zone().zone

@@ -7,3 +7,12 @@ class ResConfigSettings(models.TransientModel):
     clip_card_on_call_user_id = fields.Many2one(
         related='company_id.clip_card_on_call_user_id', readonly=False
     )
+    clip_card_second_user_id = fields.Many2one(
+        related='company_id.clip_card_second_user_id', readonly=False
+    )
+    clip_card_escalation_user_id = fields.Many2one(
+        related='company_id.clip_card_escalation_user_id', readonly=False
+    )
+    clip_card_escalation_sms = fields.Boolean(
+        related='company_id.clip_card_escalation_sms', readonly=False
+    )

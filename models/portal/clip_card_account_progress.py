@@ -56,7 +56,7 @@ class ClipCardAccount(models.Model):
             'state': state,
             'words': task._tell_clip_card_progress(state),
             'facts': task._get_clip_card_request_facts(),
-            'guarantee': task.clip_card_callout_state,
+            'guarantee': 'agreed' if task.clip_card_met_as_agreed else task.clip_card_callout_state,
             'url': f'/my/clip-cards/request/{task.id}',
         }
 
@@ -171,6 +171,10 @@ class ProjectTask(models.Model):
         moments = (
             (self.env._("Reported"), self.clip_card_fault_reported_at),
             (self.env._("On site by"), self.clip_card_callout_deadline),
+            (
+                self.env._("Agreed with %(contact)s", contact=self.clip_card_agreed_with),
+                self.clip_card_agreed_arrival,
+            ),
             (self.env._("Arrived"), self.clip_card_onsite_at),
         )
         facts = [
@@ -185,6 +189,10 @@ class ProjectTask(models.Model):
         """What the guarantee means now, in a sentence; '' without one."""
         self.ensure_one()
         state = self.clip_card_callout_state
+        if self.clip_card_met_as_agreed:
+            return self.env._(
+                "We were on site as agreed: %(reason)s", reason=self.clip_card_agreed_reason
+            )
         if state == 'met':
             return self.env._("We were on site in time, as guaranteed.")
         if state == 'missed':

@@ -4,4 +4,5 @@ from . import (
     test_callouts,
     test_callouts_watched,
     test_holidays,
+    test_on_call,
 )

@@ -1,0 +1,99 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..ledger.shared import is_empty
+
+
+class ProjectTask(models.Model):
+    """A later arrival that was agreed with the customer: kept, it counts as met as agreed."""
+
+    _inherit = 'project.task'
+
+    clip_card_agreed_arrival = fields.Datetime(
+        string="Agreed Arrival",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="A later arrival than guaranteed, as agreed with the customer.",
+    )
+    clip_card_agreed_with = fields.Char(string="Agreed With", readonly=True, copy=False)
+    clip_card_agreed_reason = fields.Char(string="Agreed Because", readonly=True, copy=False)
+    clip_card_met_as_agreed = fields.Boolean(
+        string="Met as Agreed",
+        compute='_compute_clip_card_met_as_agreed',
+        help="On site later than guaranteed, and as agreed with the customer.",
+    )
+
+    @api.depends('clip_card_callout_state', 'clip_card_agreed_arrival', 'clip_card_onsite_at')
+    def _compute_clip_card_met_as_agreed(self):
+        for task in self:
+            deadline, arrival = task.clip_card_callout_deadline, task.clip_card_onsite_at
+            task.clip_card_met_as_agreed = bool(
+                task.clip_card_agreed_arrival
+                and task.clip_card_callout_state == 'met'
+                and arrival
+                and arrival > deadline
+            )
+
+    def action_clip_card_agree_arrival(self):
+        """Keep a later arrival that was agreed with the customer."""
+        self.ensure_one()
+        self._check_clip_card_consultant()
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Agree on a Later Arrival"),
+            'res_model': 'clip.card.agreed.arrival',
+            'view_mode': 'form',
+            'target': 'new',
+            'context': {'default_task_id': self.id},
+        }
+
+    def _clip_card_agree_arrival(self, moment, contact, reason):
+        """Keep a later arrival; before the deadline the consultant may, afterwards a manager.
+
+        :param moment: in UTC
+        :param contact: with whom it was agreed, in words
+        :raise AccessError: when the guarantee is missed already, unless by a manager
+        :raise UserError: without a word of who and why, or for no later moment
+        """
+        self.ensure_one()
+        self._check_clip_card_consultant()
+        task = self.sudo()
+        if not task.clip_card_callout_deadline or task.clip_card_onsite_at:
+            raise UserError(
+                self.env._(
+                    "%(task)s waits for nobody: there is no later arrival to agree on.",
+                    task=task.display_name,
+                )
+            )
+        if task._get_clip_card_due() < fields.Datetime.now():
+            self._check_clip_card_callout_right()
+        if is_empty(contact) or is_empty(reason):
+            raise UserError(
+                self.env._("Write with whom the later arrival was agreed, and why: both read it.")
+            )
+        if not moment or moment <= task.clip_card_callout_deadline:
+            raise UserError(
+                self.env._(
+                    "The arrival is guaranteed by %(deadline)s: agree on a later one.",
+                    deadline=task._format_clip_card_moment(task.clip_card_callout_deadline),
+                )
+            )
+        task.write(
+            {
+                'clip_card_agreed_arrival': moment,
+                'clip_card_agreed_with': contact,
+                'clip_card_agreed_reason': reason,
+                'clip_card_callout_overdue': False,
+                'clip_card_callout_warned': False,
+                'clip_card_callout_escalated': False,
+            }
+        )
+        self._message_log(
+            body=self.env._(
+                "A later arrival was agreed with %(contact)s: %(moment)s. %(reason)s",
+                contact=contact,
+                moment=task._format_clip_card_moment(moment),
+                reason=reason,
+            )
+        )
