@@ -63,3 +63,42 @@ class ProjectTask(models.Model):
         company = project.company_id or self.env.company
         values['user_ids'] = company._get_clip_card_on_call().ids
         return super().message_new(msg_dict, custom_values=values)
+
+    # === WHAT IS SAID ===#
+
+    def _get_clip_card_callout_text(self):
+        """What staff is told about a new report."""
+        self.ensure_one()
+        if self.clip_card_callout_deadline:
+            return self.env._(
+                "Call-out guarantee of %(hours)s working hours: a consultant is to be on site by"
+                " %(deadline)s.",
+                hours=f"{self.clip_card_callout_hours:g}",
+                deadline=self._format_clip_card_moment(self.clip_card_callout_deadline),
+            )
+        if self.clip_card_callout_hours:
+            return self.env._(
+                "The customer has a call-out guarantee, but no deadline could be worked out:"
+                " %(company)s has no working hours with times of day. Set them in the company's"
+                " settings and enter the time of the report again.",
+                company=self._get_clip_card_company().name,
+            )
+        return self.env._(
+            "The customer has no call-out guarantee in force: there is no deadline. Decide how"
+            " urgent it is by the priority."
+        )
+
+    def _format_clip_card_moment(self, moment):
+        """A moment by the company's clock."""
+        return self._get_clip_card_company()._format_clip_card_moment(moment)
+
+    @property
+    def TASK_PORTAL_READABLE_FIELDS(self):
+        return super().TASK_PORTAL_READABLE_FIELDS | {
+            'clip_card_fault_reported_at',
+            'clip_card_callout_hours',
+            'clip_card_callout_deadline',
+            'clip_card_callout_state',
+            'clip_card_onsite_at',
+            'clip_card_agreed_arrival',
+        }
