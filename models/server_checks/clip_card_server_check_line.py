@@ -147,7 +147,7 @@ class ClipCardServerCheckLine(models.Model):
         vals = {
             'value': value.value,
             'is_measured': True,
-            'value_time': value.time,
+            'value_time': value.measured_on,
             'proposed_result': proposed,
         }
         if value.unit and not self.unit:

@@ -26,7 +26,7 @@ class ClipCardServerCheckValue(models.Model):
 
     _name = 'clip.card.server.check.value'
     _description = "Reported Server Value"
-    _order = 'time desc, id desc'
+    _order = 'measured_on desc, id desc'
     _rec_name = 'topic_id'
 
     account_id = fields.Many2one(
@@ -51,14 +51,14 @@ class ClipCardServerCheckValue(models.Model):
     )
     value = fields.Float(required=True, digits=(16, 2), aggregator='avg')
     unit = fields.Char()
-    time = fields.Datetime(string="Measured On", required=True, default=fields.Datetime.now)
+    measured_on = fields.Datetime(string="Measured On", required=True, default=fields.Datetime.now)
 
     _once = models.UniqueIndex(
-        '(account_id, topic_id, host, time, COALESCE(subscription_id, 0))',
+        '(account_id, topic_id, host, measured_on, COALESCE(subscription_id, 0))',
         "This value was reported already.",
     )
 
-    @api.constrains('host', 'topic_id', 'unit', 'time', 'value', 'subscription_id')
+    @api.constrains('host', 'topic_id', 'unit', 'measured_on', 'value', 'subscription_id')
     def _check_value(self):
         """:raise ValidationError: for what cannot be taken, naming it"""
         now = fields.Datetime.now()
@@ -69,10 +69,10 @@ class ClipCardServerCheckValue(models.Model):
     def _get_fault(self, now):
         """Why a value cannot be taken, or nothing."""
         self.ensure_one()
-        topic, moment = self.topic_id, format_datetime(self.env, self.time)
-        if self.time > now + AHEAD:
+        topic, moment = self.topic_id, format_datetime(self.env, self.measured_on)
+        if self.measured_on > now + AHEAD:
             return self.env._("%(time)s is in the future.", time=moment)
-        if self.time < now - timedelta(days=DAYS_KEPT):
+        if self.measured_on < now - timedelta(days=DAYS_KEPT):
             return self.env._(
                 "%(time)s is more than %(days)s days ago.", time=moment, days=DAYS_KEPT
             )
@@ -83,7 +83,7 @@ class ClipCardServerCheckValue(models.Model):
                 right=topic.unit,
                 wrong=self.unit,
             )
-        if abs(self.value) > LARGEST or self.value != self.value:
+        if abs(self.value) > LARGEST:
             return self.env._("%(value)s is no value to measure.", value=self.value)
         if self.subscription_id and self.subscription_id.account_id != self.account_id:
             return self.env._(
@@ -119,9 +119,12 @@ class ClipCardServerCheckValue(models.Model):
                 )
             )
             for value in values:
-                day = account.company_id._clip_card_local_date(value.time)
+                day = account.company_id._clip_card_local_date(value.measured_on)
                 for check in checks:
-                    own = value.subscription_id in (check.subscription_id, value.browse())
+                    own = value.subscription_id in (
+                        check.subscription_id,
+                        check.subscription_id.browse(),
+                    )
                     if own and check.period_start <= day <= check.period_end:
                         found[check] |= value
         return found
@@ -135,7 +138,7 @@ class ClipCardServerCheckValue(models.Model):
     def _gc_values(self):
         """Forget values that no check can be for any more."""
         oldest = fields.Datetime.now() - timedelta(days=DAYS_KEPT)
-        self.sudo().search([('time', '<', oldest)], limit=10000).unlink()
+        self.sudo().search([('measured_on', '<', oldest)], limit=10000).unlink()
 
 
 class ClipCardServerCheck(models.Model):
@@ -201,12 +204,12 @@ class ClipCardServerCheck(models.Model):
         check = self.sudo()
         topics = check.product_id.product_tmpl_id.clip_card_topic_ids
         newest = {}
-        for value in values.sorted('time'):
+        for value in values.sorted('measured_on'):
             if value.topic_id in topics:
                 newest[value.topic_id, value.host or ''] = value
         for (topic, host), value in newest.items():
             line = check._get_value_line(topic, host)
-            if not line.value_time or line.value_time <= value.time:
+            if not line.value_time or line.value_time <= value.measured_on:
                 line.write(line._prepare_value(value))
 
     def _get_value_line(self, topic, host):
@@ -248,8 +251,8 @@ class ClipCardServerCheck(models.Model):
                 [
                     ('account_id', '=', check.account_id.id),
                     ('subscription_id', 'in', (False, check.subscription_id.id)),
-                    ('time', '>=', start),
-                    ('time', '<', end),
+                    ('measured_on', '>=', start),
+                    ('measured_on', '<', end),
                 ]
             )
             if waiting:
@@ -258,7 +261,7 @@ class ClipCardServerCheck(models.Model):
 
 
 #: What tells a value from all others.
-KEY = ('account_id', 'topic_id', 'host', 'time', 'subscription_id')
+KEY = ('account_id', 'topic_id', 'host', 'measured_on', 'subscription_id')
 
 
 class ValueReader:
@@ -294,8 +297,8 @@ class ValueReader:
             for it in Value.search(
                 [
                     ('account_id', 'in', [account.id for account in self.accounts]),
-                    ('time', '>=', min(times, default=fields.Datetime.now())),
-                    ('time', '<=', max(times, default=fields.Datetime.now())),
+                    ('measured_on', '>=', min(times, default=fields.Datetime.now())),
+                    ('measured_on', '<=', max(times, default=fields.Datetime.now())),
                 ]
             )
         }
@@ -312,7 +315,7 @@ class ValueReader:
         if not found:
             raise UserError(_("There is no topic %(topic)s.", topic=str(topic)[:MOST_TEXT]))
         number = value.get('value')
-        if isinstance(number, bool) or not isinstance(number, int | float):
+        if isinstance(number, bool) or not isinstance(number, int | float) or number != number:
             raise UserError(_("%(value)s is no value to measure.", value=str(number)[:MOST_TEXT]))
         moment = value.get('time')
         time = _read_time(moment) if moment else fields.Datetime.now()
@@ -325,7 +328,7 @@ class ValueReader:
             'host': str(value.get('host') or '').strip()[:MOST_TEXT],
             'value': number,
             'unit': str(value.get('unit') or '').strip()[:MOST_TEXT] or False,
-            'time': time,
+            'measured_on': time,
         }
         record = self.env['clip.card.server.check.value'].sudo().new(vals)
         if why := record._get_fault(fields.Datetime.now()):

@@ -118,7 +118,7 @@ class TestForecast(ClipCardCommon):
 
     def test_no_word_when_the_cards_end_before(self):
         self.use(1)
-        self.assertEqual(self.account.runs_out_on, date(2030, 12, 8))
+        self.assertEqual(self.account.runs_out_on, date(2030, 12, 7))
         self.assertEqual(self.account.card_ids.end_date, date(2029, 6, 1))
         self.assertEqual(self.account._tell_pace(), '')
 

@@ -184,7 +184,10 @@ class TestFirstCard(PortalCase):
         words = self.text('/my/clip-cards')
         self.assertIn("20 clips, 10 % off", words)
         self.assertNotIn("Write to us", words)
-        answer = self.post('/my/clip-cards/first', tier_id=self.size(20))
+        (tier,) = self.page('/my/clip-cards').xpath(
+            "//label[contains(., '20 clips')]//input[@name='tier_id']/@value"
+        )
+        answer = self.post('/my/clip-cards/first', tier_id=tier)
         order = self.env['sale.order'].search([('partner_id', '=', self.other.id)])
         self.assertEqual((order.state, order.amount_untaxed), ('sent', 18000.0))
         self.assertIn(f'/my/orders/{order.id}', answer.headers['Location'])

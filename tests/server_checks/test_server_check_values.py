@@ -191,7 +191,7 @@ class TestValues(ValuesCommon):
     def test_imported_by_a_manager(self):
         Value = self.env['clip.card.server.check.value'].with_user(self.manager)
         result = Value.load(
-            ['account_id', 'host', 'topic_id', 'value', 'time'],
+            ['account_id', 'host', 'topic_id', 'value', 'measured_on'],
             [["Bageriet Kernen ApS", 'srv1', "Disk", '9', '2025-03-04 06:00:00']],
         )
         self.assertTrue(result['ids'], result['messages'])
