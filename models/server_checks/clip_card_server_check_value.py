@@ -1,3 +1,4 @@
+import math
 from collections import defaultdict
 from datetime import datetime, timedelta
 
@@ -315,7 +316,7 @@ class ValueReader:
         if not found:
             raise UserError(_("There is no topic %(topic)s.", topic=str(topic)[:MOST_TEXT]))
         number = value.get('value')
-        if isinstance(number, bool) or not isinstance(number, int | float) or number != number:
+        if not _is_number(number):
             raise UserError(_("%(value)s is no value to measure.", value=str(number)[:MOST_TEXT]))
         moment = value.get('time')
         time = _read_time(moment) if moment else fields.Datetime.now()
@@ -360,6 +361,10 @@ class ValueReader:
 
 def _is_id(value):
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**31
+
+
+def _is_number(value):
+    return isinstance(value, int | float) and not isinstance(value, bool) and not math.isnan(value)
 
 
 def _read_time(text):

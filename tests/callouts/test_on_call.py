@@ -184,10 +184,9 @@ class TestAgreedArrival(OnCallCase):
             self.agree('2025-03-12T14:00', now='2025-03-12T11:30')
 
     def test_nobody_writes_it(self):
+        user = self.make_user('project', "Per Projekt", 'project.group_project_manager')
         with self.assertRefused(UserError, "cannot be set"):
-            self.task.with_user(self.consultant_user).clip_card_agreed_arrival = utc(
-                '2025-03-12T14:00'
-            )
+            self.task.with_user(user).clip_card_agreed_arrival = utc('2025-03-12T14:00')
 
     def test_another_report_has_no_agreement(self):
         self.agree('2025-03-12T14:00')
