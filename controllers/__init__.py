@@ -6,6 +6,7 @@ from . import (
     clip_card_overview,
     clip_card_portal,
     clip_card_progress,
+    clip_card_questions,
     clip_card_requests,
     clip_card_statement,
     log_filter,

@@ -130,3 +130,27 @@ class ClipCardDecisions(ClipCardPortal):
         else:
             self._flash(request.env._("Choose one of your contacts with an e-mail."), 'danger')
         return self._go('/my/clip-cards')
+
+    @route(
+        '/my/clip-cards/statement-mail/<int:account_id>',
+        type='http',
+        auth='user',
+        methods=['POST'],
+        website=True,
+    )
+    def portal_statement_mail_submit(self, account_id, **form):
+        """Whether and when statements come by mail, and to whom."""
+        account = self._find_account(account_id)
+        numbers = {
+            self._get_number(value)
+            for value in request.httprequest.form.getlist('statement_partner_ids')
+        }
+        contacts = account._get_notice_contacts().filtered(lambda it: it.id in numbers)
+        choice = self._get_text(form.get('statement_mail'), 20)
+
+        def choose():
+            account._choose_statement_mail(choice, contacts)
+            self._flash(request.env._("Your choice is saved."))
+
+        self._do(choose)
+        return self._go('/my/clip-cards')

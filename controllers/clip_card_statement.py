@@ -1,5 +1,6 @@
 import math
 
+from werkzeug.exceptions import NotFound
 from werkzeug.urls import url_encode
 
 from odoo.http import content_disposition, request, route
@@ -7,6 +8,7 @@ from odoo.tools import format_date
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+from ..reports.statement.columns import DIMENSIONS
 from ..rules.hours import format_duration
 from .clip_card_portal import ClipCardPortal
 
@@ -18,7 +20,7 @@ CONTENT_TYPES = {
 
 
 class ClipCardStatement(ClipCardPortal):
-    """One card's statement: on the screen, as PDF and as a spreadsheet."""
+    """The statement of one card or of all: on the screen, as PDF and as a spreadsheet."""
 
     @route(
         ['/my/clip-cards/<int:card_id>', '/my/clip-cards/<int:card_id>/page/<int:number>'],
@@ -31,39 +33,82 @@ class ClipCardStatement(ClipCardPortal):
     def portal_clip_card(self, card_id, number=1, access_token=None, **query):
         """What was done, when, by whom, for how many clips, and what was left after it."""
         card = self._find_card(card_id, access_token)
-        wishes = self._read_wishes(query)
-        number, page = self._get_page(card, wishes, number)
-        asked = {name: value for name, value in wishes.items() if value}
         link = {'access_token': access_token} if access_token else {}
+        values = {
+            'card': card,
+            'company': card.sudo().company_id,
+            'is_own': card.partner_id == self._get_customer(),
+            'by_link': request.env.user._is_public(),
+            'access_token': access_token,
+            'invoices': self._get_invoice_links(card),
+        }
+        values['url'] = f'/my/clip-cards/{card.id}'
+        return self._show(card, number, query, link, values)
+
+    @route(
+        [
+            '/my/clip-cards/statement/<int:account_id>',
+            '/my/clip-cards/statement/<int:account_id>/page/<int:number>',
+        ],
+        type='http',
+        auth='user',
+        methods=['GET'],
+        website=True,
+        readonly=True,
+    )
+    def portal_clip_card_account(self, account_id, number=1, **query):
+        """The same over all of a customer's cards."""
+        cards = self._find_cards(account_id)
+        values = {
+            'card': False,
+            'partner': cards[0].partner_id,
+            'company': cards[0].sudo().company_id,
+            'is_own': True,
+            'by_link': False,
+            'access_token': None,
+            'invoices': self._get_invoice_links(cards),
+        }
+        values['url'] = f'/my/clip-cards/statement/{account_id}'
+        return self._show(cards, number, query, {}, values)
+
+    def _show(self, cards, number, query, link, values):
+        """A page of the statement of some cards.
+
+        :param link: what the addresses have to carry on
+        :param values: whose it is, and its ``url``
+        """
+        wishes = self._read_wishes(query)
+        number, page = self._get_page(cards, wishes, number)
+        asked = {name: value for name, value in wishes.items() if value}
         pager = portal_pager(
-            url=f'/my/clip-cards/{card.id}',
+            url=values['url'],
             url_args={**asked, **link},
             total=page['count'],
             page=number,
             step=self._items_per_page,
         )
-        period = {name: asked[name] for name in ('date_from', 'date_to') if name in asked}
+        narrowed = bool(asked.keys() - {'sort', 'totals', 'date_from', 'date_to'})
+        filed = {name: value for name, value in asked.items() if name != 'sort'}
         return self._render(
             'clip_card.portal_clip_card',
             {
+                **values,
                 'page_name': 'clip_card',
-                'card': card,
-                'company': card.sudo().company_id,
-                'is_own': card.partner_id == self._get_customer(),
-                'by_link': request.env.user._is_public(),
-                'access_token': access_token,
+                'may_ask': values['is_own'] and not values['by_link'] and self._has_right('ask'),
+                'cards': cards,
                 'statement': page,
                 'wishes': wishes,
-                'filtered': bool(asked.keys() - {'sort'}),
-                'summary': self._get_summary(page, (number - 1) * self._items_per_page),
+                'filtered': bool(asked.keys() - {'sort', 'totals'}),
+                'summary': self._get_summary(page, (number - 1) * self._items_per_page, narrowed),
                 'pager': pager,
                 'sorts': self._get_sorts(),
+                'total_names': self._get_total_names(cards, page),
                 'format_duration': format_duration,
                 'days': {
                     day: format_date(request.env, day)
                     for day in {row['date'] for row in page['rows']}
                 },
-                'download': f'?{url_encode({**period, **link})}' if period or link else '',
+                'download': f'?{url_encode({**filed, **link})}' if filed or link else '',
             },
         )
 
@@ -77,10 +122,29 @@ class ClipCardStatement(ClipCardPortal):
     )
     def portal_clip_card_file(self, card_id, kind, access_token=None, **query):
         """The same rows as a file, for the chosen period."""
-        card = self._find_card(card_id, access_token)
-        period = self._read_period(query)
-        make = {'pdf': card._get_statement_pdf, 'xlsx': card._get_statement_xlsx}[kind]
-        content, name = make(**period), card._get_statement_filename(kind, **period)
+        return self._make_file(self._find_card(card_id, access_token), kind, query)
+
+    @route(
+        '/my/clip-cards/statement/<int:account_id>/<any(pdf,xlsx):kind>',
+        type='http',
+        auth='user',
+        methods=['GET'],
+        website=True,
+        readonly=True,
+    )
+    def portal_clip_card_account_file(self, account_id, kind, **query):
+        """The same over all of a customer's cards."""
+        return self._make_file(self._find_cards(account_id), kind, query, together=True)
+
+    def _make_file(self, cards, kind, query, **options):
+        """A file of what the reader chose, in the reader's language."""
+        wishes = {name: value for name, value in self._read_wishes(query).items() if value}
+        wishes.pop('sort')
+        period = {name: wishes.pop(name, None) for name in ('date_from', 'date_to')}
+        make = {'pdf': cards._get_statement_pdf, 'xlsx': cards._get_statement_xlsx}[kind]
+        lang = cards.env.lang
+        content = make(**period, lang=lang, **options, **wishes)
+        name = cards._get_statement_filename(kind, **period, lang=lang)
         return request.make_response(
             content,
             headers=[
@@ -91,6 +155,33 @@ class ClipCardStatement(ClipCardPortal):
             ],
         )
 
+    def _find_cards(self, account_id):
+        """The cards of the customer's own account that have started, with the user's rights."""
+        account = self._find_account(account_id, right='see')
+        cards = request.env['clip.card'].search(
+            [('account_id', '=', account.id), ('purchase_date', '!=', False)], order='id'
+        )
+        if not cards:
+            raise NotFound()
+        return cards
+
+    def _get_invoice_links(self, cards):
+        """Number and address of the cards' invoices that the user may read."""
+        invoices = cards._get_invoices()
+        if not invoices or request.env.user._is_public():
+            return []
+        readable = invoices.sudo(False)._filtered_access('read')
+        return [(invoice.name, f'/my/invoices/{invoice.id}') for invoice in readable]
+
+    def _get_total_names(self, cards, page):
+        """What the rows can be added up by; not by what there is none or one of."""
+        names = cards._get_total_names()
+        if len(cards) == 1:
+            del names['card']
+        if not page['departments']:
+            del names['department']
+        return names
+
     def _read_period(self, query):
         """The first and last day that were asked for, None where they are no days."""
         return {name: self._get_day(query.get(name)) for name in ('date_from', 'date_to')}
@@ -99,11 +190,14 @@ class ClipCardStatement(ClipCardPortal):
         """Period, filters, search and order, as far as they make sense."""
         sort = self._get_text(query.get('sort'), 20)
         key, _space, direction = sort.partition(' ')
+        totals = self._get_text(query.get('totals'), 20)
         return {
             **self._read_period(query),
             'consultant': self._get_text(query.get('consultant')),
             'task': self._get_text(query.get('task')),
+            'department': self._get_text(query.get('department')),
             'search': self._get_text(query.get('search')),
+            'totals': totals if totals in DIMENSIONS else '',
             'sort': sort if key in SORTS and direction in ('', 'desc') else 'date desc',
         }
 
@@ -121,8 +215,19 @@ class ClipCardStatement(ClipCardPortal):
             return self._get_page(card, wishes, last)
         return number, page
 
-    def _get_summary(self, page, offset):
+    def _get_summary(self, page, offset, filtered):
         """Which rows these are, and what all that were found come to."""
+        if filtered:
+            return request.env._(
+                "%(first)s–%(last)s of %(count)s. Work %(work)s, transport %(way)s. Together"
+                " %(clips)s.",
+                first=offset + 1,
+                last=offset + len(page['rows']),
+                count=page['count'],
+                work=format_duration(page['work_minutes']),
+                way=format_duration(page['transport_minutes']),
+                clips=request.env['clip.card.account']._tell_clips(page['clips']),
+            )
         return request.env._(
             "%(first)s–%(last)s of %(count)s. Work %(work)s, transport %(way)s. From %(opening)s to"
             " %(closing)s clips in the period.",

@@ -25,12 +25,14 @@ class ReportClipCardStatement(models.AbstractModel):
     def _get_report_values(self, docids, data=None):
         """What the pages show, one card after the other, each in its customer's language.
 
-        :param data: the period in ``date_from`` and ``date_to``; the cards in ``doc_ids`` when
-            there are no ``docids``
+        :param data: the period in ``date_from`` and ``date_to``, what else is asked for in
+            ``options``; the cards in ``doc_ids`` when there are no ``docids``
         """
         data = data or {}
         cards = self.env['clip.card'].browse(docids or data.get('doc_ids'))
-        statements = cards._get_customer_statements(data.get('date_from'), data.get('date_to'))
+        statements = cards._get_customer_statements(
+            data.get('date_from'), data.get('date_to'), **data.get('options') or {}
+        )
         return {
             'doc_ids': cards.ids,
             'doc_model': 'clip.card',
@@ -43,27 +45,39 @@ class ReportClipCardStatement(models.AbstractModel):
     def _prepare_page(self, statement):
         card, rows = statement['card'].sudo(), statement['rows']
         env = card.env
-        today = card.company_id._clip_card_today()
-        picture = self._prepare_picture(card, statement['balance_after'], statement['lapsed'])
+        alone = not statement['together']
+        picture = alone and self._prepare_picture(
+            card, statement['balance_after'], statement['lapsed']
+        )
+        title = (
+            env._("Statement of clip card %(card)s", card=card.name)
+            if alone
+            else env._("Statement of all clip cards")
+        )
         return {
             **statement,
             'card': card,
             'company': card.company_id,
             'partner': card.partner_id,
-            'today': format_date(env, today),
+            'title': title,
+            'today': format_date(env, card.company_id._clip_card_today()),
             'period': get_period_text(statement),
-            'bought': card.purchase_date and format_date(env, card.purchase_date),
-            'ends': card.end_date and format_date(env, card.end_date),
+            'bought': alone and card.purchase_date and format_date(env, card.purchase_date),
+            'ends': alone and card.end_date and format_date(env, card.end_date),
+            'invoices': ', '.join(card._get_invoices().mapped('name')) if alone else '',
             'days': {row['date']: format_date(env, row['date']) for row in rows},
             'used': -sum(row['clips'] for row in rows if row['kind'] in USE_KINDS),
-            'work_minutes': sum(row['work_minutes'] for row in rows),
-            'transport_minutes': sum(row['transport_minutes'] for row in rows),
             'picture': picture,
-            'left': env._("of %(total)s clips left", total=picture['total']),
-            **self._prepare_parts(card, rows, len(picture['boxes'])),
+            'left': env._("of %(total)s clips left", total=picture['total'])
+            if picture
+            else env._("clips left"),
+            'has_departments': any(row['department'] for row in rows),
+            **self._prepare_parts(
+                '' if alone else title, card, rows, len(picture['boxes']) if picture else 0
+            ),
         }
 
-    def _prepare_parts(self, card, rows, box_rows):
+    def _prepare_parts(self, title, card, rows, box_rows):
         """The ``parts`` that the printer is given, of some pages each, and the number of pages.
 
         A printer that divides rows well itself gets few parts, and says the pages' numbers.
@@ -74,12 +88,10 @@ class ReportClipCardStatement(models.AbstractModel):
         else:
             pages, at_once = self._split_rows(card, rows, box_rows), PAGES_AT_ONCE
             count = len(pages)
+            what = title or card.env._("Clip card %(card)s", card=card.name)
             headings = [
                 card.env._(
-                    "Clip card %(card)s, page %(page)s of %(pages)s",
-                    card=card.name,
-                    page=number,
-                    pages=count,
+                    "%(title)s, page %(page)s of %(pages)s", title=what, page=number, pages=count
                 )
                 for number in range(1, count + 1)
             ]

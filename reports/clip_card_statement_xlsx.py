@@ -79,6 +79,8 @@ class StatementWorkbook:
     def add(self, statement):
         """Add the sheet of one card, from `_get_customer_statements`."""
         StatementSheet(self, statement).fill()
+        if statement['totals']:
+            TotalsSheet(self, statement).fill()
 
     def get_sheet_name(self, name):
         """A name that a sheet may have, and that no other one has."""
@@ -101,11 +103,14 @@ class StatementSheet:
         self.statement = statement
         self.card = statement['card']
         self.env = self.card.env
-        self.sheet = self.book.add_worksheet(workbook.get_sheet_name(self.card.name))
+        self.sheet = self.book.add_worksheet(workbook.get_sheet_name(self._get_name()))
         self.formats = self._make_formats()
         self.columns = self._get_columns()
         self.first = self.HEAD + 1
         self.last = self.HEAD + max(1, len(statement['rows']))
+
+    def _get_name(self):
+        return self.env._("All cards") if self.statement['together'] else self.card.name
 
     def _make_formats(self):
         text = {'valign': 'top', 'text_wrap': True}
@@ -133,12 +138,23 @@ class StatementSheet:
 
     def _get_columns(self):
         """Title, key of the row, format and width of each column, in characters."""
+        rows = self.statement['rows']
+        columns = self._get_all_columns()
+        if not self.statement['together']:
+            columns = [column for column in columns if column[1] != 'card']
+        if not any(row['department'] for row in rows):
+            columns = [column for column in columns if column[1] != 'department']
+        return columns
+
+    def _get_all_columns(self):
         return [
             (self.env._("Date"), 'date', 'day', 12),
             (self.env._("Type"), 'kind_label', 'text', 15),
+            (self.env._("Card"), 'card', 'text', 12),
             (self.env._("Task"), 'task', 'text', 28),
             (self.env._("What was done"), 'name', 'text', 42),
             (self.env._("Consultant"), 'consultant', 'text', 20),
+            (self.env._("Department"), 'department', 'text', 18),
             (self.env._("Kind of work"), 'work_type_label', 'text', 12),
             (self.env._("Work"), 'work_minutes', 'time', 10),
             (self.env._("Transport"), 'transport_minutes', 'time', 11),
@@ -192,6 +208,8 @@ class StatementSheet:
         """Whose card it is, of which period, and what was on it before."""
         card, sheet = self.card, self.sheet
         title = self.env._("Clip card %(card)s", card=card.name)
+        if self.statement['together']:
+            title = self.env._("Statement of all clip cards")
         sheet.write_string(0, 0, title, self.formats['title'])
         sheet.write_string(1, 0, self.env._("Customer"), self.formats['label'])
         sheet.write_string(1, 2, card.sudo().partner_id.display_name or '')
@@ -199,6 +217,8 @@ class StatementSheet:
         sheet.write_string(2, 2, get_period_text(self.statement))
         sheet.write_string(3, 0, self.env._("Balance before the period"), self.formats['label'])
         sheet.write_number(3, 2, self.statement['balance_before'], self.formats['before'])
+        chosen = ', '.join(f'{name}: {value}' for name, value in self.statement['chosen'])
+        sheet.write_string(4, 0, chosen)
         for column, (heading, *_rest) in enumerate(self.columns):
             sheet.write_string(self.HEAD, column, heading, self.formats['head'])
 
@@ -211,6 +231,8 @@ class StatementSheet:
             if kind in ('text', 'day'):
                 label = self.env._("Total") if not column else ''
                 self.sheet.write_string(line, column, label, style)
+            elif key == 'balance' and self.statement['chosen']:
+                self.sheet.write_blank(line, column, None, style)
             elif key == 'balance':
                 cells = self._get_cells('clips')
                 before = xlsxwriter.utility.xl_rowcol_to_cell(3, 2)
@@ -231,6 +253,31 @@ class StatementSheet:
         """The cells of a column, as formulas name them."""
         column = [name for _title, name, _kind, _width in self.columns].index(key)
         return xlsxwriter.utility.xl_range(self.first, column, self.last, column)
+
+
+class TotalsSheet(StatementSheet):
+    """What the rows of a statement come to, by what the reader chose."""
+
+    HEAD = 0
+
+    def __init__(self, workbook, statement):
+        super().__init__(workbook, {**statement, 'rows': statement['totals']})
+
+    def _get_name(self):
+        return self.env._("Totals")
+
+    def _get_columns(self):
+        return [
+            (self.statement['total_by'], 'name', 'text', 42),
+            (self.env._("Rows"), 'count', 'clips', 9),
+            (self.env._("Work"), 'work_minutes', 'time', 10),
+            (self.env._("Transport"), 'transport_minutes', 'time', 11),
+            (self.env._("Clips"), 'clips', 'clips', 8),
+        ]
+
+    def _write_head(self):
+        for column, (heading, *_rest) in enumerate(self.columns):
+            self.sheet.write_string(self.HEAD, column, heading, self.formats['head'])
 
 
 def get_period_text(statement):

@@ -53,6 +53,8 @@ def get_row_height(row):
     if row['kind'] == 'work':
         sentence = f"{row['work_type_label']}: {row['explanation']}"
         height += get_height(sentence, WHAT, size=SMALL_SIZE)
+    for text in (row['department'], row['left'], *(mark['text'] for mark in row['marks'])):
+        height += get_height(text, WHAT, size=SMALL_SIZE)
     return PADDING + max(SIZE * LINE_HEIGHT, height, get_height(row['consultant'], WHO))
 
 

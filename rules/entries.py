@@ -25,6 +25,7 @@ class Words:
     name: str | None = None
     free: str | None = None
     free_reason: str | None = None
+    department: str | None = None
 
     @property
     def place(self):

@@ -16,6 +16,7 @@ class Line:
 
     :param id: orders the lines of a day, and of a visit
     :param account: the customer whose cards pay
+    :param department: of the customer, that its task is for
     :param minutes: minutes worked
     :param factor: how much each minute counts
     :param address: the address that was visited, if any
@@ -42,6 +43,7 @@ class Line:
     employee_name: str | None = None
     name: str | None = None
     work_type: str | None = None
+    department: str | None = None
     minutes: int = 0
     factor: float = 1
     address: int | None = None
@@ -94,6 +96,7 @@ class Line:
             name=self.name,
             free=self.free,
             free_reason=self.free and self.goodwill,
+            department=self.department,
         )
 
 

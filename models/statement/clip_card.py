@@ -1,8 +1,30 @@
 from odoo import fields, models
+from odoo.tools import format_date
 
+from ...reports.statement.columns import FILTERS
 from ...reports.statement.rows import Statement, Wishes
 from ...reports.statement.words import StatementWords
 from ..ledger.clip_card_effect import LAPSE_KINDS
+
+#: What is told of a row to whoever asks; pages and files have more of it.
+ROW = {
+    'date',
+    'kind',
+    'kind_label',
+    'task',
+    'task_id',
+    'name',
+    'consultant',
+    'work_type',
+    'work_type_label',
+    'work_minutes',
+    'transport_minutes',
+    'clips',
+    'balance',
+    'explanation',
+    'source',
+    'entry_ids',
+}
 
 
 class ClipCard(models.Model):
@@ -22,32 +44,43 @@ class ClipCard(models.Model):
         :return: dicts with ``date``, ``kind``, ``kind_label``, ``task``, ``task_id``, ``name``,
             ``consultant``, ``work_type``, ``work_type_label``, ``work_minutes``,
             ``transport_minutes``, ``clips`` (signed), ``balance`` (after the row),
-            ``explanation``, ``source`` and ``entry_ids``
+            ``explanation``, ``source`` and ``entry_ids``; ``department`` where there is one
         """
         self.ensure_one()
-        return self._get_statements(date_from, date_to)[0]['rows']
+        rows = self._get_statements(date_from, date_to)[0]['rows']
+        return [
+            {name: row[name] for name in row if name in ROW or name == 'department' and row[name]}
+            for row in rows
+        ]
 
-    def _get_statements(self, date_from=None, date_to=None):
+    def _get_statement_marks(self, rows, words):
+        """What else is to be seen of rows: rooms add theirs.
+
+        :param rows: of the statement, as :class:`statement.rows.Row`
+        :param words: what their entries say, as :class:`statement.words.EntryWords`, by number
+        :return: lists of marks by the number of the entry that tells of a row: each a dict of
+            ``kind`` (a name for styles) and ``text`` (in the reader's language)
+        """
+        return {}
+
+    def _get_statements(self, date_from=None, date_to=None, *, together=False, **wishes):
         """The statement of each card: its rows between the balance before and after the period.
 
-        :return: dicts with ``card``, ``balance_before``, ``rows``, ``balance_after`` and the clips
-            that had ``lapsed`` at the end of the period, in the order of self
+        :param together: one statement of all these cards instead, which are one customer's
+        :param wishes: ``consultant``, ``task``, ``department``, ``search`` and ``totals``, as for
+            :meth:`_statement_page`
+        :return: dicts as from :meth:`_statement_page`, with their ``cards``, the first ``card`` of
+            these, and the clips that had ``lapsed`` at the end of the period
         """
-        statement = self._read_statement(date_from=date_from, date_to=date_to)
-        rows = dict(zip(self.ids, ([] for _card in self), strict=True))
-        told = StatementWords(statement.customers_cards).tell(statement.rows)
-        for row, words in zip(statement.rows, told, strict=True):
-            rows[row.card_id].append(words)
         lapsed = self._get_lapsed(date_to)
         return [
             {
-                'card': card,
-                'balance_before': statement.balances[card.id][0],
-                'rows': rows[card.id],
-                'balance_after': statement.balances[card.id][1],
-                'lapsed': lapsed.get(card, 0),
+                **cards._statement_page(date_from, date_to, **wishes),
+                'cards': cards,
+                'card': cards[:1],
+                'lapsed': sum(lapsed.get(card, 0) for card in cards),
             }
-            for card in self
+            for cards in ([self] if together else self)
         ]
 
     def _statement_page(
@@ -57,10 +90,12 @@ class ClipCard(models.Model):
         *,
         consultant=None,
         task=None,
+        department=None,
         search=None,
         sort='date',
         offset=0,
         limit=None,
+        totals=None,
     ):
         """A page of the statement, with what else the page shows.
 
@@ -70,36 +105,77 @@ class ClipCard(models.Model):
 
         :param consultant: only the work of the consultant with this name
         :param task: only the work on tasks of this name
+        :param department: only the work for the department of this name
         :param search: only rows that contain this text, in any case
         :param sort: ``date``, ``task``, ``consultant``, ``name``, ``time`` or ``clips``, with
             `` desc`` behind it for the other direction; rows that are equal stay in order of dates
+        :param totals: ``card``, ``task``, ``consultant``, ``department`` or ``month``: what the
+            rows that match are added up by
         :return: a dict with the ``rows`` of the page, the ``count`` of all that match and their
             ``clips``, ``work_minutes`` and ``transport_minutes``; of the period, the
             ``balance_before`` and ``balance_after`` of all these cards, and the names to choose
-            from in ``consultants`` and ``tasks``
+            from in ``consultants``, ``tasks`` and ``departments``; ``totals``, dicts with ``name``,
+            ``count``, ``clips``, ``work_minutes`` and ``transport_minutes``
         """
         statement = self._read_statement(
             date_from=date_from,
             date_to=date_to,
             consultant=consultant,
             task=task,
+            department=department,
             search=search,
             sort=sort,
             offset=offset,
             limit=limit,
+            totals=totals,
         )
-        figures, balances = statement.figures, statement.balances.values()
+        found, balances = statement.figures['card'], statement.balances.values()
+        names = {
+            name: sorted({figure['value'] for figure in statement.figures[name]} - {None})
+            for name in FILTERS
+        }
         return {
             'rows': StatementWords(statement.customers_cards).tell(statement.rows),
-            'count': sum(group['count'] for group in figures),
-            'clips': sum(group['clips'] for group in figures),
-            'work_minutes': sum(group['work'] for group in figures),
-            'transport_minutes': sum(group['transport'] for group in figures),
+            'count': sum(figure['count'] for figure in found),
+            'clips': sum(figure['clips'] for figure in found),
+            'work_minutes': sum(figure['work'] for figure in found),
+            'transport_minutes': sum(figure['transport'] for figure in found),
             'balance_before': sum(before for before, _after in balances),
             'balance_after': sum(after for _before, after in balances),
-            'consultants': sorted({group['consultant'] for group in figures} - {None}),
-            'tasks': sorted({group['task'] for group in figures} - {None}),
+            'consultants': names['consultant'],
+            'tasks': names['task'],
+            'departments': names['department'],
+            'totals': self._tell_totals(totals, statement.figures.get(totals, [])),
         }
+
+    def _tell_totals(self, by, figures):
+        """What rows come to, in the reader's words, where most clips were used first.
+
+        :param by: what they are added up by; months stay in their order
+        """
+        names = {None: self.env._("None")}
+        if by == 'card':
+            names |= {str(card.id): card.name for card in self}
+        elif by == 'month':
+            names |= {
+                value: format_date(self.env, value, date_format='MMMM yyyy')
+                for value in {figure['value'] for figure in figures}
+            }
+        found = [figure for figure in figures if figure['count']]
+        if by == 'month':
+            found.sort(key=lambda figure: figure['value'])
+        else:
+            found.sort(key=lambda figure: (figure['clips'], figure['value'] or ''))
+        return [
+            {
+                'name': names.get(figure['value'], figure['value']),
+                'count': figure['count'],
+                'clips': figure['clips'],
+                'work_minutes': figure['work'],
+                'transport_minutes': figure['transport'],
+            }
+            for figure in found
+        ]
 
     def _read_statement(self, date_from=None, date_to=None, **wishes):
         """The statement of these cards; one that the user may not read is refused.

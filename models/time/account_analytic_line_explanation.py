@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import SQL
 
+from odoo.addons.project.models.project_task import CLOSED_STATES
+
 from ...rules import hours
 
 
@@ -103,15 +105,72 @@ class AccountAnalyticLine(models.Model):
         factor = 1 if self.clip_card_free else self.clip_card_factor or 1
         steps = [self._get_clip_card_time_words(work, way, factor)]
         if total is not None and not self.clip_card_free:
-            time = hours.format_duration(total)
-            if self.task_id.clip_card_rounding == 'task_day':
-                steps.append(self.env._("%(time)s on the task that day", time=time))
-            else:
-                steps.append(self.env._("%(time)s on the task", time=time))
+            steps.append(self._get_clip_card_sum(total))
         steps.append(self._get_clip_card_outcome(parts))
         if self.clip_card_transport_missing:
             steps.append(self.env._("the visit's transport time is missing"))
         return ' → '.join(steps)
+
+    def _get_clip_card_sum(self, total):
+        """What the task has come to, such as "5:45 on the task = 6 clips, 4 were paid before".
+
+        :param total: minutes of the task so far
+        """
+        self.ensure_one()
+        time = hours.format_duration(total)
+        if self.task_id.clip_card_rounding == 'task_day':
+            words = self.env._("%(time)s on the task that day", time=time)
+        else:
+            words = self.env._("%(time)s on the task", time=time)
+        before = hours.commenced_hours(total - self.clip_card_minutes)
+        after = hours.commenced_hours(total)
+        if not before or after - before != self._get_clip_card_count():
+            return words
+        clips = self._format_clip_card_count(after)
+        if before == 1:
+            return self.env._("%(sum)s = %(clips)s, 1 was paid before", sum=words, clips=clips)
+        return self.env._(
+            "%(sum)s = %(clips)s, %(before)s were paid before",
+            sum=words,
+            clips=clips,
+            before=before,
+        )
+
+    def _get_clip_card_count(self):
+        """Clips due for the line, whatever became of them."""
+        self.ensure_one()
+        return self.clip_card_clips + self.clip_card_uncovered + self.clip_card_settled
+
+    def _get_clip_card_left_texts(self):
+        """What is left of the last clip of a task, per line that is the last of an open one."""
+        lines = self.filtered('task_id')
+        if not lines:
+            return {}
+        last = SQL(
+            """
+            SELECT DISTINCT ON (line.task_id, line.clip_card_account_id) line.id,
+                   SUM(line.clip_card_minutes) OVER (
+                        PARTITION BY line.task_id, line.clip_card_account_id
+                   ) AS minutes
+              FROM account_analytic_line line
+              JOIN project_task task ON task.id = line.task_id
+             WHERE line.task_id = ANY(%(tasks)s) AND line.clip_card_account_id IS NOT NULL
+               AND task.clip_card_rounding = 'task' AND task.state NOT IN %(closed)s
+             ORDER BY line.task_id, line.clip_card_account_id, line.date DESC, line.id DESC
+            """,
+            tasks=lines.task_id.ids,
+            closed=tuple(CLOSED_STATES),
+        )
+        result = {}
+        for line_id, total in self.env.execute_query(last):
+            left = -int(total or 0) % hours.MINUTES_PER_CLIP
+            if left == 1:
+                result[line_id] = self.env._("1 minute is left of the last clip on this task.")
+            elif left and total > 0:
+                result[line_id] = self.env._(
+                    "%(count)s minutes are left of the last clip on this task.", count=left
+                )
+        return result
 
     @api.model
     def _get_clip_card_time_words(self, work, way, factor=1):
@@ -138,8 +197,7 @@ class AccountAnalyticLine(models.Model):
 
     def _get_clip_card_outcome(self, parts):
         self.ensure_one()
-        count = self.clip_card_clips + self.clip_card_uncovered + self.clip_card_settled
-        outcome = self._format_clip_card_count(count)
+        outcome = self._format_clip_card_count(self._get_clip_card_count())
         if parts:
             outcome = f"{outcome}: {', '.join(parts)}"
         return outcome

@@ -53,6 +53,7 @@ WORD_COLUMNS = {
     'name': 'name',
     'free': 'free',
     'free_reason': 'free_reason',
+    'department': 'department',
 }
 
 
@@ -222,6 +223,7 @@ class AccountAnalyticLine(models.Model):
         found = self.env.execute_query(self._clip_card_query(scope, ids, works, wide or {}))
         tasks, rows, history, cards, waiting = found[0]
         rows = rows or ()
+        departments = self._get_clip_card_departments(row['task'] for row in rows)
         history = tuple(self._clip_card_entry_to_rules(row) for row in history or ())
         accounts = (
             self.env['clip.card.account']
@@ -229,7 +231,7 @@ class AccountAnalyticLine(models.Model):
             .browse(scope.accounts | {row['account'] for row in rows if row['account']})
         )
         return work.Facts(
-            lines={row['id']: self._clip_card_row_to_rules(row) for row in rows},
+            lines={row['id']: self._clip_card_row_to_rules(row, departments) for row in rows},
             scope=scope,
             tasks=self._clip_card_tasks_to_rules(tasks or ()),
             history=history,
@@ -294,7 +296,13 @@ class AccountAnalyticLine(models.Model):
         return result
 
     @api.model
-    def _clip_card_row_to_rules(self, row):
+    def _get_clip_card_departments(self, tasks):
+        """The department that each task is for, by its number."""
+        numbers = {task for task in tasks if task}
+        return self.env['project.task'].sudo().browse(numbers)._get_clip_card_departments()
+
+    @api.model
+    def _clip_card_row_to_rules(self, row, departments):
         own, source = row['own'], row['source']
         company = self.env['res.company'].sudo().browse(row['company'])
         unit = company.project_time_mode_id.browse(row['uom']) or company.project_time_mode_id
@@ -306,6 +314,7 @@ class AccountAnalyticLine(models.Model):
             transport=hours.to_minutes(row['transport'] or 0),
             task_name=row['task_name'],
             employee_name=row['employee_name'],
+            department=departments.get(row['task']),
             **{name: row[name] or EMPTY.get(name) for name in LINE_COLUMNS},
         )
 

@@ -45,6 +45,7 @@ class AccountAnalyticLine(models.Model):
             task_name=self.task_id.name or None,
             employee=self.employee_id._origin.id or None,
             employee_name=self.employee_id.name or None,
+            department=self.task_id.sudo()._get_clip_card_departments().get(self.task_id.id),
             name=self.name or None,
             work_type=self.clip_card_work_type or None,
             minutes=self._get_clip_card_work_minutes(),

@@ -28,6 +28,10 @@ class ClipCardEntry(models.Model):
         help="Why the line costs nothing, as known when it was written.",
     )
 
+    department = fields.Char(
+        readonly=True, help="The customer's department that the work was for, as it was then."
+    )
+
     @api.model
     def _get_namings(self):
         return [

@@ -40,6 +40,23 @@ class ProjectTask(models.Model):
         for task in self:
             task.clip_card_balance = task._get_clip_card_account().balance
 
+    def _get_clip_card_departments(self):
+        """The customer's department that each task is for, by its number.
+
+        That of its contact, else of the customer's contact who asked for it in the portal.
+        """
+        if not self.env['res.partner']._has_clip_card_departments():
+            return {}
+        result = {}
+        for task in self.sudo():
+            asker = task.create_uid.filtered('share').partner_id
+            contact = task.partner_id or task.project_id.partner_id
+            if asker.commercial_partner_id != contact.commercial_partner_id:
+                asker = asker.browse()
+            named = (contact.clip_card_department or '').strip()
+            result[task.id] = named or (asker.clip_card_department or '').strip() or None
+        return result
+
     def _get_clip_card_account(self):
         """The account of the task's customer, or an empty record while it is nobody's yet."""
         self.ensure_one()

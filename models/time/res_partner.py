@@ -1,5 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import ormcache
 
 
 class ResPartner(models.Model):
@@ -12,10 +13,39 @@ class ResPartner(models.Model):
         help="One-way transport time to this address, for visits outside every transport zone.",
     )
 
+    clip_card_department = fields.Char(
+        string="Department",
+        help="The customer's department that this contact belongs to: statements of clip cards can"
+        " be filtered and added up by it.",
+    )
+
     _clip_card_transport_day = models.Constraint(
         'CHECK(clip_card_transport_hours >= 0 AND clip_card_transport_hours <= 24)',
         "The transport time to an address lies between 0 and 24 hours.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        if any(vals.get('clip_card_department') for vals in vals_list):
+            self.env.registry.clear_cache()
+        return partners
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get('clip_card_department'):
+            self.env.registry.clear_cache()
+        return result
+
+    @api.model
+    @ormcache()
+    def _has_clip_card_departments(self):
+        """Whether anybody uses departments; who does not pays for none."""
+        return bool(
+            self.sudo()
+            .with_context(active_test=False)
+            .search_count([('clip_card_department', '!=', False)], limit=1)
+        )
 
     def _check_clip_card_customer(self):
         """Refuse to take a contact away from the customer whose cards pay its open work."""

@@ -3,44 +3,18 @@
 from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
 
-#: What the rows can be sorted by; by date they are already.
-SORTS = {
-    'task': SQL("""LOWER(COALESCE(task_name, '')) COLLATE "C" """),
-    'consultant': SQL("""LOWER(COALESCE(employee_name, '')) COLLATE "C" """),
-    'name': SQL("""LOWER(COALESCE(name, '')) COLLATE "C" """),
-    'time': SQL("work + transport"),
-    'clips': SQL("clips"),
-}
-SEARCHED = ('name', 'task_name', 'employee_name')
-#: What a row has of its latest entry.
-SAID = ('card_id', 'account_id', 'kind', 'date', 'timesheet_id', 'statement_row', *SEARCHED)
-COLUMNS = ('id', 'clips', *SAID)
-
-#: The cards that might be below zero if every entry counted from its own day: that would be, if
-#: all that a day brought but the card's first clips came at the end of it.
-DOUBTFUL = """
-    SELECT DISTINCT card_id
-      FROM (
-        SELECT card_id, SUM(clips) OVER (PARTITION BY card_id ORDER BY day) - gained AS run
-          FROM (
-            SELECT card_id, day, SUM(clips) AS clips,
-                   SUM(CASE WHEN clips > 0 AND NOT begins THEN clips ELSE 0 END) AS gained
-              FROM entry GROUP BY card_id, day
-          ) AS days
-      ) AS balances
-     WHERE run < 0
-"""
-#: The cards that would be below zero if every row stood on its day.
-OVERDRAWN = """
-    SELECT DISTINCT card_id
-      FROM (
-        SELECT balance.card_id, before + SUM(clips) OVER (
-                    PARTITION BY balance.card_id ORDER BY day, first ROWS UNBOUNDED PRECEDING
-               ) AS run
-          FROM shown JOIN balance ON balance.card_id = shown.card_id
-      ) AS balances
-     WHERE run < 0
-"""
+from .columns import (
+    ALWAYS,
+    COLUMNS,
+    DIMENSIONS,
+    DOUBTFUL,
+    FILTERS,
+    OVERDRAWN,
+    SAID,
+    SEARCHED,
+    SORTS,
+    WORDED,
+)
 
 
 class StatementQuery:
@@ -59,6 +33,8 @@ class StatementQuery:
         self.cards, self.others = cards, others
         self.wishes = wishes
         self.days, self.places = days or {}, places or {}
+        #: What the rows are added up by: by month, which costs most, only where it is asked for.
+        self.dimensions = [name for name in DIMENSIONS if name in (wishes.totals, *ALWAYS)]
         self.key, _space, direction = (wishes.sort or '').partition(' ')
         self.downwards = SQL("DESC") if direction == 'desc' else SQL("ASC")
 
@@ -79,8 +55,9 @@ class StatementQuery:
     def get_page(self):
         """One line: balances, figures, the page's rows, and cards that are to be looked at again.
 
-        Balances are per card, figures per card, consultant and task. The last two columns are the
-        cards that may need ``days``, and those that need ``places``.
+        Balances are per card; figures per value of each of `dimensions`, whose place among them
+        is in ``of``. The last two columns are the cards that may need ``days``, and those that
+        need ``places``.
         """
         order = self._get_order()
         return SQL(
@@ -135,7 +112,7 @@ class StatementQuery:
     def _get_few(self):
         """Sorted by date, what comes behind the page is not needed for its balances."""
         wishes = self.wishes
-        filtered = wishes.consultant or wishes.task or wishes.search
+        filtered = wishes.search or any(getattr(wishes, name) for name in FILTERS)
         few = wishes.limit and self.key not in SORTS and not filtered
         return self._get_limit(few and wishes.offset + wishes.limit)
 
@@ -164,7 +141,8 @@ class StatementQuery:
             %(worded)s,
             shown AS MATERIALIZED (
                 SELECT card_id, first, ids, told_by, clips, work, transport, task_name,
-                       employee_name, %(found)s AS found, %(key)s AS key, %(place)s
+                       employee_name, department, %(month)s AS month, %(found)s AS found,
+                       %(key)s AS key, %(place)s
                  WHERE clips != 0 OR work != 0 OR transport != 0 OR NOT moved AND (
                             kind != 'work' OR (
                                 SELECT TRUE FROM account_analytic_line line
@@ -174,23 +152,39 @@ class StatementQuery:
                        )
             ),
             figures AS MATERIALIZED (
-                SELECT card_id, employee_name AS consultant, task_name AS task,
-                       SUM(clips) AS change,
+                SELECT card_id, %(value)s AS value, %(of)s AS of, SUM(clips) AS change,
                        COUNT(*) FILTER (WHERE found) AS count,
                        COALESCE(SUM(clips) FILTER (WHERE found), 0) AS clips,
                        COALESCE(SUM(work) FILTER (WHERE found), 0) AS work,
                        COALESCE(SUM(transport) FILTER (WHERE found), 0) AS transport
-                  FROM shown GROUP BY card_id, employee_name, task_name
+                  FROM shown GROUP BY GROUPING SETS (%(sets)s)
             ),
             balance AS MATERIALIZED (%(balances)s)
             """,
             lines=self._get_lines(),
             worded=self._get_worded(),
+            month=SQL(
+                "DATE_TRUNC('month', worded.date)::date" if 'month' in self.dimensions else "NULL"
+            ),
+            **self._get_sets(),
             found=self._get_filter(),
             key=SORTS.get(self.key, SQL("NULL")),
             place=self._get_place(),
             balances=self._get_balances(),
         )
+
+    def _get_sets(self):
+        """What the rows are added up by: the sets, which of them a figure is of, and its value."""
+        columns = [SQL.identifier(DIMENSIONS[name]) for name in self.dimensions]
+        of = SQL(' ').join(
+            SQL("WHEN GROUPING(%s) = 0 THEN %s", column, at) for at, column in enumerate(columns)
+        )
+        texts = SQL(', ').join(SQL("%s::text", column) for column in columns)
+        return {
+            'sets': SQL(', ').join(SQL("(%s)", column) for column in columns),
+            'of': SQL("CASE %s END", of),
+            'value': SQL("COALESCE(%s)", texts),
+        }
 
     def _get_place(self):
         """Columns of where a row stands, and the rows that they are of."""
@@ -224,20 +218,20 @@ class StatementQuery:
                      GROUP BY card_id
                    ) AS earlier ON earlier.card_id = card.id
               LEFT JOIN (
-                    SELECT card_id, SUM(change) AS clips FROM figures GROUP BY card_id
+                    SELECT card_id, change AS clips FROM figures WHERE of = %(of_card)s
                    ) AS later ON later.card_id = card.id
             """,
             cards=self.cards.ids,
             date_from=self.wishes.date_from,
+            of_card=self.dimensions.index('card'),
         )
 
     def _get_filter(self):
         """Whether a row is about what the reader asks for."""
         wishes, conditions = self.wishes, [SQL("TRUE")]
-        if wishes.consultant:
-            conditions.append(SQL("employee_name = %s", wishes.consultant))
-        if wishes.task:
-            conditions.append(SQL("task_name = %s", wishes.task))
+        for name, column in FILTERS.items():
+            if value := getattr(wishes, name):
+                conditions.append(SQL("%s = %s", SQL.identifier(column), value))
         if text := (wishes.search or '').strip():
             # Between the words stands what nobody types; each is brought to lower case once.
             words = SQL(', ').join(map(SQL.identifier, SEARCHED))
@@ -307,7 +301,8 @@ class StatementQuery:
             ),
             worded AS NOT MATERIALIZED (
                 SELECT line.first, line.ids, line.clips, line.work, line.transport, line.moved,
-                       line.card_id, line.account_id, line.kind, line.timesheet_id, line.day,
+                       line.card_id, line.account_id, line.kind, line.date, line.timesheet_id,
+                       line.day,
                        COALESCE(latest.id, line.last) AS told_by, %(words)s
                   FROM line
                   LEFT JOIN latest ON latest.account_id = line.account_id
@@ -325,7 +320,7 @@ class StatementQuery:
                     SQL.identifier('latest', name),
                     SQL.identifier(name),
                 )
-                for name in SEARCHED
+                for name in WORDED
             ),
         )
 

@@ -21,20 +21,24 @@ class Wishes(NamedTuple):
     :param date_to: the last day, or None
     :param consultant: only the work of the consultant with this name
     :param task: only the work on tasks of this name
+    :param department: only the work for the department of this name
     :param search: only rows that contain this text, in any case
     :param sort: ``date`` or one of `query.SORTS`, with `` desc`` behind it for the other direction
     :param offset: how many of the rows come before the page
     :param limit: how many are on the page; all when None
+    :param totals: one of `query.DIMENSIONS`, to add the rows up by
     """
 
     date_from: object = None
     date_to: object = None
     consultant: str | None = None
     task: str | None = None
+    department: str | None = None
     search: str | None = None
     sort: str = 'date'
     offset: int = 0
     limit: int | None = None
+    totals: str | None = None
 
 
 class Row(NamedTuple):
@@ -72,7 +76,9 @@ class Statement:
     :param wishes: what is asked for, as :class:`Wishes`
     :ivar rows: the rows of the page
     :ivar balances: clips before and after the period, per card number
-    :ivar figures: what all rows that were found come to, as dicts per card, consultant and task
+    :ivar figures: what all rows that were found come to, by each of the names in
+        `query.DIMENSIONS`: dicts with the ``value`` that they are of, the ``count`` of the rows,
+        ``clips``, ``work`` and ``transport``
     """
 
     def __init__(self, cards, wishes):
@@ -100,7 +106,10 @@ class Statement:
             places = self._find_places(ask)
             ask = StatementQuery(self.cards, self.others, self.wishes, days, places)
             answer = self._execute(ask.get_page())[0]
-        balances, self.figures, page, _days, _places = answer
+        balances, figures, page, _days, _places = answer
+        self.figures = {name: [] for name in ask.dimensions}
+        for figure in figures:
+            self.figures[ask.dimensions[figure['of']]].append(figure)
         self.balances = {
             balance['card_id']: (balance['before'], balance['after']) for balance in balances or ()
         }

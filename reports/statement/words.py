@@ -31,6 +31,7 @@ class EntryWords(NamedTuple):
     work_type: str
     free: str
     free_reason: str
+    department: str
     period_start: object
     period_end: object
 
@@ -52,7 +53,8 @@ class StatementWords:
     def tell(self, rows):
         """The rows as the reader sees them, one dict per row; see `clip.card._statement_rows`."""
         words = self._read_words([row.told_by for row in rows])
-        sentences = self._get_line_sentences(words.values())
+        sentences, left = self._get_line_sentences(words.values())
+        marks = self.cards._get_statement_marks(rows, words)
         taken = self._get_taken(
             said.statement_row
             for said in words.values()
@@ -65,11 +67,18 @@ class StatementWords:
             sentence = event or sentences.get(said.timesheet_id)
             if not sentence:
                 sentence = self._get_work_sentence(row, said, taken)
-            result.append(self._get_row(row, said, event, sentence))
+            result.append(
+                {
+                    **self._get_row(row, said, event, sentence),
+                    'left': left.get(said.timesheet_id, '') if said.kind == 'work' else '',
+                    'marks': marks.get(row.told_by, []),
+                }
+            )
         return result
 
     def _get_row(self, row, said, event, sentence):
         return {
+            'card': self.env['clip.card'].browse(row.card_id).name,
             'date': said.date,
             'kind': said.kind,
             'kind_label': self.labels['kind'][said.kind],
@@ -77,6 +86,7 @@ class StatementWords:
             'task_id': said.task_id or False,
             'name': event or said.name or '',
             'consultant': said.employee_name or '',
+            'department': said.department or '',
             'work_type': said.work_type or False,
             'work_type_label': self.labels['work_type'].get(said.work_type, ''),
             'work_minutes': row.work,
@@ -99,7 +109,10 @@ class StatementWords:
     # === WORK ===#
 
     def _get_line_sentences(self, words):
-        """The sentence that staff read too, per line that is still the customer's."""
+        """The sentence that staff read too, per line that is still the customer's.
+
+        And in words what is left of the last clip of its task, where it is the task's last line.
+        """
         accounts = {
             said.timesheet_id: said.account_id
             for said in words
@@ -107,7 +120,8 @@ class StatementWords:
         }
         lines = self.env['account.analytic.line'].sudo().browse(accounts)
         lines = lines.filtered(lambda line: line.clip_card_account_id.id == accounts[line.id])
-        return {line.id: line.clip_card_explanation for line in lines}
+        sentences = {line.id: line.clip_card_explanation for line in lines}
+        return sentences, lines._get_clip_card_left_texts()
 
     def _get_taken(self, statement_rows):
         """What lines have taken from each card of a customer, where it is more than one.

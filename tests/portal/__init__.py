@@ -13,4 +13,6 @@ from . import (
     test_portal_rights,
     test_portal_tokens,
     test_portal_tours,
+    test_questions,
+    test_statement_mails,
 )

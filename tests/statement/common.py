@@ -65,6 +65,7 @@ def fold_page(
     *,
     consultant=None,
     task=None,
+    department=None,
     search=None,
     sort='date',
     offset=0,
@@ -77,6 +78,7 @@ def fold_page(
         for said, row in rows
         if consultant in (None, said.employee_name)
         and task in (None, said.task_name)
+        and department in (None, said.department)
         and any(
             (search or '').casefold() in (text or '').casefold()
             for text in (said.name, said.task_name, said.employee_name)
@@ -88,7 +90,12 @@ def fold_page(
     elif direction:
         found.reverse()
     written = {tuple(row['entry_ids']): row for row in card._statement_rows(date_from, date_to)}
+    names = {
+        'departments': sorted({said.department for said, _row in rows} - {False}),
+        'totals': [],
+    }
     return {
+        **names,
         'rows': [
             _get_row(said, row, written)
             for said, row in found[offset : offset + limit if limit else None]

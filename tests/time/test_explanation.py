@@ -50,23 +50,28 @@ class TestExplanation(ExplanationCase):
             first.clip_card_explanation, f"0:30 work → 0:30 on the task → 1 clip: 1 from {name}"
         )
         self.assertEqual(
-            second.clip_card_explanation, f"0:31 work → 1:01 on the task → 1 clip: 1 from {name}"
+            second.clip_card_explanation,
+            f"0:31 work → 1:01 on the task = 2 clips, 1 was paid before → 1 clip: 1 from {name}",
         )
         earlier = self.log(self.task, 10, '2025-03-11')
         self.env.invalidate_all()
         self.assertEqual(
             earlier.clip_card_explanation, "0:10 work → 0:10 on the task → 1 clip: 1 uncovered"
         )
-        self.assertEqual(first.clip_card_explanation, "0:30 work → 0:40 on the task → 0 clips")
         self.assertEqual(
-            second.clip_card_explanation, f"0:31 work → 1:11 on the task → 1 clip: 1 from {name}"
+            first.clip_card_explanation,
+            "0:30 work → 0:40 on the task = 1 clip, 1 was paid before → 0 clips",
+        )
+        self.assertEqual(
+            second.clip_card_explanation,
+            f"0:31 work → 1:11 on the task = 2 clips, 1 was paid before → 1 clip: 1 from {name}",
         )
 
     def test_no_clips(self):
         self.log(self.task, 30)
         self.assertEqual(
             self.log(self.task, 20).clip_card_explanation,
-            "0:20 work → 0:50 on the task → 0 clips",
+            "0:20 work → 0:50 on the task = 1 clip, 1 was paid before → 0 clips",
         )
 
     def test_settled_clips(self):

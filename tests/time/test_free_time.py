@@ -86,7 +86,8 @@ class TestCorrections(ClipCardCommon):
             self.assertClips(correction, -1)
             self.assertEqual(
                 correction.clip_card_explanation,
-                f"-0:40 work → 0:50 on the task → -1 clip: 1 back to {card.name}",
+                f"-0:40 work → 0:50 on the task = 1 clip, 2 were paid before → -1 clip: 1 back to"
+                f" {card.name}",
             )
             line.unit_amount = 30 / 60
             self.assertClips(correction, -1)

@@ -208,7 +208,8 @@ class TestCommencedHours(ClipCardCommon):
         lines = [self.log(task, 30, day) for day in ('2025-03-12', '2025-03-12', '2025-03-13')]
         self.assertEqual([line.clip_card_clips for line in lines], [1, 0, 1])
         self.assertEqual(
-            lines[1].clip_card_explanation, "0:30 work → 1:00 on the task that day → 0 clips"
+            lines[1].clip_card_explanation,
+            "0:30 work → 1:00 on the task that day = 1 clip, 1 was paid before → 0 clips",
         )
         lines[0].date = '2025-03-13'
         self.assertEqual([line.clip_card_clips for line in lines], [1, 1, 0])
