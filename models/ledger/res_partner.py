@@ -45,7 +45,7 @@ class ResPartner(models.Model):
             commercial = {partner: partner.commercial_partner_id for partner in moving}
         result = super().write(vals)
         if 'active' in vals and not vals['active']:
-            self._leave_clip_card_notices()
+            self._leave_clip_card_customer()
         moved = moving.filtered(
             lambda partner: partner.commercial_partner_id != commercial[partner]
         )
@@ -55,7 +55,7 @@ class ResPartner(models.Model):
 
     def _check_clip_card_customer(self):
         """Refuse to make a customer with cards a contact of another one."""
-        self._leave_clip_card_notices()
+        self._leave_clip_card_customer()
         account = (
             self.env['clip.card.account'].sudo().search([('partner_id', 'in', self.ids)], limit=1)
         )
@@ -73,8 +73,8 @@ class ResPartner(models.Model):
         """Whether this is an active contact of a customer, or the customer itself."""
         return self.active and self.commercial_partner_id == customer
 
-    def _leave_clip_card_notices(self):
-        """Let nobody who has left get mails about a customer's clips."""
+    def _leave_clip_card_customer(self):
+        """Let nobody who has left get mails about a customer's clips; rooms add theirs."""
         accounts = self.env['clip.card.account'].sudo().with_context(active_test=False)
         accounts.search([('notice_partner_id', 'in', self.ids)]).filtered(
             lambda account: (

@@ -66,6 +66,30 @@ class TestContacts(NoticesCommon):
         order = self.account._request_add_on(product[:1])
         self.assertEqual(order.partner_id, self.customer)
 
+    def test_a_renewal_under_way_stays_the_customer_s(self):
+        order = self.renew_as_anna()
+        self.anna.parent_id = self.other
+        self.assertReaddressed(order)
+
+    def test_a_renewal_under_way_is_addressed_to_nobody_archived(self):
+        order = self.renew_as_anna()
+        self.anna.action_archive()
+        self.assertReaddressed(order)
+
+    def renew_as_anna(self):
+        with self.on('2025-03-12'):
+            self.buy(10, customer=self.anna)
+            order = self.account.with_user(self.salesperson)._renew().sudo()
+        self.assertEqual(order.partner_id, self.anna)
+        return order
+
+    def assertReaddressed(self, order):
+        self.assertEqual(order.partner_id, self.customer)
+        self.assertIn("Anna has left Bageriet", str(order.message_ids.mapped('body')))
+        with self.on('2025-03-12'):
+            order.action_confirm()
+        self.assertEqual(order.clip_card_ids.account_id, self.account)
+
 
 @tagged('post_install', '-at_install')
 class TestArchivedCustomers(NoticesCommon):
