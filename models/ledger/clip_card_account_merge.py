@@ -65,12 +65,24 @@ class ClipCardAccount(models.Model):
         self._join(kept)
         if self.renewal == 'stop' or kept.renewal == 'ask':
             kept.write(self._prepare_joined_renewal(kept))
-        kept.notice_partner_id = kept.notice_partner_id or self.notice_partner_id
+        kept._take_notice_contact(self.notice_partner_id)
         self.message_change_thread(kept)
         self.activity_ids.write({'res_id': kept.id})
         self.unlink()
         self.env.add_to_compute(self._fields['balance'], kept)
         kept._settle()
+
+    def _take_notice_contact(self, contact):
+        """Go on mailing who was mailed; the contact becomes this customer's with the merge."""
+        if contact and not self.notice_partner_id:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE clip_card_account SET notice_partner_id = %s WHERE id = %s",
+                    contact.id,
+                    self.id,
+                )
+            )
+            self.invalidate_recordset(['notice_partner_id'])
 
     def _prepare_joined_renewal(self, kept):
         """What a customer that goes on takes over of this one's choice; rooms add theirs."""

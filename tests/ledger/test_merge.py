@@ -76,6 +76,13 @@ class TestMerge(ClipCardCommon):
         self.assertCarriedAlong(account, 8, 0)
         self.assertClips(self.log(self.double_task, 9 * 60), 8, 1)
 
+    def test_who_gets_the_mails_goes_on_getting_them(self):
+        contact = self.make_customer("Anna", parent_id=self.double.id, is_company=False)
+        self.double_card.account_id.notice_partner_id = contact
+        self.merge(self.double, into=self.customer)
+        account = self.card.account_id
+        self.assertEqual((account.notice_partner_id, account._get_contact()), (contact, contact))
+
     def test_three_at_once(self):
         third = self.make_customer("Kernen, tredje")
         self.buy(10, customer=third)
