@@ -89,10 +89,17 @@ class ClipCardAccount(models.Model):
     # === WHAT IS DUE ===#
 
     def _get_statement_audiences(self):
-        """Who gets the statement, per department; all of it under an empty name."""
+        """Who gets the statement, per department; all of it under an empty name.
+
+        Active contacts of the customer alone; nobody of one that is archived.
+        """
         self.ensure_one()
         audiences = {}
-        for contact in self.statement_partner_ids or self._get_contact():
+        fallback = self._get_contact()
+        chosen = self.statement_partner_ids.filtered(
+            lambda contact: contact._is_clip_card_contact_of(self.partner_id)
+        )
+        for contact in fallback and (chosen or fallback):
             department = self.statement_by_department and contact.clip_card_department or ''
             audiences[department.strip()] = audiences.get(department.strip(), contact) | contact
         return audiences
@@ -188,6 +195,25 @@ class ClipCardAccount(models.Model):
     @api.model
     def _query_of_department(self, department):
         return SQL("entry.department = %s", department) if department else SQL("TRUE")
+
+    def _drop_statement_contacts(self):
+        """Let nobody who is no contact of the customer any more get its statement."""
+        for account in self.sudo().with_context(active_test=False):
+            gone = account.statement_partner_ids.filtered(
+                lambda contact, account=account: (
+                    not contact._is_clip_card_contact_of(account.partner_id)
+                )
+            )
+            account.statement_partner_ids -= gone
+            for contact in gone:
+                account._message_log(
+                    body=self.env._(
+                        "%(contact)s is archived, or no contact of %(customer)s any more, and gets"
+                        " no statement.",
+                        contact=contact.display_name,
+                        customer=account.partner_id.display_name,
+                    )
+                )
 
     # === MERGING ===#
 

@@ -4,6 +4,9 @@ from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import date_utils, format_date
 
+#: Kinds of notices that say what was done.
+STATEMENTS = ('slip', 'statement')
+
 
 class ClipCardNotice(models.Model):
     """Slips and statements that come by themselves."""
@@ -61,12 +64,40 @@ class ClipCardNotice(models.Model):
             self.state = 'skipped'
             self._schedule_activities()
             return
+        self._mail_statement()
+        self._log()
+
+    def _mail_statement(self):
+        self.ensure_one()
         values = {}
         if self.kind == 'statement':
             values['attachment_ids'] = [Command.link(self._make_statement_attachment().id)]
         template = self.env.ref(f'clip_card.mail_template_{self.kind}')
         template.send_mail(self.id, email_values=values, email_layout_xmlid='clip_card.mail_layout')
-        self._log()
+
+    def _mail_again(self):
+        """Slips and statements go again to all who are still to get them, with their PDF."""
+        statements = self.filtered(lambda notice: notice.kind in STATEMENTS)
+        super(ClipCardNotice, self - statements)._mail_again()
+        for notice in statements:
+            account = notice.account_id
+            notice.recipient_ids = (
+                notice.recipient_ids.filtered(
+                    lambda contact, account=account: contact._is_clip_card_contact_of(
+                        account.partner_id
+                    )
+                )
+                or account._get_contact()
+            )
+            if reached := notice.recipient_ids.filtered('email'):
+                notice.contact_id = reached[0]
+                notice._mail_statement()
+
+    def _is_mail_moot(self):
+        """What the customer has asked for is no reminder: it goes on after a stop."""
+        if self.kind in (*STATEMENTS, 'link'):
+            return not self.partner_id.active
+        return super()._is_mail_moot()
 
     # === WHAT IT SAYS ===#
 

@@ -218,7 +218,10 @@ class ClipCardQuestion(models.Model):
 
     def _mail_answer(self):
         self.ensure_one()
-        if not self.contact_id.email or self.contact_id.user_ids[:1]._is_internal():
+        contact = self.contact_id
+        if not contact.email or contact.user_ids[:1]._is_internal():
+            return
+        if not contact._is_clip_card_contact_of(self.account_id.partner_id):
             return
         self.env.ref('clip_card.mail_template_question_answered').send_mail(
             self.id, email_layout_xmlid='clip_card.mail_layout'

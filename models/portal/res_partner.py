@@ -25,3 +25,9 @@ class ResPartner(models.Model):
         self.ensure_one()
         rights = [name for name, _label in RIGHTS]
         return rights.index(self.sudo().clip_card_right or 'decide') >= rights.index(right)
+
+    def _leave_clip_card_customer(self):
+        super()._leave_clip_card_customer()
+        accounts = self.env['clip.card.account'].sudo().with_context(active_test=False)
+        domain = [('statement_partner_ids', 'in', self.ids)]
+        accounts.search(domain)._drop_statement_contacts()

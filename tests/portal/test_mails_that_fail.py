@@ -103,6 +103,25 @@ class TestNoticesThatFail(MailServerCase, NoticesCommon):
         mails = self.env['mail.mail'].search([('model', '=', 'clip.card.notice')])
         self.assertEqual(mails.mapped('state'), ['exception'])
 
+    def test_a_statement_goes_again_with_its_file(self):
+        """Also to a customer who stopped: what it asked for is no reminder."""
+        self.send('2025-03-12')
+        self.send_queue(up=True)
+        with self.on('2025-03-12'):
+            self.account.statement_mail = 'month'
+        self.use(1, '2025-03-13')
+        with self.on('2025-04-01'):
+            self.env['clip.card.notice']._send_statements_due(self.account)
+        self.send_queue(up=False)
+        self.account.action_stop()
+        self.send('2025-04-02')
+        mail = self.env['mail.mail'].search([('model', '=', 'clip.card.notice')])
+        self.assertEqual((mail.state, mail.recipient_ids), ('outgoing', self.customer))
+        self.assertTrue(mail.attachment_ids[0].raw.startswith(b'%PDF'))
+        self.send_queue(up=True)
+        notice = self.notices()[0]
+        self.assertEqual((notice.kind, notice.state), ('statement', 'sent'))
+
     def test_a_customer_who_stopped_gets_no_more(self):
         self.send('2025-03-12')
         self.send_queue(up=False)

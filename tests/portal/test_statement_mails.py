@@ -96,6 +96,25 @@ class TestStatementMails(PortalCase):
         with self.assertRaisesRegex(ValidationError, "is no contact of"):
             self.choose('month', statement_partner_ids=[Command.set(self.other.ids)])
 
+    def test_who_has_left_gets_nothing(self):
+        sanne, lars = self.make_contacts()
+        self.choose('month', statement_partner_ids=[Command.set((sanne | lars).ids)])
+        self.log(self.make_task(), 61)
+        sanne.parent_id = self.other
+        self.assertEqual(self.account.statement_partner_ids, lars)
+        said = str(self.account.message_ids.mapped('body'))
+        self.assertIn("Sanne is archived, or no contact of", said)
+        self.assertEqual(self.run_job('2025-04-01').recipient_ids, lars)
+        with self.on('2025-04-02'):
+            self.log(self.make_task(), 61)
+        lars.action_archive()
+        self.assertEqual(self.run_job('2025-05-01').recipient_ids, self.customer)
+        with self.on('2025-05-02'):
+            self.log(self.make_task(), 61)
+        self.customer.active = False
+        self.assertFalse(self.run_job('2025-06-01'))
+        self.assertFalse(self.account._get_statements_due())
+
     def test_without_an_address_staff_is_told(self):
         self.choose('work')
         self.customer.email = False
