@@ -278,6 +278,16 @@ class ClipCardCommon(TransactionCase):
         """As :meth:`on`, for the rest of the test."""
         self.enterContext(self.on(day))
 
+    @staticmethod
+    def set_day(form, day):
+        """The day of time in a form; with OCA's time control, which asks for a moment of it."""
+        if 'date_time' not in form._view['fields']:
+            form.date = day
+            return
+        worked = form.unit_amount
+        form.date_time = f'{day} 10:00:00'
+        form.unit_amount = worked
+
     # What must hold
 
     @contextmanager

@@ -1,6 +1,8 @@
 """Our overrides of stock methods, found in the registry, and the registry without them."""
 
+import ast
 import inspect
+import textwrap
 from contextlib import contextmanager
 
 
@@ -34,6 +36,37 @@ def get_stock(classes, method):
         if not is_ours(cls) and method in vars(cls):
             return vars(cls)[method]
     return None
+
+
+def skips_stock(method):
+    """Whether a method may keep records from the one that it overrides.
+
+    It does when some way through it never calls `super()`, and when it calls it on other records.
+    """
+    method = method.fget if isinstance(method, property) else inspect.unwrap(method)
+    (body,) = ast.parse(textwrap.dedent(inspect.getsource(method))).body
+    calls = (it for it in ast.walk(body) if is_super(it))
+    return any(it.args for it in calls) or bool(get_ways(body.body))
+
+
+def is_super(node):
+    return isinstance(node, ast.Call) and getattr(node.func, 'id', None) == 'super'
+
+
+def get_ways(statements):
+    """How one gets through statements without `super()`: 'on' to the next, or 'out'."""
+    ways = {'on'}
+    for statement in statements:
+        if isinstance(statement, ast.If):
+            inside = get_ways(statement.body) | get_ways(statement.orelse)
+            ways = ways - {'on'} | inside
+            if 'on' not in ways:
+                return ways
+        elif any(is_super(it) for it in ast.walk(statement)) or isinstance(statement, ast.Raise):
+            return ways - {'on'}
+        elif isinstance(statement, ast.Return):
+            return ways - {'on'} | {'out'}
+    return ways
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from . import (
     product_template,
     payment_transaction,
     product_product,
+    product_pricelist_item,
     sale_order,
     sale_order_promise,
     sale_order_line,

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import float_compare
 
+from .product_pricelist_item import KEEPING
+
 #: What a customer bought stays as it was sold; its price may change until it is invoiced.
 SOLD_FIELDS = ('product_uom_qty', 'product_id', 'product_uom_id', 'clip_card_tier_id', 'order_id')
 PRICE_FIELDS = ('price_unit', 'discount')
@@ -62,7 +64,7 @@ class SaleOrderLine(models.Model):
     def _onchange_clip_card_tier(self):
         if self.clip_card_tier_id:
             self.product_uom_qty = self.clip_card_tier_id.clips
-            self.discount = self.clip_card_tier_id.discount
+            self.update(self._prepare_clip_card_discount(self.clip_card_tier_id))
 
     @api.onchange('product_uom_qty')
     def _onchange_clip_card_quantity(self):
@@ -73,11 +75,13 @@ class SaleOrderLine(models.Model):
     # === PRICE ===#
 
     def _compute_discount(self):
-        # The size's discount, or one set by hand, stays through every recomputation.
+        """The size's discount, or one set by hand, stays; another addon's goes before it."""
         cards = self.filtered(lambda line: line._is_clip_card())
         super(SaleOrderLine, self - cards)._compute_discount()
         for line in cards:
             line.discount = line.discount
+        keeping = cards.with_context(clip_card_discount=KEEPING)
+        super(SaleOrderLine, keeping)._compute_discount()
 
     def _get_display_price_ignore_combo(self):
         """A pricelist's own discount goes into the hourly price: the discount is the size's."""
@@ -117,6 +121,7 @@ class SaleOrderLine(models.Model):
         if not cards and not sells:
             return super().write(vals)
         cards._check_clip_card_sold(vals)
+        agreed = cards._get_clip_card_agreed_prices()
         if not {'clip_card_tier_id', 'product_uom_qty', 'product_id'} & vals.keys():
             result = super().write(vals)
         else:
@@ -127,6 +132,7 @@ class SaleOrderLine(models.Model):
                 result &= super(SaleOrderLine, line).write(line_vals)
             self._sell_clip_cards_of_confirmed_orders()
         cards._update_clip_card_price()
+        cards._check_clip_card_agreed(agreed)
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -156,9 +162,15 @@ class SaleOrderLine(models.Model):
         if not chosen:
             return {**vals, 'clip_card_tier_id': False}
         values = {**vals, 'clip_card_tier_id': chosen.id, 'product_uom_qty': chosen.clips}
-        if chosen != self.clip_card_tier_id:
-            values.setdefault('discount', chosen.discount)
+        if chosen != self.clip_card_tier_id and not vals.get('discount_fixed'):
+            values = {**self._prepare_clip_card_discount(chosen), **values}
         return values
+
+    @api.model
+    def _prepare_clip_card_discount(self, tier):
+        """A size's discount replaces any other, that of OCA's `sale_fixed_discount` too."""
+        amount = {'discount_fixed': 0.0} if 'discount_fixed' in self._fields else {}
+        return {**amount, 'discount': tier.discount}
 
     # === GUARDS ===#
 
@@ -195,16 +207,37 @@ class SaleOrderLine(models.Model):
                 if name in vals and line._is_clip_card_change(name, vals[name])
             ]
             if changed:
-                raise UserError(
-                    self.env._(
-                        "%(field)s of the line with clip card %(card)s cannot be changed any"
-                        " more. Sell another card, credit clips with a credit note, or cancel"
-                        " order %(order)s while the card is unused.",
-                        field=self._fields[changed[0]]._description_string(self.env),
-                        card=card.name,
-                        order=line.order_id.name,
-                    )
-                )
+                line._refuse_clip_card_change(changed[0])
+
+    def _get_clip_card_agreed_prices(self):
+        """Unit price and discount of lines whose price is agreed for good."""
+        return {
+            line: {name: line[name] for name in PRICE_FIELDS}
+            for line in self
+            if line._is_clip_card_price_fixed()
+        }
+
+    def _check_clip_card_agreed(self, agreed):
+        """What is agreed follows from no other field either, whichever addon's it is.
+
+        :raise UserError: as if it had been written
+        """
+        for line, prices in agreed.items():
+            for name, price in prices.items():
+                if line._is_clip_card_change(name, price):
+                    line._refuse_clip_card_change(name)
+
+    def _refuse_clip_card_change(self, name):
+        raise UserError(
+            self.env._(
+                "%(field)s of the line with clip card %(card)s cannot be changed any more. Sell"
+                " another card, credit clips with a credit note, or cancel order %(order)s while"
+                " the card is unused.",
+                field=self._fields[name]._description_string(self.env),
+                card=self._get_live_clip_cards()[:1].name,
+                order=self.order_id.name,
+            )
+        )
 
     def _is_clip_card_change(self, name, value):
         """Whether writing this value of a field changes it."""

@@ -6,6 +6,8 @@ from odoo.tools import format_date
 
 #: Known here alone: no context that comes from outside can hold it.
 SPLITTING = object()
+#: What OCA's `sale_timesheet_line_exclude` says of time that is not billed.
+EXCLUDED = 'exclude_from_sale_order'
 WORK_TYPES = [('remote', "Remote"), ('onsite', "On-site"), ('phone', "Phone")]
 
 
@@ -91,7 +93,7 @@ class AccountAnalyticLine(models.Model):
         " customer sees the reason.",
     )
     clip_card_free = fields.Selection(
-        selection=[('goodwill', "Goodwill")],
+        selection=[('goodwill', "Goodwill"), ('excluded', "Not billed")],
         string="Free",
         readonly=True,
         copy=False,
@@ -247,6 +249,7 @@ class AccountAnalyticLine(models.Model):
             'clip_card_out_of_hours',
             'clip_card_transport_hours',
             'clip_card_free_reason',
+            EXCLUDED,
         }
 
     @api.model_create_multi
@@ -318,12 +321,10 @@ class AccountAnalyticLine(models.Model):
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)
         if self.env.context.get('clip_card_splitting') is SPLITTING:
-            for line, vals in zip(self, vals_list, strict=True):
-                vals.update(
-                    clip_card_billing=line.clip_card_billing,
-                    clip_card_free_reason=line.clip_card_free_reason,
-                    clip_card_factor=line.clip_card_factor,
-                )
+            names = {'clip_card_billing', 'clip_card_free_reason', 'clip_card_factor', EXCLUDED}
+            names &= self._fields.keys()
+            for line, vals in zip(self.sudo(), vals_list, strict=True):
+                vals.update((name, line[name]) for name in names if line[name])
         return vals_list
 
     def _clip_card_store(self, values):

@@ -240,4 +240,4 @@ class AccountAnalyticLine(models.Model):
         self.ensure_one()
         if self.clip_card_free == 'goodwill':
             return [self.env._("goodwill, %(reason)s", reason=self.clip_card_free_reason)]
-        return []
+        return [self.env._("not billed")] if self.clip_card_free == 'excluded' else []

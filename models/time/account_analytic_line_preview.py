@@ -42,15 +42,7 @@ class AccountAnalyticLine(models.Model):
             self.clip_card_transport_hours = minutes / hours.MINUTES_PER_CLIP
 
     @api.depends(
-        'project_id',
-        'task_id',
-        'date',
-        'employee_id',
-        'unit_amount',
-        'clip_card_factor',
-        'clip_card_work_type',
-        'clip_card_transport_hours',
-        'clip_card_free_reason',
+        lambda self: (*sorted(self._get_clip_card_form_fields()), 'unit_amount', 'clip_card_factor')
     )
     @api.depends_context('lang')
     def _compute_clip_card_preview(self):
@@ -95,6 +87,10 @@ class AccountAnalyticLine(models.Model):
 
     # === THE PLAN OF A FORM ===#
 
+    @api.model
+    def _get_clip_card_form_fields(self):
+        return FORM_FIELDS & self._fields.keys()
+
     def _get_clip_card_unsaved(self):
         """What is not saved yet in the form that the line is in, with the line itself, in order."""
         self.ensure_one()
@@ -116,18 +112,20 @@ class AccountAnalyticLine(models.Model):
         """Whether another unsaved line is this one, but for what is typed just now."""
         if self._origin or other._origin:
             return False
-        return sum(self[name] != other[name] for name in (*FORM_FIELDS, 'name')) <= 1
+        names = (*self._get_clip_card_form_fields(), 'name')
+        return sum(self.sudo()[name] != other.sudo()[name] for name in names) <= 1
 
     def _get_clip_card_written(self):
         """Names of the fields that have other values in the form than in the database."""
         self.ensure_one()
-        saved = self._origin
+        names, line = self._get_clip_card_form_fields(), self.sudo()
+        saved = line._origin
         if not saved:
-            return FORM_FIELDS
+            return names
         return {
             name
-            for name in FORM_FIELDS
-            if (self[name]._origin if self._fields[name].relational else self[name]) != saved[name]
+            for name in names
+            if (line[name]._origin if line._fields[name].relational else line[name]) != saved[name]
         }
 
     def _clip_card_plan_form(self, typed=True):
@@ -247,4 +245,4 @@ class AccountAnalyticLine(models.Model):
 
         :param agreements: those in force, or None when it is not asked anew
         """
-        return []
+        return [self.env._("not billed")] if line.free == 'excluded' else []

@@ -17,8 +17,8 @@ class AccountAnalyticLine(models.Model):
     def _compute_timesheet_invoice_type(self):
         """Covered time was sold at a fixed price, whichever card paid and however it was got.
 
-        Uncovered time, goodwill and what was written off bring in nothing; uncovered time that
-        is invoiced is what its sales order item says.
+        Uncovered time, goodwill, what is not billed and what was written off bring in nothing;
+        uncovered time that is invoiced is what its sales order item says.
         """
         super()._compute_timesheet_invoice_type()
         for line in self.filtered(lambda line: line.project_id and line.clip_card_account_id):
@@ -33,4 +33,4 @@ class AccountAnalyticLine(models.Model):
         if self.clip_card_clips:
             return True
         unpaid = self.clip_card_uncovered or self.clip_card_settled
-        return not unpaid and self.clip_card_free != 'goodwill'
+        return not unpaid and self.clip_card_free not in ('goodwill', 'excluded')

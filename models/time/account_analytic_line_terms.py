@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 
 from ...rules import hours, transport, work
+from .account_analytic_line import EXCLUDED
 
 #: When one of these changes, another task, customer or address may be touched.
 PLACE_FIELDS = {
@@ -18,7 +19,7 @@ ADDRESS_FIELDS = {'task_id', 'project_id', 'clip_card_work_type', 'clip_card_bil
 VISIT_FIELDS = ADDRESS_FIELDS | {'date', 'employee_id'}
 #: When one of these changes, it is asked again which agreements make the time free.
 AGREEMENT_FIELDS = VISIT_FIELDS - {'employee_id'}
-FREE_FIELDS = VISIT_FIELDS | {'clip_card_free_reason'}
+FREE_FIELDS = VISIT_FIELDS | {'clip_card_free_reason', EXCLUDED}
 
 
 class AccountAnalyticLine(models.Model):
@@ -91,7 +92,9 @@ class AccountAnalyticLine(models.Model):
         :param written: names of the fields that were written
         :return: values of `clip_card_free` per id of a line that has any
         """
-        return {}
+        if EXCLUDED not in self._fields:
+            return {}
+        return {line.id: ['excluded'] for line in self.sudo() if line[EXCLUDED]}
 
     # === THE WAY TO AN ADDRESS ===#
 

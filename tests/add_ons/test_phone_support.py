@@ -126,9 +126,9 @@ class TestPhoneSupport(AddOnCommon):
             form.unit_amount = 0.75
             form.clip_card_work_type = 'phone'
             self.assertEqual(form.clip_card_preview, "0 clips: phone support; 9 left")
-            form.date = '2025-03-10'
+            self.set_day(form, '2025-03-10')
             self.assertEqual(form.clip_card_preview, f"1 clip: 1 of {self.card.name}; 8 left")
-            form.date = '2025-03-20'
+            self.set_day(form, '2025-03-20')
             line = form.save()
             self.assertClips(line, 0)
             subscription.stop_date = '2025-03-19'
@@ -137,7 +137,7 @@ class TestPhoneSupport(AddOnCommon):
             self.assertEqual(form.clip_card_preview, "0 clips: phone support; 9 left")
             self.assertClips(form.save(), 0)
             form = self.form(line)
-            form.date = '2025-03-21'
+            self.set_day(form, '2025-03-21')
             self.assertEqual(form.clip_card_preview, f"2 clips: 2 of {self.card.name}; 7 left")
             self.assertClips(form.save(), 2)
 

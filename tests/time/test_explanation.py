@@ -164,7 +164,7 @@ class TestPreview(ExplanationCase):
     def test_a_typed_time_stays_when_the_day_changes(self):
         line = self.log(self.task, 30, clip_card_work_type='onsite', clip_card_transport_hours=0.75)
         form = self.form(line)
-        form.date = '2025-03-13'
+        self.set_day(form, '2025-03-13')
         self.assertEqual(form.clip_card_transport_hours, 0.75)
         form.save()
         self.assertEqual(line.clip_card_transport_source, 'typed')
@@ -313,8 +313,11 @@ class TestPreviewIsWhatSavingDoes(ExplanationCase):
         if new or chance.random() < 0.3:
             form.clip_card_work_type = chance.choice(['remote', 'onsite', 'onsite', 'phone'])
         if new or chance.random() < 0.3:
-            form.date = chance.choice(['2024-01-10', '2025-03-11', '2025-03-12', '2025-06-01'])
-        form.unit_amount = chance.choice([-40, -90, 0, 20, 30, 45, 61, 90, 200, 420]) / 60
+            day = chance.choice(['2024-01-10', '2025-03-11', '2025-03-12', '2025-06-01'])
+            self.set_day(form, day)
+        amounts = [-40, -90, 0, 20, 30, 45, 61, 90, 200, 420]
+        # Time control takes less than nothing for the rest of a day.
+        form.unit_amount = chance.choice(amounts[2 * ('date_time' in form._view['fields']) :]) / 60
         if form.clip_card_work_type == 'onsite' and chance.random() < 0.2:
             form.clip_card_transport_hours = chance.choice([0.25, 1.0])
 
