@@ -116,36 +116,7 @@ def make_cards(env, invoiced=False):
         invoice = order._create_invoices()
         invoice.action_post()
         records += [invoice, line.invoice_lines]
-    bought = (
-        f"(DATE '{env.company._clip_card_today()}' - CASE WHEN n < {CARDS - ENDING}"
-        " THEN INTERVAL '400 days' ELSE INTERVAL '3 years 1 day' END)::date"
-    )
-    ends = {
-        name: f"({bought} + INTERVAL '{years} years')::date"
-        for name, years in {"expiry_date": 5, "forfeit_date": 3, "end_date": 3}.items()
-    }
-    copies = shop.multiply(
-        CARDS,
-        records,
-        {
-            "res.partner": dict.fromkeys(("name", "complete_name"), "'Kunde ' || n")
-            | {"email": "'kunde' || n || '@example.com'"},
-            "sale.order": {
-                "name": "'B' || n",
-                "date_order": bought,
-                "invoice_status": "'invoiced'",
-            },
-            "sale.order.line": {"qty_invoiced": "10", "invoice_status": "'invoiced'"},
-            "clip.card.account": {
-                "low_threshold": f"CASE WHEN n < {NOTICES - ENDING} THEN 10 ELSE 2 END"
-            },
-            "clip.card": {"name": "'B' || n", "purchase_date": bought, **ends},
-            "clip.card.entry": dict.fromkeys(("date", "posting_date"), bought),
-            "account.move": {"name": "'BENCH/' || n"}
-            | dict.fromkeys(("date", "invoice_date"), bought),
-            "account.move.line": {"date": bought},
-        },
-    )
+    copies = shop.multiply(CARDS, records, get_differences(env.company._clip_card_today()))
     if invoiced:
         env.cr.execute(
             "INSERT INTO sale_order_line_invoice_rel (order_line_id, invoice_line_id)"
@@ -153,6 +124,32 @@ def make_cards(env, invoiced=False):
             [copies["sale.order.line"], copies["account.move.line"], CARDS - 1],
         )
     settle(env)
+
+
+def get_differences(today):
+    """What differs in the copies of a card's rows, as SQL of the copy's number `n`."""
+    bought = (
+        f"(DATE '{today}' - CASE WHEN n < {CARDS - ENDING}"
+        " THEN INTERVAL '400 days' ELSE INTERVAL '3 years 1 day' END)::date"
+    )
+    ends = {
+        name: f"({bought} + INTERVAL '{years} years')::date"
+        for name, years in {"expiry_date": 5, "forfeit_date": 3, "end_date": 3}.items()
+    }
+    names = dict.fromkeys(("name", "complete_name"), "'Kunde ' || n")
+    days = dict.fromkeys(("date", "invoice_date"), bought)
+    threshold = f"CASE WHEN n < {NOTICES - ENDING} THEN 10 ELSE 2 END"
+    invoiced = {"invoice_status": "'invoiced'"}
+    return {
+        "res.partner": {**names, "email": "'kunde' || n || '@example.com'"},
+        "sale.order": {"name": "'B' || n", "date_order": bought, **invoiced},
+        "sale.order.line": {"qty_invoiced": "10", **invoiced},
+        "clip.card.account": {"low_threshold": threshold},
+        "clip.card": {"name": "'B' || n", "purchase_date": bought, **ends},
+        "clip.card.entry": dict.fromkeys(("date", "posting_date"), bought),
+        "account.move": {"name": "'BENCH/' || n", **days},
+        "account.move.line": {"date": bought},
+    }
 
 
 def use_cards(env, first, last, *, apart=1, day=None, cards=CARDS):

@@ -42,49 +42,55 @@ def _text_problems(text):
 
 
 def _xml_problems(text):
-    lines, parser = text.split("\n"), expat.ParserCreate()
-    elements = []  # an entry per open element: [has text, how many lines had begun before it]
-    begun = []  # (line, column, depth) of whatever begins a line
-    ids = set()
-    problems = []
-
-    def begin(_text=None):
-        line, column = parser.CurrentLineNumber, parser.CurrentColumnNumber
-        if not lines[line - 1][:column].strip():
-            begun.append((line, column, len(elements)))
-
-    def start(name, attributes):
-        begin()
-        known = attributes.get("id")
-        if len(elements) <= 2 and known and name != "function":  # records, not tags of pages
-            if known in ids:
-                problem = f"the id {known} is used twice in this file"
-                problems.append((parser.CurrentLineNumber, problem))
-            ids.add(known)
-        elements.append([name in VERBATIM, len(begun)])
-
-    def end(_name):
-        has_text, first = elements.pop()
-        if has_text:
-            del begun[first:]
-        else:
-            begin()
-
-    def characters(text):
-        if elements and text.strip():
-            elements[-1][0] = True
-
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CommentHandler, parser.CharacterDataHandler = begin, characters
+    layout = _Layout(text)
     try:
-        parser.Parse(text.encode(), True)
+        layout.parser.Parse(text.encode(), True)
     except expat.ExpatError as error:
         return [(error.lineno, f"not well-formed: {expat.errors.messages[error.code]}")]
-    for line, column, depth in begun:
-        if column != depth * INDENT:
-            wrong = f"indented by {column} spaces instead of {depth * INDENT}"
-            problems.append((line, wrong))
-    return problems
+    return [*layout.problems, *layout.indentation()]
+
+
+class _Layout:
+    """What begins the lines of an XML document, as its parser goes through it."""
+
+    def __init__(self, text):
+        self.lines, self.ids, self.problems = text.split("\n"), set(), []
+        self.elements = []  # per open element: [has text, how many lines had begun before it]
+        self.begun = []  # (line, column, depth) of whatever begins a line
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler, self.parser.EndElementHandler = self.start, self.end
+        self.parser.CommentHandler, self.parser.CharacterDataHandler = self.begin, self.text
+
+    def begin(self, _text=None):
+        line, column = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber
+        if not self.lines[line - 1][:column].strip():
+            self.begun.append((line, column, len(self.elements)))
+
+    def start(self, name, attributes):
+        self.begin()
+        known = attributes.get("id")
+        if len(self.elements) <= 2 and known and name != "function":  # records, not tags of pages
+            if known in self.ids:
+                problem = f"the id {known} is used twice in this file"
+                self.problems.append((self.parser.CurrentLineNumber, problem))
+            self.ids.add(known)
+        self.elements.append([name in VERBATIM, len(self.begun)])
+
+    def end(self, _name):
+        has_text, first = self.elements.pop()
+        if has_text:
+            del self.begun[first:]
+        else:
+            self.begin()
+
+    def text(self, text):
+        if self.elements and text.strip():
+            self.elements[-1][0] = True
+
+    def indentation(self):
+        for line, column, depth in self.begun:
+            if column != depth * INDENT:
+                yield line, f"indented by {column} spaces instead of {depth * INDENT}"
 
 
 def print_problems(names):

@@ -4,8 +4,8 @@ import contextlib
 import json
 import os
 import subprocess
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from . import checkout, measured, odoo_run, system, templates, throwaway
@@ -72,16 +72,16 @@ class Scene:
         with (
             self.workshop.configuration(self.database, **settings) as conf,
             self._service(conf) as service,
+            ThreadPoolExecutor(1) as beside,
         ):
             url = f"http://127.0.0.1:{settings['http_port']}"
             odoo_run.wait_for(url, service, log)
-            given = (service, self.cluster, seconds)
-            accidents = threading.Thread(target=_break, args=given, daemon=True)
             if faults:
-                accidents.start()
+                accidents = beside.submit(_break, service, self.cluster, seconds)
             report = self._run_locust(url, seconds, users)
             if faults:
-                accidents.join()
+                accidents.result()
+                odoo_run.wait_for(url, service, log)
         text = log.read_text(encoding="utf-8", errors="replace")
         report["tracebacks"] = text.count("Traceback (most recent call last)")
         report["log"] = text[-4000:] if report["tracebacks"] else ""
@@ -128,9 +128,10 @@ def _break(service, cluster, seconds):
     import psutil
 
     time.sleep(seconds * 0.3)
-    for which in (0, -1):
-        (odoo,) = psutil.Process(service.pid).children()
-        sorted(odoo.children(), key=lambda child: child.pid)[which].kill()
+    (odoo,) = psutil.Process(service.pid).children()
+    worker, *_others, jobs = sorted(odoo.children(), key=lambda child: child.pid)
+    for process in (worker, jobs):
+        process.kill()
         time.sleep(seconds * 0.15)
     cluster.kill()
     cluster.start()

@@ -4,6 +4,7 @@ They are as durable as in production: what is killed here must come back whole.
 """
 
 import contextlib
+import random
 import shutil
 import socket
 import subprocess
@@ -44,22 +45,30 @@ class Cluster(postgres.Cluster):
                 self.stop("immediate")
 
     def kill(self):
-        """Kill it like a power cut: the parent and everything it started."""
+        """Kill it like a power cut: the parent and everything it started; it may start again."""
         import psutil
 
         pid = (self.data / "postmaster.pid").read_text(encoding="utf-8").split()[0]
         parent = psutil.Process(int(pid))
         parent.suspend()  # so that it starts nothing more
-        for process in (*parent.children(), parent):
+        killed = [*parent.children(), parent]
+        for process in killed:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
+        # PostgreSQL refuses to start while one of them still is there.
+        psutil.wait_procs(killed, timeout=20)
 
 
 def free_port():
-    """A port on the loopback device that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port on the loopback device that nobody uses, or is given while its server restarts.
+
+    Those from 32768 on are given to whoever connects to a server, to the server's own port even.
+    """
+    for port in random.sample(range(20_000, 32_000), 100):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise Stop("no port between 20000 and 32000 is free")
 
 
 def copy(source, name, target):
