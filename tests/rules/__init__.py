@@ -2,7 +2,6 @@
 
 from . import (
     test_allocation,
-    test_allocation_properties,
     test_charges,
     test_discounts,
     test_forecast_rules,
@@ -12,6 +11,7 @@ from . import (
     test_periods,
     test_planning,
     test_recognition_rules,
+    test_rules_machine,
     test_statement_rules,
     test_transport_rules,
 )

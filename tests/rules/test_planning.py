@@ -3,10 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from ...rules import allocation, hours, planning
+from ...rules import allocation, planning
 from ...rules.entries import Entry
 from ...rules.work import UNSAVED, Change, Facts, Line, Scope, Task
 from ..common import PlainCase
@@ -39,36 +36,6 @@ def facts(*changed, others=(), changes=None, task=None, cards=None, **values):
         today={ACCOUNT: NEXT},
         **values,
     )
-
-
-class Books:
-    """An account kept in memory the way the models keep it in the database."""
-
-    def __init__(self, *cards):
-        self.cards, self.lines, self.history = list(cards), {}, []
-
-    def change(self, *changed, changes=None):
-        """Plan lines with everything known, and keep what was planned."""
-        found = {**self.lines, **{it.id: it for it in changed}}
-        plan = planning.plan(
-            facts(
-                *changed,
-                others=[it for it in found.values() if it not in changed],
-                changes=changes,
-                cards=self.cards,
-                history=tuple(self.history),
-                wide=frozenset([ACCOUNT]),
-                retried=frozenset(it.id for it in found.values() if it.uncovered),
-            )
-        )
-        self.lines = {**found, **plan.lines}
-        for entry in plan.entries:
-            self.history.append(replace(entry, id=len(self.history) + 1))
-        self.cards = [
-            replace(it, uses={}, other_use=it.last_use if it.balance == 0 else None)
-            for it in plan.cards.values()
-        ]
-        return plan
 
 
 class TestPlan(PlainCase):
@@ -172,54 +139,3 @@ class TestPlan(PlainCase):
         said = [(it.clips, it.words.day, it.work_minutes, it.restated) for it in plan.entries]
         self.assertEqual(said, [(1, DAY, -30, True), (-1, NEXT, 30, True)])
         self.assertEqual(plan.cards[1].last_use, NEXT)
-
-
-lines = st.lists(
-    st.tuples(st.integers(-120, 240), st.integers(0, 3), st.sampled_from([None, 5])),
-    min_size=1,
-    max_size=6,
-)
-
-
-class TestPlanProperties(PlainCase):
-    def build(self, rows, balance):
-        books = Books(card(1, balance), card(2, 3))
-        for number, (minutes, day, address) in enumerate(rows, start=1):
-            new = line(number, minutes, DAY.replace(day=12 + day), employee=3, address=address)
-            books.change(replace(new, standard=30 if address else None))
-        return books
-
-    @settings(deadline=None)
-    @given(lines, st.integers(0, 9))
-    def test_the_books_balance(self, rows, balance):
-        books = self.build(rows, balance)
-        shown = books.lines.values()
-        total = max(0, hours.commenced_hours(sum(it.counted for it in shown)))
-        self.assertEqual(sum(it.clips + it.uncovered for it in shown), total)
-        self.assertEqual(sum(it.clips for it in shown), -sum(it.clips for it in books.history))
-        self.assertEqual(
-            sum(it.balance for it in books.cards), balance + 3 - sum(it.clips for it in shown)
-        )
-        for it in shown:
-            own = [entry for entry in books.history if entry.line == it.id]
-            if own:
-                self.assertEqual(sum(entry.work_minutes for entry in own), it.minutes)
-                self.assertEqual(sum(entry.transport_minutes for entry in own), it.transport)
-
-    @settings(deadline=None)
-    @given(lines, st.integers(0, 9))
-    def test_a_plan_that_was_carried_out_has_nothing_left_to_do(self, rows, balance):
-        books = self.build(rows, balance)
-        changes = {number: Change() for number in books.lines}
-        before = dict(books.lines)
-        plan = books.change(*books.lines.values(), changes=changes)
-        self.assertFalse([entry for entry in plan.entries if entry.clips])
-        self.assertEqual(books.lines, before)
-
-    @settings(deadline=None)
-    @given(lines, st.integers(0, 9))
-    def test_deleting_everything_gives_everything_back(self, rows, balance):
-        books = self.build(rows, balance)
-        gone = {number: Change(leaves=True) for number in books.lines}
-        books.change(*books.lines.values(), changes=gone)
-        self.assertEqual(sum(it.balance for it in books.cards), balance + 3)
