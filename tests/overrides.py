@@ -57,7 +57,7 @@ def get_ways(statements):
     """How one gets through statements without `super()`: 'on' to the next, or 'out'."""
     ways = {'on'}
     for statement in statements:
-        if isinstance(statement, ast.If):
+        if isinstance(statement, ast.If) and not any(map(is_super, ast.walk(statement.test))):
             inside = get_ways(statement.body) | get_ways(statement.orelse)
             ways = ways - {'on'} | inside
             if 'on' not in ways:

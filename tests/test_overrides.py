@@ -22,6 +22,7 @@ SKIPPED = {
     'account.analytic.line._inverse_analytic_distribution': "sees all, told that parts are parts",
     'account.move.reversal.reverse_moves': "sees all, told that a new invoice follows",
     'ir.actions.report._get_layout': "would put letterheads around reports that bring their own",
+    'ir.actions.report._run_wkhtmltopdf': "sees all, long statements in parts",
     'payment.transaction._check_amount_and_confirm_order': "sees all, one by one",
     'product.pricelist.item._is_discount_feature_enabled': "is not asked about a card's discount",
     'product.template.write': "sees all, add-ons without a price",

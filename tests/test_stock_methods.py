@@ -12,6 +12,7 @@ import ast
 import hashlib
 import inspect
 import os
+import re
 import textwrap
 from pathlib import Path
 
@@ -31,7 +32,8 @@ def describe(function):
     tree = ast.dump(ast.parse(source))  # neither comments nor layout
     digest = hashlib.sha256(tree.encode()).hexdigest()[:12]
     place = f'{function.__module__}:{function.__qualname__}'
-    return f'{place}{inspect.signature(function)} {digest}'
+    arguments = re.sub(r' at 0x[0-9a-f]+>', '>', str(inspect.signature(function)))
+    return f'{place}{arguments} {digest}'
 
 
 def get_called_names():

@@ -1,4 +1,8 @@
-"""``dev/test --stock``: Odoo's own tests with the addon and without it, and what differs."""
+"""``dev/test --stock``: Odoo's own tests with the addon and without it, and what differs.
+
+What comes out without the addon only changes with Odoo, so it is kept in ``stock_results.json``
+for the version it was seen with. What differs from it is run again, both ways.
+"""
 
 import json
 from xml.etree import ElementTree
@@ -22,17 +26,24 @@ SUITES = {
 }
 #: Differences that are meant, each with its reason.
 MEANT = checkout.ROOT / "dev" / "stock_differences.toml"
+#: What did not pass without the addon, by version of Odoo and suite.
+KEPT = checkout.ROOT / "dev" / "stock_results.json"
 
 
 def main(arguments):
-    """Run the suites that are named, or all, and return 1 when something differs unmeant."""
+    """Run the suites that are named, or all, and return 1 when something differs unmeant.
+
+    ``--keep`` runs them without the addon too, and keeps what comes out.
+    """
+    keep = "--keep" in arguments
+    arguments = [name for name in arguments if name != "--keep"]
     if unknown := set(arguments) - SUITES.keys():
         raise Stop(f"no such suite: {', '.join(sorted(unknown))}; there are {', '.join(SUITES)}")
     meant = tomllib.loads(MEANT.read_text(encoding="utf-8"))
     with odoo_run.workshop() as workshop:
         differing = {}
         for suite in arguments or SUITES:
-            differing.update(_compare(workshop, suite))
+            differing.update(_compare(workshop, suite, keep))
     unmeant = {test: results for test, results in differing.items() if test not in meant}
     for test, (without, with_it) in sorted(unmeant.items()):
         say(f"DIFFERS {test}: {without} without the addon, {with_it} with it")
@@ -41,10 +52,10 @@ def main(arguments):
     return 1 if unmeant else 0
 
 
-def _compare(workshop, suite):
+def _compare(workshop, suite, keep):
     """What comes out otherwise with the addon than without, twice: (without, with) per test."""
     files = _files(workshop, suite)
-    without = _without(workshop, suite, files)
+    without = _without(workshop, suite, files, keep)
     with_it = _run(workshop, f"{suite} with the addon", templates.installed(workshop), files)
     suspects = _differing(without, with_it)
     if not suspects:
@@ -58,10 +69,11 @@ def _compare(workshop, suite):
 
 
 def _differing(without, with_it):
+    """What a test comes to, by test; one that is in neither passes."""
     return {
-        test: (without.get(test, "missing"), result)
-        for test, result in with_it.items()
-        if without.get(test, "missing") != result
+        test: (without.get(test, "passed"), with_it.get(test, "passed"))
+        for test in sorted(without.keys() | with_it.keys())
+        if without.get(test, "passed") != with_it.get(test, "passed")
     }
 
 
@@ -70,14 +82,17 @@ def _files(workshop, suite):
     return sorted({file for name in SUITES[suite] for file in folder.glob(f"tests/{name}")})
 
 
-def _without(workshop, suite, files):
-    """Results without the addon; they are kept, as they only change with Odoo."""
-    template = templates.dependencies(workshop)
-    kept = cache.folder("stock") / f"{cache.key(template, list(map(str, files)))}.json"
-    if not kept.exists():
+def _without(workshop, suite, files, keep):
+    """What does not pass without the addon."""
+    kept = json.loads(KEPT.read_text(encoding="utf-8"))
+    known = kept.setdefault(workshop.odoo.version, {})
+    if keep or suite not in known:
+        template = templates.dependencies(workshop)
         results = _run(workshop, f"{suite} without the addon", template, files)
-        kept.write_text(json.dumps(results), encoding="utf-8")
-    return json.loads(kept.read_text(encoding="utf-8"))
+        known[suite] = {test: it for test, it in sorted(results.items()) if it != "passed"}
+    if keep:
+        KEPT.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    return known[suite]
 
 
 def _run(workshop, title, template, tests):
