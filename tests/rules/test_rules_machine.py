@@ -145,6 +145,7 @@ class Customer(RuleBasedStateMachine):
             self.cards[number] = replace(
                 card, other_use=max(self.today, card.other_use or self.today)
             )
+        self.retry()  # the end of what was used moves out
 
     @rule(passing=st.sampled_from([1, 10, 340, 375]))
     def wait(self, passing):
