@@ -109,6 +109,7 @@
         'views/portal/portal_progress_templates.xml',
         'views/portal/portal_timesheet_templates.xml',
         'views/portal/portal_agreement_templates.xml',
+        'beside/website_sale/templates.xml',
         'views/portal/clip_card_links_views.xml',
         'views/portal/clip_card_question_views.xml',
         'views/portal/clip_card_mailing_views.xml',
@@ -132,6 +133,7 @@
         'web.assets_frontend': [
             'clip_card/static/src/components/clip_card_boxes/clip_card_boxes.scss',
             'clip_card/static/src/portal/**/*',
+            'clip_card/static/src/shop/**/*',
         ],
         'web.assets_tests': [
             'clip_card/static/tests/tours/**/*',

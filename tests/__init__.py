@@ -27,5 +27,6 @@ from .recognition import *
 from .reporting import *
 from .security import *
 from .api import *
+from .beside import *
 from .histories import *
 from .tools import *

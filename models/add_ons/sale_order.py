@@ -45,6 +45,17 @@ class SaleOrder(models.Model):
                     )
                 )
 
+    def _has_clip_card(self):
+        """Whether the customer has a card, or gets one with this order."""
+        self.ensure_one()
+        sold = self._get_clip_card_lines().filtered(lambda it: not it._is_clip_card_declined())
+        return bool(sold or self._get_clip_card_account()._get_cards_in_use())
+
+    def _get_clip_card_account(self):
+        """The account of the customer, with all rights, or an empty record."""
+        Account = self.env['clip.card.account'].sudo().with_context(active_test=False)
+        return Account._find(self.partner_id, self.company_id)
+
     # === ACTION METHODS ===#
 
     def _action_confirm(self):

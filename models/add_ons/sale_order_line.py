@@ -161,13 +161,18 @@ class SaleOrderLine(models.Model):
     def _get_delivery_words(self):
         if double := self._get_double_add_on():
             return self.env._("You have %(product)s already.", product=double.product_id.name)
+        if self._is_add_on() and not self.order_id._has_clip_card():
+            return self.env._(
+                "%(product)s is paid in clips, and there is no clip card yet: choose one first.",
+                product=self.product_id.name,
+            )
         return super()._get_delivery_words()
 
     def _get_double_add_on(self):
         """What the customer has that a customer has once, and is offered here again."""
         self.ensure_one()
         kind = self.product_id.clip_card_type
-        account = kind in SINGLE and self._get_clip_card_account()
+        account = kind in SINGLE and self.order_id._get_clip_card_account()
         if not account or self._is_add_on_declined():
             return self.env['clip.card.subscription']
         today = self.company_id._clip_card_today()
@@ -207,7 +212,7 @@ class SaleOrderLine(models.Model):
                 product=self.product_id.display_name,
                 quantity=self.product_uom_qty,
             )
-        if not self._has_clip_card():
+        if not self.order_id._has_clip_card():
             return self.env._(
                 "%(product)s is paid in clips, and %(customer)s has no clip card. Add a card to"
                 " the order, or sell one first.",
@@ -215,21 +220,6 @@ class SaleOrderLine(models.Model):
                 customer=self.order_id.partner_id.commercial_partner_id.display_name,
             )
         return None
-
-    def _has_clip_card(self):
-        """Whether the customer has a card, or gets one with this order."""
-        self.ensure_one()
-        if any(
-            line._is_clip_card() and not line._is_clip_card_declined()
-            for line in self.order_id.order_line
-        ):
-            return True
-        return bool(self._get_clip_card_account()._get_cards_in_use())
-
-    def _get_clip_card_account(self):
-        """The account of the order's customer, with all rights, or an empty record."""
-        Account = self.env['clip.card.account'].sudo().with_context(active_test=False)
-        return Account._find(self.order_id.partner_id, self.company_id)
 
     def _sell_add_ons_of_confirmed_orders(self):
         """Sell what is added to a confirmed order.

@@ -35,12 +35,17 @@ class SaleOrderLine(models.Model):
         )
 
     def _is_clip_card_invoiced(self, card):
-        """Whether posted invoices charge the whole card, and are paid in full if it waits for it.
+        """Whether the whole card is charged, and is paid in full if it waits for it."""
+        self.ensure_one()
+        charged = self._get_clip_card_charged(card)
+        return float_compare(charged, self.product_uom_qty, precision_digits=2) >= 0
+
+    def _get_clip_card_charged(self, card):
+        """The clips that posted invoices charge, those in full that the card waits for.
 
         Credited clips were invoiced before. But a credit note that a new invoice replaces, or one
         that is not this card's (its order had been cancelled), undoes its invoice.
         """
-        self.ensure_one()
         posted = self.sudo().invoice_lines.filtered(lambda line: line.parent_state == 'posted')
         undoing = posted.filtered(
             lambda line: (
@@ -48,15 +53,15 @@ class SaleOrderLine(models.Model):
                 and (line.clip_card_id != card or line.move_id.is_clip_card_replaced)
             )
         )
-        invoiced = 0.0
+        charged = 0.0
         for line in posted.filtered(lambda line: line.move_id.move_type == 'out_invoice'):
             if card.start_on == 'payment' and not line.move_id._is_clip_card_paid():
                 continue
             undone = undoing.filtered(
                 lambda credit, line=line: credit.move_id.reversed_entry_id == line.move_id
             )
-            invoiced += self._get_clip_card_quantity(line) - self._get_clip_card_quantity(undone)
-        return float_compare(invoiced, self.product_uom_qty, precision_digits=2) >= 0
+            charged += self._get_clip_card_quantity(line) - self._get_clip_card_quantity(undone)
+        return charged
 
     def _get_clip_card_quantity(self, invoice_lines):
         """The quantity of invoice lines in this line's unit."""

@@ -1,0 +1,4 @@
+from . import (
+    test_companions,
+    test_shop,
+)
