@@ -121,6 +121,9 @@ class ProductTemplate(Extension):
 
     # === ADD-ON PRODUCTS ===#
 
+    def _is_add_on_product(self):
+        return self.clip_card_type in ADD_ON_TYPES
+
     def _get_add_on_shop_price(self):
         """The price of an add-on product, such as "1 clip per month"."""
         self.ensure_one()
@@ -134,7 +137,8 @@ class ProductTemplate(Extension):
                 *website.sale_product_domain(),
                 ('website_published', '=', True),
                 ('clip_card_type', 'in', list(ADD_ON_TYPES)),
-            ]
+            ],
+            order='website_sequence, id',
         )
 
     def _get_shop_cards(self):

@@ -1,6 +1,6 @@
 from odoo.exceptions import ValidationError
 
-from ...models.selling.product_template import ADD_ON_TYPES
+from ...models.selling.product_template import ADD_ON_TYPES, SINGLE
 from ..extension import Extension
 
 
@@ -72,8 +72,14 @@ class SaleOrder(Extension):
         if not self._get_clip_card_lines():
             return accessories
         inside = self.order_line.product_id
-        add_ons = self.env['product.template']._get_shop_add_ons().product_variant_id
-        return [*accessories, *(add_ons - inside).filtered(lambda it: it not in accessories)]
+        kinds = SINGLE & {*inside.mapped('clip_card_type')}
+        add_ons = (
+            self.env['product.template']
+            ._get_shop_add_ons()
+            .filtered(lambda it: it.clip_card_type not in kinds)
+        )
+        others = add_ons.product_variant_id - inside
+        return [*accessories, *others.filtered(lambda it: it not in accessories)]
 
     # === WHAT CANNOT BE DELIVERED ===#
 

@@ -1,4 +1,5 @@
 from . import (
     test_companions,
     test_shop,
+    test_shop_tours,
 )
