@@ -1,6 +1,5 @@
 from odoo.http import request
 
-from ...models.selling.product_template import ADD_ON_TYPES
 from ..extension import Extension
 
 
@@ -13,7 +12,7 @@ class ProductProduct(Extension):
     def _website_show_quick_add(self):
         if self.clip_card_type == 'card':
             return False
-        if self.clip_card_type in ADD_ON_TYPES:
+        if self.product_tmpl_id._is_add_on_product():
             return bool(self.filtered_domain(self.env['website']._product_domain()))
         return super()._website_show_quick_add()
 
@@ -24,7 +23,7 @@ class ProductProduct(Extension):
         if super()._is_add_to_cart_allowed():
             return True
         return (
-            self.clip_card_type in ADD_ON_TYPES
+            self.product_tmpl_id._is_add_on_product()
             and self.active
             and self.website_published
             and bool(self.filtered_domain(self.env['website']._product_domain()))

@@ -96,7 +96,7 @@ class ProductTemplate(Extension):
         info = super()._get_additionnal_combination_info(
             product_or_template, quantity, uom, date, website
         )
-        if self.clip_card_type in ADD_ON_TYPES:
+        if self._is_add_on_product():
             info['prevent_zero_price_sale'] = False
         elif self.clip_card_type == 'card' and (size := self._find_clip_card_size(quantity)):
             price, before = self._get_clip_card_prices(product_or_template, size, website)
@@ -106,22 +106,47 @@ class ProductTemplate(Extension):
                 has_discounted_price=website.currency_id.compare_amounts(before, price) > 0,
             )
             info.pop('compare_list_price', None)
+            if self.product_variant_count > 1:
+                info['clip_card_sizes'] = self._render_clip_card_sizes(product_or_template, website)
         return info
+
+    def _render_clip_card_sizes(self, product_or_template, website):
+        """The sizes of a variant, for the page on which it is chosen."""
+        return self.env['ir.ui.view']._render_template(
+            'clip_card.shop_size_list',
+            {'sizes': self._get_clip_card_shop_sizes(product_or_template), 'website': website},
+        )
 
     def _get_sales_prices(self, website):
         """In a list of products a card costs what its smallest size does."""
         prices = super()._get_sales_prices(website)
         for product in self.filtered(lambda it: it.clip_card_type == 'card'):
             if size := product._get_clip_card_sizes()[:1]:
-                price, before = product._get_clip_card_prices(product, size, website)
+                price, _before = product._get_clip_card_prices(product, size, website)
                 prices[product.id] = {'price_reduce': price}
-                if website.currency_id.compare_amounts(before, price) > 0:
-                    prices[product.id]['base_price'] = before
         return prices
+
+    def _get_configurator_display_price(
+        self, product_or_template, quantity, date, currency, pricelist, **kwargs
+    ):
+        """The dialog of optional products multiplies: one clip costs its share of a size."""
+        price, rule = super()._get_configurator_display_price(
+            product_or_template, quantity, date, currency, pricelist, **kwargs
+        )
+        product = product_or_template
+        if product._name == 'product.product':
+            product = product.product_tmpl_id
+        in_shop = product.clip_card_type == 'card' and getattr(request, 'is_frontend', False)
+        if in_shop and (size := product._find_clip_card_size(quantity)):
+            website = request.website
+            total, _before = product._get_clip_card_prices(product_or_template, size, website)
+            price = total / size.clips
+        return price, rule
 
     # === ADD-ON PRODUCTS ===#
 
     def _is_add_on_product(self):
+        """Whether this is paid in clips."""
         return self.clip_card_type in ADD_ON_TYPES
 
     def _get_add_on_shop_price(self):

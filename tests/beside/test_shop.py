@@ -214,3 +214,138 @@ class TestShopPrices(ShopCase):
         self.assertIn("You have no clip card yet", page)
         self.add(10)
         self.assertNotIn("You have no clip card yet", self.url_open(self.phone.website_url).text)
+
+    def test_each_variant_has_its_own_prices(self):
+        attribute = self.env['product.attribute'].create(
+            {
+                'name': "Konsulent",
+                'value_ids': [
+                    (0, 0, {'name': "Junior"}),
+                    (0, 0, {'name': "Senior", 'default_extra_price': 200.0}),
+                ],
+            }
+        )
+        template = self.product.product_tmpl_id
+        template.attribute_line_ids = [
+            (0, 0, {'attribute_id': attribute.id, 'value_ids': attribute.value_ids.ids})
+        ]
+        self.product, senior = template.product_variant_ids
+        answer = self.call(
+            '/website_sale/get_combination_info',
+            product_template_id=template.id,
+            product_id=senior.id,
+            combination=[],
+            add_qty=20,
+        )
+        self.assertEqual(answer['price'], 21600.0)
+        self.assertIn("11,400.00", answer['clip_card_sizes'])
+        self.assertEqual(self.get_prices()[0], 9500.0)
+        self.add(20, senior)
+        self.assertCart((20, 10, 21600.0))
+
+    def test_the_dialog_of_optional_products_multiplies(self):
+        self.product.product_tmpl_id.optional_product_ids = self.phone
+        answer = self.call(
+            '/website_sale/product_configurator/get_values',
+            product_template_id=self.product.product_tmpl_id.id,
+            quantity=20,
+            currency_id=self.website.currency_id.id,
+            so_date='2025-03-12',
+            product_uom_id=self.product.uom_id.id,
+            company_id=self.company.id,
+            pricelist_id=False,
+            ptav_ids=[],
+        )
+        self.assertEqual(answer['products'][0]['price'], 900.0)
+
+
+@tagged('post_install', '-at_install')
+class TestShopPayment(ShopCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.provider = cls.env.ref('payment.payment_provider_demo')
+        cls.provider.write({'state': 'test', 'is_published': True})
+
+    def check_out(self, clips=20):
+        """A cart of Kasper's, about to be paid."""
+        self.authenticate(self.kasper.login, 'clip-card-tests')
+        self.add(clips)
+        return self.get_cart()
+
+    def pay(self, order):
+        """As the demo provider reports a payment."""
+        transaction = self.env['payment.transaction'].create(
+            {
+                'provider_id': self.provider.id,
+                'payment_method_id': self.provider.payment_method_ids[:1].id,
+                'amount': order.amount_total,
+                'currency_id': order.currency_id.id,
+                'partner_id': order.partner_id.id,
+                'sale_order_ids': [(6, 0, order.ids)],
+                'reference': f'{order.name}-test',
+                'operation': 'online_direct',
+            }
+        )
+        transaction._set_done()
+        transaction._post_process()
+        return transaction
+
+    def test_paying_makes_the_card(self):
+        order = self.check_out()
+        self.pay(order)
+        card = order.clip_card_ids
+        self.assertEqual(order.state, 'sale')
+        self.assertEqual((card.state, card.balance, card.net_amount), ('active', 20, 18000.0))
+        self.assertEqual(card.account_id.partner_id, self.customer)
+
+    def test_a_card_that_starts_with_its_payment_starts_with_the_automatic_invoice(self):
+        self.company.clip_card_start = 'payment'
+        self.env['ir.config_parameter'].set_param('sale.automatic_invoice', True)
+        order = self.check_out()
+        self.pay(order)
+        card = order.clip_card_ids
+        self.assertEqual(order.invoice_ids.mapped('state'), ['posted'])
+        self.assertEqual((card.state, card.net_paid), ('active', 18000.0))
+
+    def test_what_cannot_be_delivered_cannot_be_paid(self):
+        order = self.check_out(20)
+        token = order._portal_ensure_token()
+        self.product.clip_card_tier_ids.filtered(lambda it: it.clips == 20).unlink()
+        with (
+            mute_logger('odoo.http'),
+            self.assertRefused(JsonRpcException, "ValidationError"),
+        ):
+            self.call(
+                f'/shop/payment/transaction/{order.id}',
+                access_token=token,
+                provider_id=self.provider.id,
+                payment_method_id=self.provider.payment_method_ids[:1].id,
+                token_id=None,
+                flow='direct',
+                tokenization_requested=False,
+                landing_route='/shop/payment/validate',
+            )
+        self.env.invalidate_all()
+        self.assertFalse(order.transaction_ids)
+        self.assertEqual(order.state, 'draft')
+
+    def test_the_page_of_thanks_names_the_card(self):
+        order = self.check_out()
+        self.pay(order)
+        card = order.clip_card_ids
+        page = self.env['ir.qweb']._render(
+            'clip_card.shop_bought', {'order': order.with_user(self.kasper).sudo()}
+        )
+        self.assertIn(card.name, page)
+        self.assertIn("It can be used.", page)
+
+    def test_ordering_again(self):
+        order = self.check_out(30)
+        self.pay(order)
+        self.call('/my/orders/reorder', order_id=order.id)
+        self.assertCart((30, 15, 25500.0))
+        self.call('/shop/cart/clear')
+        self.product.clip_card_tier_ids.filtered(lambda it: it.clips == 30).unlink()
+        self.call('/my/orders/reorder', order_id=order.id)
+        self.assertCart((20, 10, 18000.0))
