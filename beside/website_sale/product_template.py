@@ -169,9 +169,10 @@ class ProductTemplate(Extension):
     def _get_shop_cards(self):
         """The cards that somebody needs first who looks at an add-on product; none with a card."""
         order, partner = request.cart, self.env.user.partner_id
-        if (order and order._get_clip_card_lines()) or self.env[
-            'clip.card.account'
-        ].sudo()._has_card(partner, request.website.company_id):
+        if order and order._get_clip_card_lines():
+            return self.browse()
+        account = self.env['clip.card.account'].sudo()._find(partner, request.website.company_id)
+        if account._get_cards_in_use():
             return self.browse()
         return self.search(
             [

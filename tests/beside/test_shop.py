@@ -102,6 +102,22 @@ class TestShopCart(ShopCase):
         self.assertCart((1, 0, 0.0))
         self.assertTrue(self.get_cart()._is_cart_ready())
 
+    def test_what_a_customer_has_once_is_not_sold_twice(self):
+        self.buy(10)
+        phone = self.phone.product_variant_id
+        self.env['clip.card.subscription'].create(
+            {
+                'partner_id': self.customer.id,
+                'product_id': phone.id,
+                'start_date': self.company._clip_card_today(),
+            }
+        )
+        self.authenticate(self.kasper.login, 'clip-card-tests')
+        answer = self.add(1, phone)
+        self.assertEqual(answer['notification_info']['warning'], "You have Telefonsupport already.")
+        self.add(10)
+        self.assertNotIn("Telefonsupport", self.url_open('/shop/cart').text)
+
     def test_add_on_products_are_sold_where_the_shop_sells_nothing_for_nothing(self):
         self.website.prevent_zero_price_sale = True
         self.add(10)
