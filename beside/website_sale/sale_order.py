@@ -49,16 +49,12 @@ class SaleOrder(Extension):
                 "%(product)s is paid in clips, and there is no clip card yet: choose one first.",
                 product=product.name,
             )
-        if double := self._find_double_add_on(product):
-            return 0, self.env._("You have %(product)s already.", product=double.product_id.name)
+        if double := self._get_clip_card_account()._get_double_add_ons(product):
+            name = double[0].product_id.name
+            return 0, self.env._("You have %(product)s already.", product=name)
         if quantity > 1:
             return 1, self.env._("%(product)s is sold once.", product=product.name)
         return quantity, warning
-
-    def _find_double_add_on(self, product):
-        """What the customer has already of what a customer has once."""
-        line = self.env['sale.order.line'].new({'order_id': self.id, 'product_id': product.id})
-        return line._get_double_add_on()
 
     def _cart_find_product_line(self, product_id, uom_id, **kwargs):
         """A line is one card: another one of the same product is a line of its own."""
@@ -80,12 +76,16 @@ class SaleOrder(Extension):
             return accessories
         inside = self.order_line.product_id
         account = self._get_clip_card_account()
-        kinds = {kind for kind in SINGLE if account and account._get_add_ons(kind)}
-        kinds |= SINGLE & {*inside.mapped('clip_card_type')}
+        kinds = SINGLE & {*inside.mapped('clip_card_type')}
         add_ons = (
             self.env['product.template']
             ._get_shop_add_ons()
-            .filtered(lambda it: it.clip_card_type not in kinds)
+            .filtered(
+                lambda it: (
+                    it.clip_card_type not in kinds
+                    and not account._get_double_add_ons(it.product_variant_id)
+                )
+            )
         )
         others = add_ons.product_variant_id - inside
         return [*accessories, *others.filtered(lambda it: it not in accessories)]

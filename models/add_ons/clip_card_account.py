@@ -75,6 +75,17 @@ class ClipCardAccount(models.Model):
             )
         )
 
+    def _get_double_add_ons(self, product):
+        """What the customer, if there is one, has once and would have twice with a product."""
+        kind = product.clip_card_type
+        if not self or kind not in SINGLE:
+            return self.env['clip.card.subscription']
+        had = self._get_add_ons(kind)
+        if kind == 'callout_guarantee':
+            return had._get_same(product)
+        today = self.company_id._clip_card_today()
+        return had.filtered(lambda it: not it.stop_date or it.stop_date >= today)
+
     def _get_cards_in_use(self):
         """The cards that pay, or will: those that have neither ended nor been cancelled."""
         return (

@@ -171,15 +171,10 @@ class SaleOrderLine(models.Model):
     def _get_double_add_on(self):
         """What the customer has that a customer has once, and is offered here again."""
         self.ensure_one()
-        kind = self.product_id.clip_card_type
-        account = kind in SINGLE and self.order_id._get_clip_card_account()
-        if not account or self._is_add_on_declined():
+        if self.product_id.clip_card_type not in SINGLE or self._is_add_on_declined():
             return self.env['clip.card.subscription']
-        today = self.company_id._clip_card_today()
-        had = account._get_add_ons(kind) - self.sudo().clip_card_subscription_ids
-        if kind == 'callout_guarantee':
-            return had._get_same(self.product_id)[:1]
-        return had.filtered(lambda it: not it.stop_date or it.stop_date >= today)[:1]
+        had = self.order_id._get_clip_card_account()._get_double_add_ons(self.product_id)
+        return (had - self.sudo().clip_card_subscription_ids)[:1]
 
     def _get_double_line_error(self):
         """Why what a customer has once cannot be on an order twice, or nothing."""

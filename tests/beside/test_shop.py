@@ -116,7 +116,7 @@ class TestShopCart(ShopCase):
         answer = self.add(1, phone)
         self.assertEqual(answer['notification_info']['warning'], "You have Telefonsupport already.")
         self.add(10)
-        self.assertNotIn("Telefonsupport", self.url_open('/shop/cart').text)
+        self.assertNotIn('name="suggested_product"', self.url_open('/shop/cart').text)
 
     def test_add_on_products_are_sold_where_the_shop_sells_nothing_for_nothing(self):
         self.website.prevent_zero_price_sale = True
@@ -129,6 +129,7 @@ class TestShopCart(ShopCase):
         self.assertNotIn("Telefonsupport", self.url_open('/shop/cart').text)
         self.add(10)
         page = self.url_open('/shop/cart').text
+        self.assertIn('name="suggested_product"', page)
         self.assertIn("Telefonsupport", page)
         self.assertIn("2 clips per month", page)
 
