@@ -147,6 +147,18 @@ class ClipCard(models.Model):
             return self.env._("It can be used as soon as it is invoiced.")
         return self.env._("It can be used as soon as the order is confirmed.")
 
+    def _get_invoice_to_pay(self):
+        """The oldest invoice of this card that is not paid in full, with all rights."""
+        self.ensure_one()
+        moves = self.sudo().sale_line_id.invoice_lines.move_id
+        return moves.filtered(
+            lambda move: (
+                move.move_type == 'out_invoice'
+                and move.state == 'posted'
+                and move.payment_state in ('not_paid', 'partial')
+            )
+        ).sorted('invoice_date')[:1]
+
     def _get_picture_label(self, left, lapsed, total):
         self.ensure_one()
         if self.state == 'pending':
