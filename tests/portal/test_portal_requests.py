@@ -208,3 +208,22 @@ class TestFirstCard(PortalCase):
         words = self.text('/my/clip-cards')
         self.assertIn("You have saved kr 500.00, without taxes, by buying cards.", words)
         self.assertIn("Tasks that were paid in clips, without an invoice: 1.", words)
+
+    def test_on_hold_names_the_invoice_to_pay(self):
+        self.enter(self.kasper)
+        invoice = self.card.sale_line_id.order_id._create_invoices()
+        invoice.action_post()
+        self.card.with_user(self.manager)._hold("Regningen er ikke betalt")
+        words = self.text('/my/clip-cards')
+        self.assertIn(f"On hold until its invoice is paid: {invoice.name}", words)
+        self.assertNotIn("Regningen er ikke betalt", words)
+        self.pay(invoice)
+        words = self.text('/my/clip-cards')
+        self.assertIn("On hold: it pays for nothing until it is released", words)
+
+    def pay(self, invoice):
+        wizard = self.env['account.payment.register'].with_context(
+            active_model='account.move', active_ids=invoice.ids
+        )
+        wizard.create({})._create_payments()
+        self.env.invalidate_all()
