@@ -25,6 +25,7 @@ from . import (
     clip_card_server_check_reopen,
     clip_card_statement,
     clip_card_transfer,
+    clip_card_visit,
     clip_card_write_off,
     sale_make_invoice_advance,
 )

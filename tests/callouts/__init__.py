@@ -5,4 +5,5 @@ from . import (
     test_callouts_watched,
     test_holidays,
     test_on_call,
+    test_visits,
 )

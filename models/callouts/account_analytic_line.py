@@ -1,0 +1,109 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+#: How many days back visits without a time are asked for.
+DAYS_ASKED = 7
+
+
+class AccountAnalyticLine(models.Model):
+    """A visit on site: signed by the customer, with a work report."""
+
+    _inherit = 'account.analytic.line'
+
+    clip_card_signature = fields.Binary(
+        string="Customer's Signature",
+        attachment=True,
+        readonly=True,
+        copy=False,
+        groups='base.group_user',
+    )
+    clip_card_signed_by = fields.Char(
+        string="Signed By", readonly=True, copy=False, groups='base.group_user'
+    )
+    clip_card_signed_on = fields.Datetime(
+        string="Signed On", readonly=True, copy=False, groups='base.group_user'
+    )
+
+    @api.model
+    def _get_clip_card_ledger_fields(self):
+        return super()._get_clip_card_ledger_fields() | {
+            'clip_card_signature',
+            'clip_card_signed_by',
+            'clip_card_signed_on',
+        }
+
+    def _sign_clip_card_visit(self, name, signature):
+        """Keep the customer's signature; who has signed once is not signed over."""
+        self.ensure_one()
+        line = self.sudo()
+        if signature and not line.clip_card_signature:
+            line.write(
+                {
+                    'clip_card_signature': signature,
+                    'clip_card_signed_by': name,
+                    'clip_card_signed_on': fields.Datetime.now(),
+                }
+            )
+
+    def _send_clip_card_report(self):
+        """Put the work report on the task's thread, which its customer's contact is mailed."""
+        self.ensure_one()
+        line = self.sudo()
+        account, task = line.clip_card_account_id, line.task_id
+        contact = task.partner_id.email and task.partner_id or account._get_contact()
+        reader = line.with_context(lang=contact.lang or self.env.lang)
+        content, _kind = reader.env['ir.actions.report']._render_qweb_pdf(
+            'clip_card.action_report_visit', line.ids
+        )
+        title = reader.env._("Work report %(day)s", day=format_date(reader.env, line.date))
+        task.message_subscribe(partner_ids=contact.ids)
+        return task.with_env(self.env).message_post(
+            body=title,
+            attachments=[(f'{title}.pdf', content)],
+            message_type='comment',
+            subtype_xmlid='mail.mt_comment',
+        )
+
+    def _get_clip_card_visit_lines(self):
+        """All lines of this visit: the same consultant, day and task, on site."""
+        self.ensure_one()
+        return self.sudo().search(
+            [
+                ('task_id', '=', self.task_id.id),
+                ('employee_id', '=', self.employee_id.id),
+                ('date', '=', self.date),
+                ('clip_card_work_type', '=', 'onsite'),
+            ],
+            order='id',
+        )
+
+    @api.model
+    def _ask_clip_card_visits(self):
+        """Give consultants an activity for visits of the days before that have no time yet."""
+        for company in self.env['res.company'].search([]):
+            today = company._clip_card_today()
+            visits = self.search(
+                [
+                    ('company_id', '=', company.id),
+                    ('date', '<', today),
+                    ('date', '>=', fields.Date.subtract(today, days=DAYS_ASKED)),
+                    ('clip_card_work_type', '=', 'onsite'),
+                    ('clip_card_billing', '=', True),
+                    ('unit_amount', '=', 0),
+                    ('task_id.clip_card_onsite_at', '!=', False),
+                ]
+            )
+            for visit in visits:
+                visit._ask_clip_card_visit()
+
+    def _ask_clip_card_visit(self):
+        self.ensure_one()
+        user = self.user_id.filtered('active') or self.clip_card_account_id._get_responsible()
+        speaker = self.with_context(lang=user.lang)
+        summary = speaker.env._(
+            "Enter the time of your visit on %(day)s",
+            day=format_date(speaker.env, self.date),
+        )
+        task = self.task_id
+        if summary not in task.activity_ids.mapped('summary'):
+            task.activity_schedule('mail.mail_activity_data_todo', summary=summary, user_id=user.id)
