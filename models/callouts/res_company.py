@@ -49,6 +49,8 @@ class ResCompany(models.Model):
         zone = self._get_clip_card_zone().zone
         # Each language has its own words and points between day, month and time.
         pattern = self.env._("EEEE d MMMM HH:mm")
+        if self._clip_card_local_date(moment).year != self._clip_card_today().year:
+            pattern = self.env._("EEEE d MMMM y HH:mm")
         return format_datetime(self.env, moment, tz=zone, dt_format=pattern)
 
     # === WORKING HOURS ===#

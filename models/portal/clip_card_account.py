@@ -100,7 +100,10 @@ class ClipCardAccount(models.Model):
         domain = Domain('commercial_partner_id', '=', customer.id) & (
             Domain('id', '=', customer.id) | Domain('type', 'in', ('delivery', 'other'))
         )
-        return customer.search(Domain('id', 'child_of', customer.id) & domain, order='id')
+        addresses = customer.search(Domain('id', 'child_of', customer.id) & domain, order='id')
+        # The same place under the same name is offered once.
+        places = addresses.grouped(lambda it: (it.name or customer.name, it.contact_address_inline))
+        return customer.union(*(same[:1] for same in places.values()))
 
 
 class ClipCard(models.Model):

@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.tools import format_date, format_datetime
+from odoo.tools import format_date
 
 
 class ClipCardAccount(models.Model):
@@ -134,8 +134,8 @@ class ClipCardAccount(models.Model):
         self.ensure_one()
         if not self.stopped_on:
             return ''
-        zone = self.company_id.sudo()._get_clip_card_zone().zone
-        moment = format_datetime(self.env, self.stopped_on, tz=zone, dt_format='medium')
+        company = self.company_id.sudo().with_context(lang=self.env.lang)
+        moment = company._format_clip_card_moment(self.stopped_on)
         user = self.sudo().stopped_by_id
         if user._is_public():
             return self.env._("Stopped with the link in a mail, %(moment)s.", moment=moment)
