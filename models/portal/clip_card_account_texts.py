@@ -21,12 +21,7 @@ class ClipCardAccount(models.Model):
         self.ensure_one()
         if not self.balance:
             return self.env._("You have no clips left.")
-        clips = self._tell_clips(self.balance)
-        if pace := self._tell_pace():
-            return self.env._(
-                "You have only %(clips)s left. That is %(pace)s.", clips=clips, pace=pace
-            )
-        return self.env._("You have only %(clips)s left.", clips=clips)
+        return self.env._("You have only %(clips)s left.", clips=self._tell_clips(self.balance))
 
     def _tell_left(self):
         """The clips that are left, and how long they last when that can be foreseen."""

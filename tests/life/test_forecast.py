@@ -111,7 +111,7 @@ class TestForecast(ClipCardCommon):
         self.assertEqual(self.account._tell_left(), "3 clips left, about 11 weeks at your pace")
         self.assertEqual(
             self.account._tell_low(),
-            "You have only 3 clips left. That is about 11 weeks at your pace.",
+            "You have only 3 clips left.",
         )
         self.use(3)
         self.assertEqual(self.account._tell_pace(), '')
