@@ -38,6 +38,7 @@ class ProjectTask(models.Model):
                         'company_id': company.id,
                     }
                 )
+                line._onchange_clip_card_transport()
                 task.clip_card_arrival_cost = line.clip_card_preview
 
     def action_clip_card_leave(self):
