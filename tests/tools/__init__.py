@@ -9,5 +9,6 @@ from . import (
     test_machine,
     test_mail_sink,
     test_postgres,
+    test_stock,
     test_test_command,
 )
