@@ -32,18 +32,12 @@ class ClipCardNotice(models.Model):
         super()._tell_mail_left()
         self.state = 'sent'
         self._log()
-        self._close_mail_activities()
+        self.account_id._close_mail_activities()
 
     def _drop_mail(self):
         super()._drop_mail()
         self.state = 'skipped'
-        self._close_mail_activities()
-
-    def _close_mail_activities(self):
-        """Nobody has to see to the mails of customers who have got them all."""
-        accounts = self.account_id
-        failed = self.search([('account_id', 'in', accounts.ids), ('mail_failure', '!=', False)])
-        (accounts - failed.account_id).activity_unlink([ACTIVITY])
+        self.account_id._close_mail_activities()
 
     # === AGAIN ===#
 
@@ -77,3 +71,19 @@ class ClipCardNotice(models.Model):
         for notice in self:
             notice.contact_id = notice.account_id._get_contact()
         self.filtered('contact_id.email')._mail()
+
+
+class ClipCardAccount(models.Model):
+    """Who sees to mails that did not leave."""
+
+    _inherit = 'clip.card.account'
+
+    def _has_failed_mail(self):
+        """Whether a mail to this customer has not left yet; rooms add theirs."""
+        self.ensure_one()
+        domain = [('account_id', '=', self.id), ('mail_failure', '!=', False)]
+        return bool(self.env['clip.card.notice'].search_count(domain, limit=1))
+
+    def _close_mail_activities(self):
+        """Nobody has to see to the mails of customers who have got them all."""
+        self.filtered(lambda it: not it._has_failed_mail()).activity_unlink([ACTIVITY])

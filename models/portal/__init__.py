@@ -15,6 +15,7 @@ from . import (
     clip_card_notice,
     clip_card_notice_statement,
     clip_card_question,
+    clip_card_question_mail,
     clip_card_subscription,
     project_task,
     sale_order,

@@ -16,7 +16,7 @@ class ClipCardQuestion(models.Model):
 
     _name = 'clip.card.question'
     _description = "Question about a Statement"
-    _inherit = ['clip.card.protected']
+    _inherit = ['clip.card.mailed', 'clip.card.protected']
     _order = 'id desc'
     _rec_name = 'text'
 

@@ -148,3 +148,28 @@ class TestResultsThatFail(MailServerCase, ServerCheckCommon):
         self.assertFalse(self.open_mail_activities(check))
         self.assertFalse(check.mail_failure)
         self.assertIn("Mailed to Bageriet", check.message_ids[0].body)
+
+
+@tagged('post_install', '-at_install')
+class TestAnswersThatFail(MailServerCase, NoticesCommon):
+    def test_down_and_up_again(self):
+        self.send('2025-03-12')
+        self.send_queue(up=True)
+        kasper = self.make_portal_user()
+        entry = self.use(1, '2025-03-13').sudo().clip_card_entry_ids
+        question = (
+            self.env['clip.card.question']
+            .with_user(kasper)
+            .create({'entry_id': entry.id, 'text': "Hvorfor et klip?"})
+            .sudo()
+        )
+        question.with_user(self.salesperson).answer = "En påbegyndt time."
+        question.with_user(self.salesperson).action_answer()
+        self.send_queue(up=False)
+        self.assertTrue(question.mail_failure)
+        self.assertEqual(self.open_mail_activities(self.account).user_id, self.salesperson)
+        self.send('2025-03-14')
+        self.send_queue(up=True)
+        self.assertFalse(question.mail_failure)
+        self.assertFalse(self.open_mail_activities(self.account))
+        self.assertIn("Mailed to Bageriet", self.account.message_ids[0].body)
