@@ -110,7 +110,7 @@ class ClipCard(models.Model):
         :param sort: ``date``, ``task``, ``consultant``, ``name``, ``time`` or ``clips``, with
             `` desc`` behind it for the other direction; rows that are equal stay in order of dates
         :param totals: ``card``, ``task``, ``consultant``, ``department`` or ``month``: what the
-            rows that match are added up by
+            use of clips that matches is added up by
         :return: a dict with the ``rows`` of the page, the ``count`` of all that match and their
             ``clips``, ``work_minutes`` and ``transport_minutes``; of the period, the
             ``balance_before`` and ``balance_after`` of all these cards, and the names to choose
@@ -149,11 +149,11 @@ class ClipCard(models.Model):
         }
 
     def _tell_totals(self, by, figures):
-        """What rows come to, in the reader's words, where most clips were used first.
+        """What was used, in the reader's words, where most clips were used first.
 
         :param by: what they are added up by; months stay in their order
         """
-        names = {None: self.env._("None")}
+        names = {None: self.env._("Other")}
         if by == 'card':
             names |= {str(card.id): card.name for card in self}
         elif by == 'month':
@@ -161,16 +161,16 @@ class ClipCard(models.Model):
                 value: format_date(self.env, value, date_format='MMMM yyyy')
                 for value in {figure['value'] for figure in figures}
             }
-        found = [figure for figure in figures if figure['count']]
+        found = [figure for figure in figures if figure['count_used']]
         if by == 'month':
             found.sort(key=lambda figure: figure['value'])
         else:
-            found.sort(key=lambda figure: (figure['clips'], figure['value'] or ''))
+            found.sort(key=lambda figure: (figure['clips_used'], figure['value'] or ''))
         return [
             {
                 'name': names.get(figure['value'], figure['value']),
-                'count': figure['count'],
-                'clips': figure['clips'],
+                'count': figure['count_used'],
+                'clips': figure['clips_used'],
                 'work_minutes': figure['work'],
                 'transport_minutes': figure['transport'],
             }

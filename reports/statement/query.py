@@ -3,6 +3,7 @@
 from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
 
+from ...models.ledger.clip_card_effect import USE_KINDS
 from .columns import (
     ALWAYS,
     COLUMNS,
@@ -142,6 +143,7 @@ class StatementQuery:
             shown AS MATERIALIZED (
                 SELECT card_id, first, ids, told_by, clips, work, transport, task_name,
                        employee_name, department, %(month)s AS month, %(found)s AS found,
+                       kind = ANY(%(use_kinds)s) AS uses,
                        %(key)s AS key, %(place)s
                  WHERE clips != 0 OR work != 0 OR transport != 0 OR NOT moved AND (
                             kind != 'work' OR (
@@ -154,6 +156,8 @@ class StatementQuery:
             figures AS MATERIALIZED (
                 SELECT card_id, %(value)s AS value, %(of)s AS of, SUM(clips) AS change,
                        COUNT(*) FILTER (WHERE found) AS count,
+                       COUNT(*) FILTER (WHERE found AND uses) AS count_used,
+                       COALESCE(SUM(clips) FILTER (WHERE found AND uses), 0) AS clips_used,
                        COALESCE(SUM(clips) FILTER (WHERE found), 0) AS clips,
                        COALESCE(SUM(work) FILTER (WHERE found), 0) AS work,
                        COALESCE(SUM(transport) FILTER (WHERE found), 0) AS transport
@@ -163,6 +167,7 @@ class StatementQuery:
             """,
             lines=self._get_lines(),
             worded=self._get_worded(),
+            use_kinds=list(USE_KINDS),
             month=SQL(
                 "DATE_TRUNC('month', worded.date)::date" if 'month' in self.dimensions else "NULL"
             ),

@@ -78,7 +78,8 @@ class Statement:
     :ivar balances: clips before and after the period, per card number
     :ivar figures: what all rows that were found come to, by each of the names in
         `query.DIMENSIONS`: dicts with the ``value`` that they are of, the ``count`` of the rows,
-        ``clips``, ``work`` and ``transport``
+        ``clips``, ``work`` and ``transport``; of these, those of use alone in ``count_used`` and
+        ``clips_used``
     """
 
     def __init__(self, cards, wishes):
