@@ -6,13 +6,15 @@ from odoo.addons.base.models.ir_actions_report import _wkhtml
 from ..models.ledger.clip_card_effect import USE_KINDS
 from ..rules.hours import format_duration
 from .clip_card_statement_xlsx import get_period_text
-from .paging import split_rows
+from .paging import get_totals_height, split_rows
 
 PER_ROW = 10
 #: A card with more clips than this is drawn as a bar.
 MOST_BOXES = 60
 #: A printer takes the longer for each page the more of them it is given at once.
 PAGES_AT_ONCE = 50
+#: Totals that stand above the rows; the rest is one of them.
+MOST_TOTALS = 20
 #: Rows that a printer which makes the pages itself is given at once.
 ROWS_AT_ONCE = 1000
 
@@ -46,6 +48,7 @@ class ReportClipCardStatement(models.AbstractModel):
         card, rows = statement['card'].sudo(), statement['rows']
         env = card.env
         alone = not statement['together']
+        totals = self._prepare_totals(env, statement['totals'])
         picture = alone and self._prepare_picture(
             card, statement['balance_after'], statement['lapsed']
         )
@@ -56,6 +59,7 @@ class ReportClipCardStatement(models.AbstractModel):
         )
         return {
             **statement,
+            'totals': totals,
             'card': card,
             'company': card.company_id,
             'partner': card.partner_id,
@@ -73,11 +77,11 @@ class ReportClipCardStatement(models.AbstractModel):
             else env._("clips left"),
             'has_departments': any(row['department'] for row in rows),
             **self._prepare_parts(
-                '' if alone else title, card, rows, len(picture['boxes']) if picture else 0
+                '' if alone else title, card, rows, self._get_heights(card, picture, totals)
             ),
         }
 
-    def _prepare_parts(self, title, card, rows, box_rows):
+    def _prepare_parts(self, title, card, rows, above):
         """The ``parts`` that the printer is given, of some pages each, and the number of pages.
 
         A printer that divides rows well itself gets few parts, and says the pages' numbers.
@@ -86,7 +90,7 @@ class ReportClipCardStatement(models.AbstractModel):
             pages, at_once, count = list(split_every(ROWS_AT_ONCE, rows, list)), 1, 0
             headings = [''] * len(pages)
         else:
-            pages, at_once = self._split_rows(card, rows, box_rows), PAGES_AT_ONCE
+            pages, at_once = split_rows(rows, above), PAGES_AT_ONCE
             count = len(pages)
             what = title or card.env._("Clip card %(card)s", card=card.name)
             headings = [
@@ -101,8 +105,18 @@ class ReportClipCardStatement(models.AbstractModel):
         ]
         return {'parts': list(split_every(at_once, chunks, list)) or [[]], 'pages': count}
 
-    def _split_rows(self, card, rows, box_rows):
-        """The rows of each page, by how high they will be."""
+    def _prepare_totals(self, env, totals):
+        """The totals that are shown: the last of them, where they are many, as one."""
+        if len(totals) <= MOST_TOTALS:
+            return totals
+        shown, others = totals[: MOST_TOTALS - 1], totals[MOST_TOTALS - 1 :]
+        names = ('count', 'clips', 'work_minutes', 'transport_minutes')
+        rest = {name: sum(total[name] for total in others) for name in names}
+        return [*shown, {'name': env._("Other"), **rest}]
+
+    def _get_heights(self, card, picture, totals):
+        """How high what stands above the rows on the first page becomes."""
+        box_rows = len(picture['boxes']) if picture else 0
         company, customer = (
             sum(map(bool, partner._display_address(without_company=True).splitlines()))
             + sum(map(bool, (partner.name, partner.vat, *contact)))
@@ -118,8 +132,9 @@ class ReportClipCardStatement(models.AbstractModel):
             max(customer * 15, 100) + 25,
             max(45, box_rows * 19 + 10) + 20,
             25,
+            get_totals_height(totals),
         ]
-        return split_rows(rows, sum(heights))
+        return sum(heights)
 
     def _prepare_picture(self, card, left, lapsed):
         """The punched card at the end of the period: a box per clip, or a bar for many.

@@ -24,6 +24,8 @@ SIZE, SMALL_SIZE = 10.5, 8.5
 LINE_HEIGHT = 1.37
 #: The columns that hold more than a line.
 WHAT, WHO = 289, 94
+#: What totals are of.
+TOTAL = 360
 
 for font in (TEXT, BOLD):
     pdfmetrics.registerFont(TTFont(font, f'{font}.ttf'))
@@ -56,6 +58,13 @@ def get_row_height(row):
     for text in (row['department'], row['left'], *(mark['text'] for mark in row['marks'])):
         height += get_height(text, WHAT, size=SMALL_SIZE)
     return PADDING + max(SIZE * LINE_HEIGHT, height, get_height(row['consultant'], WHO))
+
+
+def get_totals_height(totals):
+    """How high the table of totals becomes, with the space below it."""
+    if not totals:
+        return 0
+    return HEAD + 25 + sum(PADDING + get_height(total['name'], TOTAL) for total in totals)
 
 
 def split_rows(rows, above):

@@ -99,6 +99,22 @@ class TestDepartments(StatementCase):
         rows = list(book["Totals"].iter_rows(min_row=2, max_row=2, values_only=True))
         self.assertEqual((rows[0][0], rows[0][1], rows[0][4]), ("Printer", 1, -2))
 
+    def test_totals_stand_above_the_rows_and_keep_the_pages_right(self):
+        for number in range(25):
+            self.log(self.make_task(f"Opgave {number}"), 1)
+            if number % 8 == 7:
+                self.buy(10)
+        self.env.flush_all()
+        cards = self.card.account_id.card_ids.with_user(self.reader)
+        content = cards._get_statement_pdf(together=True, totals='task', lang='en_US')
+        pages = [
+            ' '.join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages
+        ]
+        self.assertIn("Other 6 0:06 0:00 −6", pages[0])
+        for number, page in enumerate(pages[1:], start=2):
+            title = f"Statement of all clip cards, page {number} of {len(pages)}"
+            self.assertTrue(page.startswith(title), page[:100])
+
     def test_all_cards_together(self):
         self.log_for(self.sales, 540, "Server")
         second = self.buy(10)
