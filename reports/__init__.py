@@ -4,6 +4,7 @@ from . import (
     clip_card_dashboard,
     clip_card_outstanding,
     clip_card_ageing,
+    clip_card_earning,
     clip_card_server_check_pdf,
     clip_card_visit_pdf,
     clip_card_statement_pdf,

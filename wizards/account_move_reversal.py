@@ -13,4 +13,7 @@ class AccountMoveReversal(models.TransientModel):
         values = super()._prepare_default_reversal(move)
         if self.env.context.get('clip_card_invoice_replaced'):
             values['is_clip_card_replaced'] = True
+        if requisition := move._get_clip_card_requisition():
+            # The number that the customer looks for; why it is credited is told below.
+            values.update(narration=values['ref'], ref=requisition)
         return values

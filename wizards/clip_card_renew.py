@@ -21,6 +21,16 @@ class ClipCardRenew(models.TransientModel):
     )
 
     proposal = fields.Char(compute='_compute_proposal', export_string_translation=False)
+    purchase_order_policy = fields.Selection(related='account_id.purchase_order_policy')
+    purchase_order = fields.Char(
+        string="Requisition",
+        compute='_compute_purchase_order',
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="The customer's requisition number for this order.",
+    )
+
     cover_uncovered = fields.Boolean(
         string="Cover it from the new card when that starts", default=True
     )
@@ -37,9 +47,16 @@ class ClipCardRenew(models.TransientModel):
             account = wizard.account_id
             wizard.proposal = account and account._tell_proposed_size() or ''
 
+    @api.depends('account_id')
+    def _compute_purchase_order(self):
+        for wizard in self:
+            wizard.purchase_order = wizard.account_id.purchase_order
+
     def action_renew(self):
         """Make the quotation and show it."""
         self.ensure_one()
+        if self.purchase_order != self.account_id.purchase_order:
+            self.account_id.purchase_order = self.purchase_order
         order = self.account_id._renew(self.tier_id)
         if order.state in OFFERED and not order._has_money_coming():
             order.clip_card_cover_uncovered = self.cover_uncovered and bool(self.uncovered)

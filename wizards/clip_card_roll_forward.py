@@ -69,6 +69,9 @@ class ClipCardRollForward(models.TransientModel):
         readonly=True,
         help="On the account for what is due after a year.",
     )
+    refundable = fields.Monetary(
+        string="Lapsed, Still Refundable", readonly=True, help="On an account of its own."
+    )
     contract_asset = fields.Monetary(
         readonly=True, help="Used clips that no invoice charges yet, as they are booked."
     )
@@ -160,6 +163,7 @@ class ClipCardRollForward(models.TransientModel):
         report.line_ids.unlink()
         report._insert_lines()
         report.long_term = -report._get_position('long_term')
+        report.refundable = -report._get_position('refundable')
         report.contract_asset = report._get_position('contract_asset')
         report.account_balance = report.long_term - report._get_balance(SQL("TRUE"))
         report.down_payments = -report._get_balance(self._get_open_down_payments())

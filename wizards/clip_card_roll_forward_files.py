@@ -72,6 +72,7 @@ class ClipCardRollForward(models.TransientModel):
             (self.env._("Balance of the account"), self.account_balance),
             (self.env._("Of it due after a year"), self.long_term),
             (self.env._("Contract asset"), self.contract_asset),
+            (self.env._("Lapsed, still refundable"), self.refundable),
         ]
         always = {rows[0][0], rows[2][0], rows[3][0]}
         return [(label, amount) for label, amount in rows if amount or label in always]

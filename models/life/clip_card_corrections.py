@@ -293,6 +293,7 @@ class ClipCard(models.Model):
             'net_amount': self.currency_id.round(self.clip_price * clips),
             'lifetime_years': self.lifetime_years,
             'forfeit_years': self.forfeit_years,
+            'refundable_months': self.sudo().refundable_months,
             'purchase_date': self.purchase_date,
             'expiry_date': self.expiry_date,
             'prolonged_date': self.prolonged_date,

@@ -170,10 +170,12 @@ class ClipCard(models.Model):
         """A credit note for clips of invoice lines, at the prices of these lines."""
         lines = list(taken)
         move = lines[0].move_id
+        requisition = move._get_clip_card_requisition()
         credit_note = move._reverse_moves(
             [
                 {
-                    'ref': reason,
+                    'ref': requisition or reason,
+                    **({'narration': reason} if requisition else {}),
                     'invoice_date': self.company_id._clip_card_today(),
                     'invoice_user_id': move.invoice_user_id.id,
                 }

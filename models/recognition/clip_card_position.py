@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 KINDS = [
     ('long_term', "Due After a Year"),
     ('contract_asset', "Used, Not Yet Invoiced"),
+    ('refundable', "Lapsed, Still Refundable"),
 ]
 
 

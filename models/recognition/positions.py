@@ -40,8 +40,8 @@ class Positions:
 
         :return: values of rows, without entry and dates
         """
-        self._set_targets()
         booked = self._read_booked()
+        self._set_targets(booked)
         changes = []
         for key in {**booked, **self.targets}:
             amount = self.currency.round(self.targets.get(key, 0.0) - booked.get(key, 0.0))
@@ -59,11 +59,13 @@ class Positions:
                 )
         return changes
 
-    def _set_targets(self):
+    def _set_targets(self, booked):
         if self.company.clip_card_liability_split != 'none':
             self._add_long_term()
         if self.company.clip_card_contract_asset_account_id:
             self._add_contract_asset()
+        if self.company.clip_card_refundable_account_id and not self.plan.opening:
+            self._add_refundable(booked)
 
     def _read_booked(self):
         rows = self.env.execute_query(
@@ -152,4 +154,34 @@ class Positions:
                 booking.sales,
                 json.dumps(booking.distribution or {}, sort_keys=True),
             )
+            self.targets[key] += amount
+
+    # === LAPSED, STILL REFUNDABLE ===#
+
+    def _add_refundable(self, booked):
+        """What lapsed and may be paid out after the day is no revenue yet, but owed."""
+        before = {
+            key.card: (key, amount) for key, amount in booked.items() if key.kind == 'refundable'
+        }
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM clip_card WHERE id = ANY(%s) AND refundable_until > %s",
+                [*self.plan.lots, *before],
+                self.day,
+            )
+        )
+        for (card_id,) in rows:
+            if card_id not in self.plan.lots:
+                key, amount = before[card_id]
+            else:
+                lot = self.plan.lots[card_id]
+                amount = -lot.value_of(lot.split().lapsed)[0] * self.currency.rounding
+                booking = self.plan.bookings[card_id]
+                key = Key(
+                    'refundable',
+                    card_id,
+                    self.company.clip_card_refundable_account_id.id,
+                    self.company.clip_card_breakage_account_id.id,
+                    json.dumps(booking.distribution or {}, sort_keys=True),
+                )
             self.targets[key] += amount

@@ -81,6 +81,7 @@ class ResCompany(models.Model):
             'clip_card_liability_split',
             'clip_card_long_term_account_id',
             'clip_card_contract_asset_account_id',
+            'clip_card_refundable_account_id',
             *self._get_clip_card_required_settings(),
         )
 

@@ -58,6 +58,15 @@ class ResCompany(models.Model):
         " at the price of the order. Without an account they are shown, and not booked.",
     )
 
+    clip_card_refundable_account_id = fields.Many2one(
+        comodel_name='account.account',
+        string="Lapsed Clips That Are Still Refundable",
+        domain=[('account_type', 'in', DEFERRED_TYPES)],
+        check_company=True,
+        groups='base.group_user',
+        help="Where products let customers be paid out after a card has ended, what lapsed waits"
+        " here until that time is over. Without an account it is revenue when it lapses.",
+    )
     clip_card_breakage_policy = fields.Selection(
         selection=[
             ('lapse', "When they lapse"),
@@ -89,6 +98,7 @@ class ResCompany(models.Model):
         'clip_card_liability_split',
         'clip_card_long_term_account_id',
         'clip_card_contract_asset_account_id',
+        'clip_card_refundable_account_id',
     )
     def _check_clip_card_positions(self):
         for company in self:
@@ -101,6 +111,18 @@ class ResCompany(models.Model):
                     self.env._(
                         "Choose a liability account of its own for the deferred income of"
                         " %(company)s that is due after a year.",
+                        company=company.name,
+                    )
+                )
+            refundable = company.clip_card_refundable_account_id
+            if refundable and (
+                refundable.account_type not in DEFERRED_TYPES
+                or refundable == company.clip_card_deferred_account_id
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Choose a liability account of its own for lapsed clips of %(company)s that"
+                        " are still refundable.",
                         company=company.name,
                     )
                 )
@@ -155,6 +177,13 @@ class ResCompany(models.Model):
                 self.env._(
                     "Clips that are used and not yet invoiced are booked as a contract asset, at"
                     " the price of the order."
+                )
+            )
+        if company.clip_card_refundable_account_id:
+            policies.append(
+                self.env._(
+                    "Lapsed clips that may still be paid out stand as a liability of their own"
+                    " until that time is over."
                 )
             )
         return [policy for policy in policies if policy]

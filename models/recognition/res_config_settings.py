@@ -38,6 +38,9 @@ class ResConfigSettings(models.TransientModel):
     clip_card_contract_asset_account_id = fields.Many2one(
         related='company_id.clip_card_contract_asset_account_id', readonly=False
     )
+    clip_card_refundable_account_id = fields.Many2one(
+        related='company_id.clip_card_refundable_account_id', readonly=False
+    )
     clip_card_breakage_policy = fields.Selection(
         related='company_id.clip_card_breakage_policy', readonly=False, required=True
     )

@@ -1,12 +1,20 @@
 from markupsafe import Markup
 
-from odoo import models
+from odoo import fields, models
 
 
 class ResCompany(models.Model):
     """The small print of a clip card."""
 
     _inherit = 'res.company'
+
+    clip_card_clauses = fields.Text(
+        string="Own Clauses",
+        translate=True,
+        groups='base.group_user',
+        help="Added to the small print of cards that are sold from now on, one clause per line, in"
+        " the customer's language.",
+    )
 
     def _get_clip_card_terms(self, lifetime_years, forfeit_years):
         """The small print of a clip card, from the settings in force.
@@ -35,6 +43,8 @@ class ResCompany(models.Model):
                 lifetime=self._format_clip_card_years(lifetime_years),
             ),
         ]
+        clauses = (self.sudo().clip_card_clauses or '').splitlines()
+        terms += [clause.strip() for clause in clauses if clause.strip()]
         items = Markup('').join(Markup('<li>%s</li>') % term for term in terms)
         return Markup('<ol>%s</ol>') % items
 
@@ -65,3 +75,9 @@ class ResCompany(models.Model):
         if years == 1:
             return self.env._("1 year")
         return self.env._("%(years)s years", years=years)
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = 'res.config.settings'
+
+    clip_card_clauses = fields.Text(related='company_id.clip_card_clauses', readonly=False)

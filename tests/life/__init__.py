@@ -7,6 +7,9 @@ from . import (
     test_job_queries,
     test_notices,
     test_openings,
+    test_electronic_invoices,
+    test_overdue,
+    test_purchase_orders,
     test_renewing,
     test_transitions,
 )

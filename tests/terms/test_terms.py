@@ -28,6 +28,22 @@ class TestTerms(StatementCase):
         ):
             self.assertIn(words, text)
 
+    def test_own_clauses(self):
+        """In the customer's language, one per line, and kept on the card as it was sold."""
+        self.env['res.lang']._activate_lang('da_DK')
+        self.assertFalse(self.env['res.company'].create({'name': "Ny"}).clip_card_clauses)
+        self.company.clip_card_clauses = "Disputes go to the court of Lyngby.\n\n<b>Quiet</b>"
+        self.company.with_context(lang='da_DK').clip_card_clauses = "Værneting er Lyngby."
+        sold = self.buy(10)
+        self.assertIn("Disputes go to the court of Lyngby.", plain(sold.terms))
+        self.assertIn("&lt;b&gt;Quiet&lt;/b&gt;", sold.terms)
+        self.customer.lang = 'da_DK'
+        self.assertIn("Værneting er Lyngby.", plain(self.buy(10).terms))
+        self.company.clip_card_clauses = False
+        self.assertIn("Disputes", plain(sold.terms))
+        self.customer.lang = 'en_US'
+        self.assertNotIn("Disputes", plain(self.buy(10).terms))
+
     def test_other_settings(self):
         template = self.product.product_tmpl_id
         template.write({'clip_card_lifetime_years': 2, 'clip_card_forfeit_years': 1})
