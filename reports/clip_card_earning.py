@@ -36,7 +36,7 @@ class ClipCardEarning(models.Model):
     _depends = {
         'account.analytic.line': ['amount'],
         'clip.card': ['company_net_amount', 'company_net_paid', 'paid_clips', 'sold_clips'],
-        'clip.card.entry': ['card_id', 'date', 'kind', 'clips', 'timesheet_id'],
+        'clip.card.entry': ['card_id', 'date', 'kind', 'clips', 'department', 'timesheet_id'],
         'clip.card.recognition': [
             'card_id',
             'partner_id',
@@ -87,17 +87,11 @@ class ClipCardEarning(models.Model):
         return SQL("%s UNION ALL %s", self._select_used(), self._select_recognised())
 
     @api.model
-    def _select_department(self) -> SQL:
-        """The customer's department, once entries keep it."""
-        known = 'department' in self.env['clip.card.entry']._fields
-        return SQL("entry.department") if known else SQL("NULL::varchar")
-
-    @api.model
     def _select_used(self) -> SQL:
         """Work and charges, at what stands paid and at the list rate."""
         return SQL(
             """
-            SELECT entry.id, entry.date, entry.kind, entry.partner_id, %(department)s AS department,
+            SELECT entry.id, entry.date, entry.kind, entry.partner_id, entry.department,
                    entry.card_id, card.product_id, entry.employee_name, entry.task_name,
                    COALESCE(task.project_id, sheet.project_id) AS project_id,
                    entry.company_id, company.currency_id, -entry.clips AS clips,
@@ -130,7 +124,6 @@ class ClipCardEarning(models.Model):
                    ) worth
              WHERE entry.kind IN %(uses)s
             """,
-            department=self._select_department(),
             priced=SQL(PRICED_CLIPS),
             price=SQL(CLIP_PRICE),
             uses=USE_KINDS,
@@ -141,7 +134,7 @@ class ClipCardEarning(models.Model):
         """What became revenue, by the work that it is for as far as it is for any."""
         return SQL(
             """
-            SELECT -line.id, line.date, line.kind, line.partner_id, %(department)s,
+            SELECT -line.id, line.date, line.kind, line.partner_id, entry.department,
                    line.card_id, card.product_id, entry.employee_name, entry.task_name,
                    COALESCE(task.project_id, sheet.project_id),
                    line.company_id, company.currency_id, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0,
@@ -157,7 +150,6 @@ class ClipCardEarning(models.Model):
              WHERE line.kind IN ('used', 'lapsed', 'removed', 'expected')
                AND NOT COALESCE(line.is_opening, FALSE)
             """,
-            department=self._select_department(),
         )
 
     def _read_group_select(self, aggregate_spec, query):

@@ -41,10 +41,13 @@ class TestRecognitionYears(YearCase, PositionCase):
                 'clip_card_contract_asset_account_id': choice.asset and self.asset.id,
                 'clip_card_detail': choice.detail,
                 'clip_card_breakage_policy': choice.breakage,
+                'clip_card_refundable_account_id': choice.asset and self.owed.id,
             }
         )
 
     def test_every_choice(self):
+        self.owed = self.deferred.copy({'code': '7419', 'name': "Bortfaldne klip"})
+        self.odd.clip_card_refundable_months = 3
         self.play(7)
         self.product.clip_card_breakage_share, self.odd.clip_card_breakage_share = 12, 30
         shares = {'lapse': {}, 'expected': {self.product: 12, self.odd: 30}}
@@ -53,10 +56,13 @@ class TestRecognitionYears(YearCase, PositionCase):
             (cut_off, breakage, day): (
                 self.expect_deferred(day, cut_off, shares[breakage]),
                 self.expect_asset(day, cut_off),
+                self.expect_owed(day, cut_off),
             )
             for cut_off, breakage, day in product(self.CUT_OFFS, self.BREAKAGES, days)
         }
-        self.assertTrue(any(asset for _deferred, asset in self.expected.values()))
+        figures = self.expected.values()
+        self.assertTrue(any(asset for _deferred, asset, _owed in figures))
+        self.assertTrue(any(owed for _deferred, _asset, owed in figures))
         for choice in self.CHOICES:
             with self.subTest(choice=choice), self.rolled_back():
                 self.choose(choice)
@@ -64,12 +70,13 @@ class TestRecognitionYears(YearCase, PositionCase):
 
     def checkBooks(self, day, choice):
         """The books agree with the cards, and with what follows from the ledger."""
-        deferred, uninvoiced = self.expected[choice.cut_off, choice.breakage, day]
+        deferred, uninvoiced, owed = self.expected[choice.cut_off, choice.breakage, day]
         self.assertEqual(self.booked(day), deferred, day)
         after = -self.balance(self.long_term, day)
         total = after - self.balance(self.deferred, day)
         self.assertAlmostEqual(total, sum(deferred.values()), 2)
         self.assertAlmostEqual(self.balance(self.asset, day), uninvoiced if choice.asset else 0, 2)
+        self.assertAlmostEqual(-self.balance(self.owed, day), owed if choice.asset else 0, 2)
         self.assertTrue(after == 0 if choice.split == 'none' else 0 <= after <= round(total, 2))
         if choice.detail == 'card' and day.month == 12:
             self.checkItems(day, deferred)

@@ -43,6 +43,7 @@ class YearCase(RecognitionCommon, AddOnCommon):
         self.tasks, self.lines, self.invoices, self.waiting = {}, [], [], []
         with self.on(f'{self.YEAR - 1}-06-10'):
             self._sell(self.customers[0], self.odd, 7)
+            self._sell(self.make_customer("Den glemsomme"), self.odd, 7)
         with self.on(f'{self.YEAR}-01-02'):
             for customer in self.customers:
                 self._sell(customer, self.product, 20)
@@ -128,6 +129,16 @@ class YearCase(RecognitionCommon, AddOnCommon):
             waiting = max(0, min(card.clips, used - unserved) - min(clips, used))
             total += self.cents(Fraction(round(card.net_amount * 100)) * waiting / card.clips)
         return float(total) / 100
+
+    def expect_owed(self, day, cut_off='posting'):
+        """What lapsed clips are worth in all that may be paid out after the day."""
+        total = 0
+        for card, (used, lapsed, _unserved) in self.gone(day, cut_off).items():
+            net, clips = self.invoiced(card, day)
+            if clips and card.refundable_until and card.refundable_until > day:
+                kept = self.cents(net * min(clips, used) / clips)
+                total += self.cents(net * min(clips, used + lapsed) / clips) - kept
+        return total / 100
 
     def gone(self, day, cut_off, delay=5):
         """Clips used and lapsed of each card at the end of a day, and those not served yet."""
