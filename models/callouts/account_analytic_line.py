@@ -80,7 +80,7 @@ class AccountAnalyticLine(models.Model):
     @api.model
     def _ask_clip_card_visits(self):
         """Give consultants an activity for visits of the days before that have no time yet."""
-        for company in self.env['res.company'].search([]):
+        for company in self.env['res.company'].search([('active', '=', True)]):
             today = company._clip_card_today()
             visits = self.search(
                 [

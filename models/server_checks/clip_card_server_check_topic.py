@@ -28,12 +28,8 @@ class ClipCardServerCheckTopic(models.Model):
         string="Bad When",
         help="Which way a measured value gets bad; empty for a topic without limits.",
     )
-    watch_from = fields.Float(
-        string="Watch From", digits=(16, 2), help="The first value that is to be watched."
-    )
-    critical_from = fields.Float(
-        string="Critical From", digits=(16, 2), help="The first value that is critical."
-    )
+    watch_from = fields.Float(digits=(16, 2), help="The first value that is to be watched.")
+    critical_from = fields.Float(digits=(16, 2), help="The first value that is critical.")
     is_default = fields.Boolean(
         string="In New Products",
         default=True,

@@ -1,6 +1,7 @@
 import math
 from collections import defaultdict
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import pytz
 
@@ -17,6 +18,18 @@ DAYS_KEPT = 400
 AHEAD = timedelta(minutes=10)
 MOST_TEXT = 200
 LARGEST = 1e15
+#: What tells a value from all others.
+KEY = ('account_id', 'topic_id', 'host', 'measured_on', 'subscription_id')
+
+
+class Known(NamedTuple):
+    """What reported values may speak of: records by what names them, and keys of those taken."""
+
+    subscriptions: dict
+    accounts: dict
+    customers: dict
+    topics: dict
+    taken: set
 
 
 class ClipCardServerCheckValue(models.Model):
@@ -37,7 +50,6 @@ class ClipCardServerCheckValue(models.Model):
     company_id = fields.Many2one(related='account_id.company_id', store=True)
     subscription_id = fields.Many2one(
         comodel_name='clip.card.subscription',
-        string="Subscription",
         ondelete='cascade',
         index='btree_not_null',
         help="Only for the checks of this subscription; for all of the customer when empty.",
@@ -45,14 +57,13 @@ class ClipCardServerCheckValue(models.Model):
     host = fields.Char(string="Server", required=True, default='')
     topic_id = fields.Many2one(
         comodel_name='clip.card.server.check.topic',
-        string="Topic",
         required=True,
         index=True,
         ondelete='cascade',
     )
     value = fields.Float(required=True, digits=(16, 2), aggregator='avg')
     unit = fields.Char()
-    measured_on = fields.Datetime(string="Measured On", required=True, default=fields.Datetime.now)
+    measured_on = fields.Datetime(required=True, default=fields.Datetime.now)
 
     _once = models.UniqueIndex(
         '(account_id, topic_id, host, measured_on, COALESCE(subscription_id, 0))',
@@ -99,6 +110,99 @@ class ClipCardServerCheckValue(models.Model):
         values = super().create(vals_list)
         values._propose()
         return values
+
+    # === WHAT IS REPORTED ===#
+
+    @api.model
+    def _get_known(self, values):
+        """What reported values may speak of, read at once for all of them.
+
+        :param values: dicts as sent, of which anything may be wrong
+        """
+        Subscription = self.env['clip.card.subscription'].sudo()
+        subscriptions = Subscription.search(
+            [('kind', '=', 'server_check'), ('company_id', 'in', self.env.companies.ids)]
+        )
+        named = {it for it in (value.get('customer') for value in values) if _is_id(it)}
+        partners = self.env['res.partner'].sudo().browse(named).exists()
+        topics = {}
+        for lang, _name in self.env['res.lang'].get_installed():
+            Topic = self.env['clip.card.server.check.topic'].sudo().with_context(lang=lang)
+            for topic in Topic.search([('active', '=', True)]):
+                topics.setdefault(topic.name.casefold(), topic.with_env(self.env))
+                topics.setdefault(topic.id, topic.with_env(self.env))
+        accounts = subscriptions.account_id
+        times = [time for value in values if (time := _read_time(value.get('time')))]
+        times = times or [fields.Datetime.now()]
+        taken = self.sudo().search(
+            [
+                ('account_id', 'in', accounts.ids),
+                ('measured_on', '>=', min(times)),
+                ('measured_on', '<=', max(times)),
+            ]
+        )
+        return Known(
+            subscriptions={it.id: it for it in subscriptions},
+            accounts={account.partner_id: account for account in accounts},
+            customers={it.id: it.commercial_partner_id for it in partners},
+            topics=topics,
+            taken={value._get_key() for value in taken},
+        )
+
+    def _get_key(self):
+        """What tells a value from all others."""
+        self.ensure_one()
+        return tuple(it.id if name.endswith('_id') else it for name in KEY for it in [self[name]])
+
+    @api.model
+    def _prepare_reported(self, value, known):
+        """Values of a record, from one that was reported.
+
+        :raise UserError: saying what is wrong with it
+        """
+        account, subscription = self._find_reported(value, known)
+        topic = value.get('topic')
+        found = known.topics.get(topic.strip().casefold() if isinstance(topic, str) else topic)
+        if not found:
+            raise UserError(self.env._("There is no topic %(topic)s.", topic=_cut(topic)))
+        number, moment = value.get('value'), value.get('time')
+        if not _is_number(number):
+            raise UserError(self.env._("%(value)s is no value to measure.", value=_cut(number)))
+        time = _read_time(moment) if moment else fields.Datetime.now()
+        if not time:
+            raise UserError(self.env._("%(time)s is no time.", time=_cut(moment)))
+        vals = {
+            'account_id': account.id,
+            'subscription_id': subscription.id,
+            'topic_id': found.id,
+            'host': _cut(value.get('host') or '').strip(),
+            'value': number,
+            'unit': _cut(value.get('unit') or '').strip() or False,
+            'measured_on': time,
+        }
+        if why := self.sudo().new(vals)._get_fault(fields.Datetime.now()):
+            raise UserError(why)
+        return vals
+
+    @api.model
+    def _find_reported(self, value, known):
+        """The account that a value is of, and the subscription when it is named."""
+        if number := value.get('subscription'):
+            if subscription := known.subscriptions.get(number):
+                return subscription.account_id, subscription
+            raise UserError(
+                self.env._("There is no server check subscription %(number)s.", number=_cut(number))
+            )
+        customer = known.customers.get(value.get('customer'))
+        if not customer:
+            raise UserError(
+                self.env._("There is no customer %(number)s.", number=_cut(value.get('customer')))
+            )
+        if account := known.accounts.get(customer):
+            return account, self.env['clip.card.subscription']
+        raise UserError(
+            self.env._("%(customer)s has no server check.", customer=customer.display_name)
+        )
 
     # === CHECKS ===#
 
@@ -165,23 +269,22 @@ class ClipCardServerCheck(models.Model):
         self._check_reporter()
         if not isinstance(values, list) or not all(isinstance(it, dict) for it in values):
             raise UserError(self.env._("Send a list of values, each with its names."))
-        reader = ValueReader(self.env, values)
         result = {'taken': [], 'known': [], 'refused': []}
-        Value = self.env['clip.card.server.check.value'].sudo()
-        new = {}
+        Value = self.env['clip.card.server.check.value']
+        known, new = Value._get_known(values), {}
         for position, value in enumerate(values):
             try:
-                vals = reader.read(value)
+                vals = Value._prepare_reported(value, known)
             except UserError as error:
                 result['refused'].append({'position': position, 'reason': error.args[0]})
                 continue
             key = tuple(vals[name] for name in KEY)
-            if key in reader.known or key in new:
+            if key in known.taken or key in new:
                 result['known'].append(position)
             else:
                 new[key] = vals
                 result['taken'].append(position)
-        Value.create(list(new.values()))
+        Value.sudo().create(list(new.values()))
         return result
 
     @api.model
@@ -261,104 +364,6 @@ class ClipCardServerCheck(models.Model):
         return checks
 
 
-#: What tells a value from all others.
-KEY = ('account_id', 'topic_id', 'host', 'measured_on', 'subscription_id')
-
-
-class ValueReader:
-    """Reads values as they are sent: each is resolved without a query of its own."""
-
-    def __init__(self, env, values):
-        """:param values: dicts as sent, of which anything may be wrong"""
-        self.env = env
-        Subscription = env['clip.card.subscription'].sudo()
-        self.subscriptions = {
-            it.id: it
-            for it in Subscription.search(
-                [('kind', '=', 'server_check'), ('company_id', 'in', env.companies.ids)]
-            )
-        }
-        self.accounts = {it.account_id for it in self.subscriptions.values()}
-        partners = (
-            env['res.partner']
-            .sudo()
-            .browse({it for it in (value.get('customer') for value in values) if _is_id(it)})
-        )
-        self.customers = {it.id: it.commercial_partner_id for it in partners.exists()}
-        Topic = env['clip.card.server.check.topic'].sudo()
-        self.topics = {}
-        for lang, _name in env['res.lang'].get_installed():
-            for topic in Topic.with_context(lang=lang).search([]):
-                self.topics.setdefault(topic.name.casefold(), topic.with_env(env))
-                self.topics.setdefault(topic.id, topic.with_env(env))
-        times = [time for value in values if (time := _read_time(value.get('time')))]
-        Value = env['clip.card.server.check.value'].sudo()
-        self.known = {
-            tuple(it[name].id if name.endswith('_id') else it[name] for name in KEY)
-            for it in Value.search(
-                [
-                    ('account_id', 'in', [account.id for account in self.accounts]),
-                    ('measured_on', '>=', min(times, default=fields.Datetime.now())),
-                    ('measured_on', '<=', max(times, default=fields.Datetime.now())),
-                ]
-            )
-        }
-
-    def read(self, value):
-        """Values of a record.
-
-        :raise UserError: saying what is wrong with it
-        """
-        _ = self.env._
-        account, subscription = self._read_customer(value)
-        topic = value.get('topic')
-        found = self.topics.get(topic.strip().casefold() if isinstance(topic, str) else topic)
-        if not found:
-            raise UserError(_("There is no topic %(topic)s.", topic=str(topic)[:MOST_TEXT]))
-        number = value.get('value')
-        if not _is_number(number):
-            raise UserError(_("%(value)s is no value to measure.", value=str(number)[:MOST_TEXT]))
-        moment = value.get('time')
-        time = _read_time(moment) if moment else fields.Datetime.now()
-        if not time:
-            raise UserError(_("%(time)s is no time.", time=str(moment)[:MOST_TEXT]))
-        vals = {
-            'account_id': account.id,
-            'subscription_id': subscription.id,
-            'topic_id': found.id,
-            'host': str(value.get('host') or '').strip()[:MOST_TEXT],
-            'value': number,
-            'unit': str(value.get('unit') or '').strip()[:MOST_TEXT] or False,
-            'measured_on': time,
-        }
-        record = self.env['clip.card.server.check.value'].sudo().new(vals)
-        if why := record._get_fault(fields.Datetime.now()):
-            raise UserError(why)
-        return vals
-
-    def _read_customer(self, value):
-        """The account, and the subscription when it is named."""
-        _ = self.env._
-        subscription = self.subscriptions.get(value.get('subscription'))
-        if value.get('subscription') and not subscription:
-            raise UserError(
-                _(
-                    "There is no server check subscription %(number)s.",
-                    number=str(value['subscription'])[:MOST_TEXT],
-                )
-            )
-        if subscription:
-            return subscription.account_id, subscription
-        customer = self.customers.get(value.get('customer'))
-        if not customer:
-            number = str(value.get('customer'))[:MOST_TEXT]
-            raise UserError(_("There is no customer %(number)s.", number=number))
-        for account in self.accounts:
-            if account.partner_id == customer:
-                return account, self.env['clip.card.subscription']
-        raise UserError(_("%(customer)s has no server check.", customer=customer.display_name))
-
-
 def _is_id(value):
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**31
 
@@ -376,3 +381,7 @@ def _read_time(text):
     if moment.tzinfo:
         moment = moment.astimezone(pytz.utc).replace(tzinfo=None)
     return moment.replace(microsecond=0)
+
+
+def _cut(value):
+    return str(value)[:MOST_TEXT]

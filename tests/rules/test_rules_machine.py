@@ -175,18 +175,18 @@ class Customer(RuleBasedStateMachine):
         before = self.lines.get(line.id)
         scope = Scope.of(line, *filter(None, [before]))
         lines = {**self.lines, line.id: line}
-        facts = self.read(lines, {line.id: change}, scope)
+        facts = self.look_at(lines, {line.id: change}, scope)
         plan = planning.plan(facts)
         if plan.wide:
             plan = planning.plan(self.widen(facts, plan.wide[ACCOUNT]))
         self.carry_out(plan, lines)
         if not change.leaves:
             again = Change(agreements=change.agreements)
-            told = planning.plan(self.read(self.lines, {line.id: again}, scope))
+            told = planning.plan(self.look_at(self.lines, {line.id: again}, scope))
             assert not told.entries, "what was planned leaves nothing to do"
 
     def retry(self):
-        self.carry_out(planning.plan(self.widen(self.read(self.lines, {}, Scope()))), self.lines)
+        self.carry_out(planning.plan(self.widen(self.look_at(self.lines, {}, Scope()))), self.lines)
 
     def carry_out(self, plan, lines):
         assert plan.complete
@@ -198,7 +198,7 @@ class Customer(RuleBasedStateMachine):
             assert card.balance == self.cards[card.id].balance
             self.cards[card.id] = replace(self.cards[card.id], lapsed=card.lapsed, ended=card.ended)
 
-    def read(self, lines, changes, scope):
+    def look_at(self, lines, changes, scope):
         owing = [line.day for line in self.lines.values() if line.uncovered]
         return Facts(
             lines=dict(lines),
