@@ -52,7 +52,8 @@ class ProjectTask(models.Model):
             if used >= ESCALATE_AT and not task.clip_card_callout_escalated:
                 task.clip_card_callout_escalated = True
                 company = task._get_clip_card_company()
-                task._clip_card_tell_callout(company.clip_card_second_user_id)
+                told = task.activity_search([ACTIVITY]).user_id
+                task._clip_card_tell_callout(company.clip_card_second_user_id - told)
 
     def _clip_card_miss_callout(self):
         """The deadline has passed and nobody has arrived."""
@@ -62,7 +63,8 @@ class ProjectTask(models.Model):
         self.activity_unlink([ACTIVITY])
         self._clip_card_tell_on_call()
         company = self._get_clip_card_company()
-        self._clip_card_tell_callout(company.clip_card_escalation_user_id)
+        told = self.activity_search([ACTIVITY]).user_id
+        self._clip_card_tell_callout(company.clip_card_escalation_user_id - told)
 
     def _clip_card_close_callouts(self):
         """A call-out that is closed after its deadline, with nobody on site, was missed.
@@ -129,8 +131,7 @@ class ProjectTask(models.Model):
         """An activity, its mail, and a text message where the company wants one."""
         self.ensure_one()
         company = self._get_clip_card_company()
-        told = self.activity_search([ACTIVITY]).user_id
-        for user in users._filter_clip_card_staff() - told:
+        for user in users._filter_clip_card_staff():
             words = self.with_context(lang=user.lang)._get_clip_card_warning()
             self.activity_schedule(
                 ACTIVITY,
