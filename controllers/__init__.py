@@ -3,6 +3,7 @@ from . import (
     clip_card_checks,
     clip_card_decisions,
     clip_card_links,
+    clip_card_estimates,
     clip_card_overview,
     clip_card_portal,
     clip_card_progress,

@@ -116,6 +116,7 @@ class ClipCardOverview(ClipCardPortal):
             ),
             'ending': account._get_ending_card(),
             'renewal': account._get_awaiting_renewal(),
+            'estimates': account._get_asked_estimates(),
             'paid': paid,
             'uncovered': account._get_uncovered_work() if account.uncovered and not paid else [],
             'chart': self._prepare_chart(account),

@@ -13,6 +13,7 @@ from . import (
     clip_card_rules,
     clip_card_guards,
     clip_card_figures,
+    clip_card_account_left,
     clip_card_entry_erasure,
     res_company,
     res_config_settings,

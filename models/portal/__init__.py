@@ -19,4 +19,6 @@ from . import (
     clip_card_subscription,
     project_task,
     sale_order,
+    project_task_estimate,
+    account_analytic_line,
 )

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
@@ -15,7 +15,24 @@ class ClipCardServerCheck(models.Model):
 
     _inherit = 'clip.card.server.check'
 
+    clip_card_left = fields.Char(
+        string="Clips", compute='_compute_clip_card_left', groups='base.group_user'
+    )
+
+    @api.depends('account_id')
+    @api.depends_context('lang')
+    def _compute_clip_card_left(self):
+        for check in self:
+            check.clip_card_left = check.sudo().account_id._tell_left()
+
     # === ACTION METHODS ===#
+
+    def action_clip_card_log_time(self):
+        """The form of a line of time on the check's task."""
+        self.ensure_one()
+        self.check_access('read')
+        task = self.sudo().task_id
+        return self.env['account.analytic.line']._get_clip_card_log_action(task.project_id, task)
 
     def action_mark_rest_ok(self):
         """Answer the topics that have no result yet with OK."""

@@ -141,6 +141,15 @@ class AccountAnalyticLine(models.Model):
     clip_card_write_off_reason = fields.Char(
         string="Written Off Because", readonly=True, copy=False
     )
+    clip_card_checked_by = fields.Many2one(
+        comodel_name='res.users',
+        string="Checked By",
+        readonly=True,
+        copy=False,
+        ondelete='set null',
+        groups='base.group_user',
+        help="The colleague who has looked at this time since it changed last.",
+    )
     clip_card_entry_ids = fields.One2many(
         comodel_name='clip.card.entry',
         inverse_name='timesheet_id',
@@ -230,6 +239,7 @@ class AccountAnalyticLine(models.Model):
             'clip_card_settlement_line_id',
             'clip_card_write_off_reason',
             'clip_card_entry_ids',
+            'clip_card_checked_by',
         }
 
     @api.model
@@ -278,6 +288,8 @@ class AccountAnalyticLine(models.Model):
         if not self._is_clip_card_change(vals):
             return super().write(vals)
         self._check_clip_card_rights(vals)
+        if checked := self.sudo().filtered('clip_card_checked_by'):
+            checked._clip_card_check_anew()
         with self._clip_card_changing() as change:
             self._clip_card_look(change, vals)
             result = super().write(vals)

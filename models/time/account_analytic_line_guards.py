@@ -30,6 +30,8 @@ class AccountAnalyticLine(models.Model):
             # Stock proposes the first prepaid line of an order whose time is looked at.
             values.pop('so_line')
             values.pop('is_so_line_edited', None)
+        if self.env.context.get('is_timesheet') and {'project_id', 'task_id'} <= {*fields}:
+            values.update(self._get_clip_card_proposal(values.get('employee_id')))
         return values
 
     def _check_clip_card_ledger_fields(self, vals):

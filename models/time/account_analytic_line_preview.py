@@ -212,11 +212,13 @@ class AccountAnalyticLine(models.Model):
             return self.env._("Enter the transport time: the address has no standard time"), True
         line = plan.lines[number]
         clips = line.clips + line.uncovered + line.settled
-        cost = self._format_clip_card_count(clips)
+        cost = shown = self._format_clip_card_count(clips)
         if parts := self._get_clip_card_preview_parts(plan, line):
             cost = f"{cost}: {', '.join(parts)}"
         account = self.env['clip.card.account'].sudo().browse(line.account)
         left = account.balance + plan.count_usable(account.id)
+        if left <= 0 and account.held:
+            return self.env._("%(clips)s; %(hold)s", clips=shown, hold=account._tell_left()), True
         sentence = self.env._("%(cost)s; %(left)s left", cost=cost, left=left)
         return sentence, bool(line.uncovered)
 
@@ -234,6 +236,7 @@ class AccountAnalyticLine(models.Model):
         if line.factor != 1 and not line.free:
             factor = self.env.company._format_clip_card_factor(line.factor)
             parts.insert(0, self.env._("× %(factor)s out of hours", factor=factor))
+        parts += self._get_clip_card_preview_way(line)
         if line.uncovered:
             parts.append(self.env._("%(count)s uncovered", count=line.uncovered))
         agreements = plan.changes[line.id].agreements

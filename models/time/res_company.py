@@ -19,6 +19,12 @@ class ResCompany(models.Model):
         " factor it was written with.",
     )
 
+    clip_card_check_from = fields.Date(
+        string="Colleagues Check Time From",
+        help="Time of this day and later is to be checked by a colleague, and preliminary to the"
+        " customer until then. Empty: nobody checks.",
+    )
+
     _clip_card_out_of_hours_factor = models.Constraint(
         'CHECK(clip_card_out_of_hours_factor >= 1 AND clip_card_out_of_hours_factor <= 10)',
         "A minute out of hours counts from 1 to 10 times.",

@@ -7,3 +7,4 @@ class ResConfigSettings(models.TransientModel):
     clip_card_out_of_hours_factor = fields.Float(
         related='company_id.clip_card_out_of_hours_factor', readonly=False
     )
+    clip_card_check_from = fields.Date(related='company_id.clip_card_check_from', readonly=False)

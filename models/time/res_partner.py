@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import ormcache
 
@@ -88,3 +89,21 @@ class ResPartner(models.Model):
                 & Domain(f'{account}.partner_id', '!=', contact.commercial_partner_id.id)
                 & Domain(account, '!=', False)
             ).message_unsubscribe(contact.ids)
+
+    def action_clip_card_log_time(self):
+        """The form of a line of time for this customer, with the company that the user works in."""
+        self.ensure_one()
+        self.check_access('read')
+        account = self.env['clip.card.account'].search(
+            [
+                ('partner_id', '=', self.commercial_partner_id.id),
+                ('company_id', 'in', self.env.companies.ids),
+            ],
+            order='id',
+            limit=1,
+        )
+        if not account:
+            raise UserError(
+                self.env._("%(customer)s has no clip card.", customer=self.display_name)
+            )
+        return account.action_clip_card_log_time()

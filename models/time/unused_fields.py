@@ -33,12 +33,35 @@ class ProjectTask(models.Model):
     _inherit = 'project.task'
 
     @api.model
+    def _get_clip_card_unused(self):
+        """Names in views of tasks that nobody has a use for."""
+        Line = self.env['account.analytic.line']
+        unused = Line._get_clip_card_unused()
+        return unused if Line._uses_clip_cards() else unused | {'clip_card_left'}
+
+    @api.model
     def _get_view_cache_key(self, view_id=None, view_type='form', **options):
         key = super()._get_view_cache_key(view_id, view_type, **options)
-        return (*key, frozenset(self.env['account.analytic.line']._get_clip_card_unused()))
+        return (*key, frozenset(self._get_clip_card_unused()))
 
     @api.model
     def _get_view(self, view_id=None, view_type='form', **options):
         arch, view = super()._get_view(view_id, view_type, **options)
-        _leave_out(arch, self.env['account.analytic.line']._get_clip_card_unused())
+        _leave_out(arch, self._get_clip_card_unused())
+        return arch, view
+
+
+class ProjectProject(models.Model):
+    _inherit = 'project.project'
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type='form', **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, self.env['account.analytic.line']._uses_clip_cards())
+
+    @api.model
+    def _get_view(self, view_id=None, view_type='form', **options):
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if not self.env['account.analytic.line']._uses_clip_cards():
+            _leave_out(arch, {'clip_card_left'})
         return arch, view

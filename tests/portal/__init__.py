@@ -1,6 +1,7 @@
 from . import (
     test_mails_that_fail,
     test_people,
+    test_estimates,
     test_portal_access,
     test_portal_actions,
     test_portal_agreements,

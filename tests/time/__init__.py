@@ -1,10 +1,12 @@
 from . import (
     test_billing,
     test_changing_time,
+    test_checked,
     test_clip_projects,
     test_explanation,
     test_free_time,
     test_interference,
+    test_logging,
     test_invoicing_uncovered,
     test_out_of_hours,
     test_path,

@@ -80,18 +80,20 @@ tours.add("clip_card_log_visit", {
             run: "edit 0:31",
         },
         {
-            trigger: ".o_selected_row .o_field_widget[name=clip_card_work_type] input, .o_selected_row .o_field_widget[name=clip_card_work_type] select",
-            run: function ({ anchor }) {
-                anchor.click();
-            },
-        },
-        {
-            trigger: ".o_select_menu_item:contains(On-site)",
+            content: "The kind of work is one tap",
+            trigger: ".o_selected_row [name=clip_card_work_type] [data-kind=onsite]",
             run: "click",
         },
         {
+            trigger: ".o_selected_row [data-kind=onsite][aria-checked=true]",
+        },
+        {
+            trigger: ".o_selected_row .o_field_widget[name=name] input",
+            run: "edit Ny disk",
+        },
+        {
             content: "What it will cost is there before saving",
-            trigger: ".o_selected_row:contains('2 clips: 2 of KK')",
+            trigger: ".o_selected_row:contains('with 0:30 transport')",
         },
         {
             trigger: ".o_list_button_save",

@@ -1,0 +1,183 @@
+import { registry } from "@web/core/registry";
+
+const tours = registry.category("web_tour.tours");
+
+/**
+ * A tour that fails above a number of taps: each click, and each field that is gone into; what is
+ * typed is free.
+ */
+function addCounted(name, most, steps) {
+    tours.add(name, {
+        steps: () => {
+            const all = steps();
+            const taps = all.filter(({ run }) => run).length;
+            if (taps > most) {
+                throw new Error(`${name} takes ${taps} taps, agreed are ${most}`);
+            }
+            return all;
+        },
+    });
+}
+
+addCounted("clip_card_taps_remote", 5, () => [
+    {
+        trigger: ".o_list_button_add",
+        run: "click",
+    },
+    {
+        content: "The task that was worked on last is proposed",
+        trigger: ".o_selected_row [name=task_id] input:value('Mail virker ikke')",
+    },
+    {
+        trigger: ".o_selected_row [name=unit_amount] input",
+        run: "edit 0:30",
+    },
+    {
+        trigger: ".o_selected_row [name=name] input",
+        run: "edit Ny adgangskode",
+    },
+    {
+        content: "Clips shows no 0 beside what saving will cost",
+        trigger: ".o_selected_row:contains('1 clip: 1 of KK'):not(:has([name=clip_card_clips] span))",
+    },
+    {
+        trigger: ".o_list_button_save",
+        run: "click",
+    },
+    {
+        trigger: ".o_data_row:not(.o_selected_row):contains('0:30 work')",
+    },
+]);
+
+addCounted("clip_card_taps_kind_by_key", 6, () => [
+    {
+        trigger: ".o_list_button_add",
+        run: "click",
+    },
+    {
+        trigger: ".o_selected_row [name=name] input",
+        run: "edit Skiftet disk",
+    },
+    {
+        trigger: ".o_selected_row [name=unit_amount] input",
+        run: "edit 0:31",
+    },
+    {
+        content: "One key, the first letter",
+        trigger: ".o_selected_row [name=clip_card_work_type] [data-kind=remote]",
+        run({ anchor }) {
+            anchor.focus();
+            anchor.dispatchEvent(new KeyboardEvent("keydown", { key: "o", bubbles: true }));
+        },
+    },
+    {
+        trigger: ".o_selected_row:contains('with 0:30 transport')",
+    },
+    {
+        trigger: ".o_list_button_save",
+        run: "click",
+    },
+    {
+        trigger: ".o_data_row:contains('0:31 work + 0:30 transport')",
+    },
+]);
+
+addCounted("clip_card_taps_phone", 8, () => [
+    {
+        trigger: ".o-kanban-button-new, .o_list_button_add",
+        run: "click",
+    },
+    {
+        content: "Another task than the last one",
+        trigger: ".o_form_view [name=task_id] input",
+        run: "click",
+    },
+    {
+        content: "Every task of the project is there",
+        trigger: ".modal .o_kanban_record:contains('Printer'), .o-autocomplete--dropdown-item:contains('Printer') a, .o_bottom_sheet .o_kanban_record:contains('Printer')",
+        run: "click",
+    },
+    {
+        trigger: ".o_form_view [name=unit_amount] input",
+        run: "edit 0:31",
+    },
+    {
+        trigger: ".o_form_view [name=clip_card_work_type] [data-kind=onsite]",
+        run: "click",
+    },
+    {
+        content: "The transport that will count is there before saving",
+        trigger: ".o_form_view .o_clip_card_preview:contains('with 0:30 transport')",
+    },
+    {
+        trigger: ".o_form_view [name=name] textarea, .o_form_view [name=name] input",
+        run: "edit Ny fuser",
+    },
+    {
+        trigger: ".o_form_button_save",
+        run: "click",
+    },
+    {
+        trigger: ".o_form_view:contains('0:31 work + 0:30 transport')",
+    },
+]);
+
+addCounted("clip_card_taps_from_task", 4, () => [
+    {
+        content: "What the customer has left is on the task",
+        trigger: ".o_form_view button[name=action_view_clip_cards]:contains('clips left')",
+    },
+    {
+        trigger: "button[name=action_clip_card_log_time]",
+        run: "click",
+    },
+    {
+        trigger: ".modal [name=unit_amount] input",
+        run: "edit 0:45",
+    },
+    {
+        trigger: ".modal [name=name] textarea, .modal [name=name] input",
+        run: "edit Ringet tilbage",
+    },
+    {
+        trigger: ".modal .o_form_button_save",
+        run: "click",
+    },
+    {
+        trigger: "body:not(:has(.modal))",
+    },
+]);
+
+addCounted("clip_card_taps_clock", 4, () => [
+    {
+        trigger: "button[name=action_clip_card_start]",
+        run: "click",
+    },
+    {
+        trigger: "button[name=action_clip_card_stop]",
+        run: "click",
+    },
+    {
+        content: "What was measured may be edited and described",
+        trigger: ".modal [name=name] textarea, .modal [name=name] input",
+        run: "edit Ryddet op",
+    },
+    {
+        trigger: ".modal .o_form_button_save",
+        run: "click",
+    },
+    {
+        trigger: "body:not(:has(.modal)) button[name=action_clip_card_start]",
+    },
+]);
+
+addCounted("clip_card_taps_check", 1, () => [
+    {
+        content: "The odd one first",
+        trigger: ".o_data_row:first:contains('over 8 hours') button[name=action_clip_card_check]",
+        run: "click",
+    },
+    {
+        trigger: ".o_list_view:not(:contains('over 8 hours'))",
+    },
+]);
