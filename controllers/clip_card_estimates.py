@@ -26,7 +26,7 @@ class ClipCardEstimates(ClipCardPortal):
             'clip_card.portal_estimate',
             {
                 'page_name': 'clip_card_estimate',
-                'task': task,
+                'estimate': task,
                 'account': task._get_clip_card_account(),
                 'access_token': access_token,
             },

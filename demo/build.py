@@ -25,7 +25,11 @@ LOGINS = {
     for person in json.loads((HERE / "logins.json").read_text(encoding="utf-8"))
 }
 GROUPS = {
-    "sofie": ["clip_card.group_clip_card_user", "sales_team.group_sale_salesman_all_leads"],
+    "sofie": [
+        "clip_card.group_clip_card_user",
+        "sales_team.group_sale_salesman_all_leads",
+        "base.group_partner_manager",
+    ],
     "karl": ["hr_timesheet.group_hr_timesheet_user", "project.group_project_user"],
     "kit": ["hr_timesheet.group_hr_timesheet_user", "project.group_project_user"],
     "bo": ["account.group_account_invoice", "account.group_account_readonly"],

@@ -68,7 +68,7 @@ class ClipCardAnalysis(models.Model):
     # === MEASURES ===#
 
     clips = fields.Integer(
-        string="Clips Outstanding", readonly=True, help="Clips onto the cards less clips off them."
+        string="Change in Clips", readonly=True, help="Clips onto the cards less clips off them."
     )
     clips_sold = fields.Integer(readonly=True, help="Bought, less cancelled orders.")
     clips_used = fields.Integer(readonly=True, help="Taken by work and add-on products.")
@@ -80,7 +80,7 @@ class ClipCardAnalysis(models.Model):
     clips_adjusted = fields.Integer(
         readonly=True, help="Goodwill, opening balances and corrections."
     )
-    value = fields.Monetary(string="Value Outstanding", readonly=True, groups=PRICE_GROUPS)
+    value = fields.Monetary(string="Change in Value", readonly=True, groups=PRICE_GROUPS)
     value_sold = fields.Monetary(readonly=True, groups=PRICE_GROUPS)
     value_used = fields.Monetary(readonly=True, groups=PRICE_GROUPS)
     value_lapsed = fields.Monetary(readonly=True, groups=PRICE_GROUPS)

@@ -34,8 +34,11 @@ class ClipCardDashboard(models.AbstractModel):
         today = self.env.company._clip_card_today()
         since = today.replace(day=1) - relativedelta(months=MONTHS - 1)
         return {
+            'since': str(since),
             'months': self._get_months(since, today),
             'stock': self._get_stock(),
+            'outstanding': self.env['clip.card']._read_group([], aggregates=['balance:sum'])[0][0]
+            or 0,
             **self._get_finished(since),
             'guarantees': self._get_guarantees(since),
         }

@@ -37,7 +37,15 @@ class ClipCardAccount(models.Model):
         comodel_name='res.company', required=True, index=True, ondelete='restrict', readonly=True
     )
     active = fields.Boolean(related='partner_id.active')
-    user_id = fields.Many2one(related='partner_id.user_id', string="Salesperson")
+    user_id = fields.Many2one(
+        comodel_name='res.users',
+        string="Salesperson",
+        compute='_compute_user_id',
+        store=True,
+        index='btree_not_null',
+        ondelete='set null',
+        help="The customer's salesperson, else who sold its last card.",
+    )
     card_ids = fields.One2many(
         comodel_name='clip.card', inverse_name='account_id', string="Cards", readonly=True
     )
@@ -125,6 +133,12 @@ class ClipCardAccount(models.Model):
         )
         for account in self:
             account.end_date = ends.get(account, False)
+
+    @api.depends('partner_id.user_id', 'card_ids.user_id')
+    def _compute_user_id(self):
+        for account in self:
+            sellers = account.sudo().card_ids.sorted('id', reverse=True).user_id
+            account.user_id = account.partner_id.sudo().user_id or sellers[:1]
 
     def _search_end_date(self, operator, value):
         cards = self.env['clip.card']._search(

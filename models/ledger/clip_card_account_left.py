@@ -24,6 +24,13 @@ class ClipCardAccount(models.Model):
         for account in self:
             account.held = clips.get(account._origin, 0)
 
+    def _view_list(self, xmlid, domain):
+        """A list that there is already, of this customer alone."""
+        self.ensure_one()
+        action = self.env['ir.actions.act_window']._for_xml_id(xmlid)
+        context = {'default_partner_id': self.partner_id.id}
+        return {**action, 'domain': domain, 'context': context}
+
     def _tell_left(self):
         """Such as "13 clips left", or "on hold: 13 clips wait"."""
         self.ensure_one()

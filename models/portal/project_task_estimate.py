@@ -191,7 +191,7 @@ class ProjectTask(models.Model):
         mail = self.env['mail.mail'].browse(
             template.send_mail(self.id, email_layout_xmlid='clip_card.mail_layout')
         )
-        mail.mail_message_id.body = False
+        mail.mail_message_id.write({'body': False, 'model': False, 'res_id': False})
 
     def _get_estimate_signature(self):
         """What a link is good for: this task, this number, asked then."""

@@ -17,6 +17,23 @@ class ClipCardAccount(models.Model):
         " product takes turns.",
     )
 
+    server_check_count = fields.Integer(
+        compute='_compute_server_check_count', groups='base.group_user'
+    )
+
+    @api.depends_context('uid')
+    def _compute_server_check_count(self):
+        Check = self.env['clip.card.server.check']
+        may = Check.has_access('read')
+        for account in self:
+            domain = [('account_id', '=', account.id)]
+            account.server_check_count = may and Check.search_count(domain)
+
+    def action_view_server_checks(self):
+        return self._view_list(
+            'clip_card.clip_card_server_check_action', [('account_id', '=', self.id)]
+        )
+
     @api.model
     def _get_editable_fields(self):
         return super()._get_editable_fields() | {'check_user_id'}

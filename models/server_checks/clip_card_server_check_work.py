@@ -16,7 +16,7 @@ class ClipCardServerCheck(models.Model):
     _inherit = 'clip.card.server.check'
 
     clip_card_left = fields.Char(
-        string="Clips", compute='_compute_clip_card_left', groups='base.group_user'
+        string="Clips Left", compute='_compute_clip_card_left', groups='base.group_user'
     )
 
     @api.depends('account_id')

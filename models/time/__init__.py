@@ -18,6 +18,7 @@ from . import (
     account_analytic_line_timer,
     clip_card,
     clip_card_account,
+    clip_card_account_attention,
     clip_card_account_logging,
     clip_card_account_verification,
     clip_card_entry,

@@ -2,8 +2,6 @@ import re
 
 from odoo import api, models
 
-from ...rules import hours
-
 #: What stock presets when a project or a task is looked for: on a phone nothing else is shown.
 PRESETS = re.compile(r"'search_default_my_(projects|tasks)':\s*True,?\s*")
 
@@ -50,7 +48,6 @@ class AccountAnalyticLine(models.Model):
                 'is_timesheet': 1,
                 'default_project_id': project.id,
                 'default_task_id': task.id,
-                'dialog_size': 'medium',
             },
         }
 
@@ -89,14 +86,11 @@ class AccountAnalyticLine(models.Model):
     # === IN WORDS ===#
 
     def _get_clip_card_preview_way(self, line):
-        """The transport that a planned line will count, or why it counts none."""
-        if line.work_type != 'onsite' or line.free or not line.address:
-            return []
-        if line.transport:
-            time = hours.format_duration(line.transport)
-            return [self.env._("with %(time)s transport", time=time)]
+        """Why a planned visit counts no transport; the time itself stands in its field."""
+        if line.work_type != 'onsite' or line.free or not line.address or line.transport:
+            return ''
         if line.typed == 0:
-            return [self.env._("no transport, as typed")]
+            return self.env._("no transport, as typed")
         if line.standard == 0:
-            return [self.env._("no transport in this zone")]
-        return [self.env._("transport counts on the visit's first line")]
+            return self.env._("no transport in this zone")
+        return self.env._("transport counts on the visit's first line")

@@ -220,6 +220,8 @@ class AccountAnalyticLine(models.Model):
         if left <= 0 and account.held:
             return self.env._("%(clips)s; %(hold)s", clips=shown, hold=account._tell_left()), True
         sentence = self.env._("%(cost)s; %(left)s left", cost=cost, left=left)
+        if why := self._get_clip_card_preview_way(line):
+            sentence = f'{sentence}; {why}'
         return sentence, bool(line.uncovered)
 
     def _get_clip_card_preview_parts(self, plan, line):
@@ -236,7 +238,6 @@ class AccountAnalyticLine(models.Model):
         if line.factor != 1 and not line.free:
             factor = self.env.company._format_clip_card_factor(line.factor)
             parts.insert(0, self.env._("× %(factor)s out of hours", factor=factor))
-        parts += self._get_clip_card_preview_way(line)
         if line.uncovered:
             parts.append(self.env._("%(count)s uncovered", count=line.uncovered))
         agreements = plan.changes[line.id].agreements

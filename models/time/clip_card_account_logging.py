@@ -3,7 +3,19 @@ from odoo.exceptions import UserError
 
 
 class ClipCardAccount(models.Model):
+    """From the customer to its project, and to a line of time."""
+
     _inherit = 'clip.card.account'
+
+    def action_view_project(self):
+        """The tasks of the customer's clip project; all of its projects when there are several."""
+        self.ensure_one()
+        projects = self.project_ids
+        if len(projects) == 1:
+            return projects.action_view_tasks()
+        return self._view_list(
+            'project.open_view_project_all', [('clip_card_account_id', '=', self.id)]
+        )
 
     def action_clip_card_log_time(self):
         """The form of a line of time for this customer, on the task that the user did last.

@@ -23,7 +23,9 @@ class ProjectTask(models.Model):
     @api.depends('partner_id', 'project_id.partner_id', 'company_id', 'clip_card_billing')
     @api.depends_context('lang')
     def _compute_clip_card_left(self):
-        paid = self.sudo().filtered('clip_card_billing')
+        paid = self.sudo().filtered(
+            lambda task: task.clip_card_billing and not task._is_clip_card_contested()
+        )
         keys = {task: task._get_clip_card_key() for task in paid}
         accounts = (
             self.env['clip.card.account']

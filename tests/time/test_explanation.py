@@ -173,7 +173,10 @@ class TestPreview(ExplanationCase):
         self.log(self.task, 30, clip_card_work_type='onsite')
         form = self.fill(self.form(), minutes=45, clip_card_work_type='onsite')
         self.assertEqual(form.clip_card_transport_hours, 0)
-        self.assertEqual(form.clip_card_preview, f"1 clip: 1 of {self.card.name}; 8 left")
+        self.assertEqual(
+            form.clip_card_preview,
+            f"1 clip: 1 of {self.card.name}; 8 left; transport counts on the visit's first line",
+        )
 
     def test_time_that_costs_no_clips_has_no_preview(self):
         project = self.env['project.project'].create(
@@ -299,7 +302,9 @@ class TestPreviewIsWhatSavingDoes(ExplanationCase):
                 edit = lines and chance.random() < 0.5
                 form = self.form(chance.choice(lines) if edit else None)
                 self.change(form, chance, new=not edit)
-                said = form.clip_card_preview
+                said = form.clip_card_preview.removesuffix(
+                    "; transport counts on the visit's first line"
+                )
                 line = form.save()
                 lines |= line
                 self.assertEqual(said, self.describe(line))

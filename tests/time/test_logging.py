@@ -71,7 +71,8 @@ class TestProposals(LoggingCase):
         self.assertEqual(presets(), [True, True], "stock's, where nobody has a clip card")
 
     def test_a_description_is_asked_for(self):
-        form = self.form()
+        """Of people in a browser, whose context names their companies."""
+        form = self.form(allowed_company_ids=self.company.ids)
         form.project_id = self.project_of()
         form.task_id = self.task
         form.unit_amount = 0.5
@@ -87,8 +88,9 @@ class TestProposals(LoggingCase):
         form.clip_card_work_type = 'onsite'
         self.assertEqual(
             form.clip_card_preview,
-            f"2 clips: 2 of {self.card.name}, with 0:30 transport; 18 left",
+            f"2 clips: 2 of {self.card.name}; 18 left",
         )
+        self.assertEqual(form.clip_card_transport_hours, 0.5)
         form.clip_card_transport_hours = 0
         self.assertIn("no transport, as typed", form.clip_card_preview)
         form.clip_card_transport_hours = 0.5

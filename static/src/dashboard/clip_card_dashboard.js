@@ -36,13 +36,22 @@ export class ClipCardDashboard extends Component {
     get tiles() {
         const { stock, days_to_use_up, used_up, renewal_rate, finished, renewed } = this.figures;
         const { met, missed } = this.figures.guarantees;
+        const { since, outstanding } = this.figures;
         const reports = met + missed;
         return [
             {
                 name: "usable",
                 label: _t("Clips customers can use"),
                 value: stock.usable,
-                action: "clip_card.clip_card_action",
+                detail:
+                    outstanding === stock.usable
+                        ? _t("All that is outstanding")
+                        : _t("Outstanding: %(outstanding)s, of which %(waiting)s wait on cards that are pending or on hold", {
+                              outstanding,
+                              waiting: outstanding - stock.usable,
+                          }),
+                action: "clip_card.clip_card_account_action",
+                options: { additionalContext: { search_default_usable: 1 } },
             },
             {
                 name: "uncovered",
@@ -57,12 +66,22 @@ export class ClipCardDashboard extends Component {
                 label: _t("Average time to use up a card"),
                 value: days_to_use_up === null ? "–" : _t("%s days", days_to_use_up),
                 detail: _t("Cards used up: %s", used_up),
+                action: used_up && this.getCards(_t("Cards Used Up"), this.usedUp),
             },
             {
                 name: "renewal",
                 label: _t("Renewal rate"),
                 value: renewal_rate === null ? "–" : `${renewal_rate} %`,
                 detail: finished ? _t("%(renewed)s of %(finished)s finished cards", { renewed, finished }) : _t("No finished cards yet"),
+                action:
+                    finished &&
+                    this.getCards(_t("Finished Cards"), [
+                        "|",
+                        ...this.usedUp,
+                        "&",
+                        ["lapse_kind", "!=", false],
+                        ["lapse_date", ">=", since],
+                    ]),
             },
             {
                 name: "guarantees",
@@ -71,8 +90,35 @@ export class ClipCardDashboard extends Component {
                 detail: reports ? _t("%(met)s of %(reports)s fault reports", { met, reports }) : _t("No fault reports yet"),
                 alert: missed > 0,
                 action: "clip_card.project_task_action_callout",
+                options: {
+                    additionalContext: {
+                        search_default_open: 0,
+                        search_default_met: 1,
+                        search_default_missed: 1,
+                    },
+                },
             },
         ];
+    }
+
+    /** Cards that were used up in the time that is shown. */
+    get usedUp() {
+        return [
+            "&",
+            "&",
+            ["state", "=", "used_up"],
+            ["used_clips", ">", 0],
+            ["last_use_date", ">=", this.figures.since],
+        ];
+    }
+
+    getCards(name, domain) {
+        const views = [
+            [false, "list"],
+            [false, "kanban"],
+            [false, "form"],
+        ];
+        return { type: "ir.actions.act_window", name, res_model: "clip.card", views, domain };
     }
 
     get chartConfig() {
@@ -110,7 +156,7 @@ export class ClipCardDashboard extends Component {
 
     open(tile) {
         if (tile.action) {
-            this.action.doAction(tile.action);
+            this.action.doAction(tile.action, tile.options);
         }
     }
 

@@ -71,7 +71,7 @@ addCounted("clip_card_taps_kind_by_key", 6, () => [
         },
     },
     {
-        trigger: ".o_selected_row:contains('with 0:30 transport')",
+        trigger: ".o_selected_row [name=clip_card_transport_hours] input:value('00:30')",
     },
     {
         trigger: ".o_list_button_save",
@@ -107,7 +107,7 @@ addCounted("clip_card_taps_phone", 8, () => [
     },
     {
         content: "The transport that will count is there before saving",
-        trigger: ".o_form_view .o_clip_card_preview:contains('with 0:30 transport')",
+        trigger: ".o_form_view [name=clip_card_transport_hours] input:value('00:30')",
     },
     {
         trigger: ".o_form_view [name=name] textarea, .o_form_view [name=name] input",

@@ -93,7 +93,7 @@ tours.add("clip_card_log_visit", {
         },
         {
             content: "What it will cost is there before saving",
-            trigger: ".o_selected_row:contains('with 0:30 transport')",
+            trigger: ".o_selected_row [name=clip_card_transport_hours] input:value('00:30')",
         },
         {
             trigger: ".o_list_button_save",

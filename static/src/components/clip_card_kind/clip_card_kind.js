@@ -64,7 +64,7 @@ export const clipCardKind = {
     component: ClipCardKind,
     displayName: _t("Kind of Work"),
     supportedTypes: ["selection"],
-    listViewWidth: 112,
+    listViewWidth: 104,
     isEmpty: () => false,
     extractProps: ({ viewType }) => ({ isShort: viewType === "list" }),
 };
