@@ -31,7 +31,7 @@ class ClipCardAccount(models.Model):
         context = {'default_partner_id': self.partner_id.id}
         return {**action, 'domain': domain, 'context': context}
 
-    def _tell_left(self):
+    def _tell_usable(self):
         """Such as "13 clips left", or "on hold: 13 clips wait"."""
         self.ensure_one()
         if not self.balance and self.held:

@@ -23,7 +23,7 @@ class ClipCardServerCheck(models.Model):
     @api.depends_context('lang')
     def _compute_clip_card_left(self):
         for check in self:
-            check.clip_card_left = check.sudo().account_id._tell_left()
+            check.clip_card_left = check.sudo().account_id._tell_usable()
 
     # === ACTION METHODS ===#
 

@@ -218,7 +218,7 @@ class AccountAnalyticLine(models.Model):
         account = self.env['clip.card.account'].sudo().browse(line.account)
         left = account.balance + plan.count_usable(account.id)
         if left <= 0 and account.held:
-            return self.env._("%(clips)s; %(hold)s", clips=shown, hold=account._tell_left()), True
+            return self.env._("%(clips)s; %(hold)s", clips=shown, hold=account._tell_usable()), True
         sentence = self.env._("%(cost)s; %(left)s left", cost=cost, left=left)
         if why := self._get_clip_card_preview_way(line):
             sentence = f'{sentence}; {why}'

@@ -35,7 +35,7 @@ class ProjectTask(models.Model):
         found = {(account.partner_id, account.company_id): account for account in accounts}
         for task in self:
             account = found.get(keys.get(task.sudo()))
-            task.clip_card_left = account._tell_left() if account else False
+            task.clip_card_left = account._tell_usable() if account else False
 
     def _get_clip_card_key(self):
         """The customer and the company whose cards pay."""
@@ -113,4 +113,4 @@ class ProjectProject(models.Model):
     def _compute_clip_card_left(self):
         for project in self:
             account = project.sudo().clip_card_account_id
-            project.clip_card_left = account._tell_left() if account else False
+            project.clip_card_left = account._tell_usable() if account else False
