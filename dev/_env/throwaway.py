@@ -55,14 +55,15 @@ class Cluster(postgres.Cluster):
         for process in killed:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
-        # PostgreSQL refuses to start while one of them still is there.
+        # They take a second or two; a new one does not start beside one that is left.
         psutil.wait_procs(killed, timeout=20)
 
 
 def free_port():
-    """A port on the loopback device that nobody uses, or is given while its server restarts.
+    """A port on the loopback device that nobody uses.
 
-    Those from 32768 on are given to whoever connects to a server, to the server's own port even.
+    It is below those that the system gives to programs that ask for any: nobody gets it while
+    the server that uses it restarts.
     """
     for port in random.sample(range(20_000, 32_000), 100):
         with socket.socket() as probe, contextlib.suppress(OSError):
