@@ -1,3 +1,4 @@
+from odoo import api
 from odoo.fields import Domain
 
 from ..extension import Extension
@@ -9,6 +10,7 @@ class ProductTemplate(Extension):
     _register = False
     _extends = 'product.template'
 
+    @api.model
     def _load_pos_data_domain(self, data, config):
         domain = super()._load_pos_data_domain(data, config)
         return list(Domain(domain) & Domain('clip_card_type', '=', False))

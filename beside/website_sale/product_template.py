@@ -1,3 +1,4 @@
+from odoo import api
 from odoo.http import request
 from odoo.tools import float_round
 
@@ -126,6 +127,7 @@ class ProductTemplate(Extension):
                 prices[product.id] = {'price_reduce': price}
         return prices
 
+    @api.model
     def _get_configurator_display_price(
         self, product_or_template, quantity, date, currency, pricelist, **kwargs
     ):
