@@ -149,7 +149,8 @@ class TestStatement(PagesCase):
             [
                 day,
                 "Mail virker ikke Ny disk Explanation 0:31 work + 0:30 transport → 1:01 on the"
-                f" task → 2 clips: 2 from {self.card.name}",
+                f" task → 2 clips: 2 from {self.card.name} 59 minutes are left of the last clip on"
+                " this task. Ask about this",
                 "Karl Konsulent",
                 "On-site",
                 "Work 0:31",
@@ -209,14 +210,14 @@ class TestStatement(PagesCase):
         card._statement_page(limit=50)
         return self.env.cr.sql_log_count - count
 
-    def test_files_have_the_period(self):
+    def test_files_have_what_was_chosen(self):
         self.use(60, 40)
         since = self.today - timedelta(days=10)
         page = self.page(f'{self.path}?date_from={since}&task=x')
         links = page.xpath("//a[contains(@href, '/pdf') or contains(@href, '/xlsx')]/@href")
         self.assertEqual(
             links,
-            [f'{self.path}/pdf?date_from={since}', f'{self.path}/xlsx?date_from={since}'],
+            [f'{self.path}/{kind}?date_from={since}&task=x' for kind in ('pdf', 'xlsx')],
         )
 
     def test_files(self):
