@@ -23,7 +23,8 @@ class ClipCardAccount(models.Model):
         self.ensure_one()
         requests = [self._prepare_request_of_task(task) for task in self._get_request_tasks()]
         orders = [self._prepare_request_of_order(order) for order in self._get_request_orders()]
-        return orders + requests
+        asked = [self._prepare_request_of_question(it) for it in self._get_request_questions()]
+        return orders + asked + requests
 
     # === TASKS ===#
 
@@ -90,6 +91,30 @@ class ClipCardAccount(models.Model):
             'facts': [(self.env._("Quotation"), order.name)],
             'guarantee': False,
             'url': order.get_portal_url(),
+        }
+
+    # === QUESTIONS ===#
+
+    def _get_request_questions(self):
+        """Questions about the statement that are open, or were answered lately."""
+        self.ensure_one()
+        lately = self.company_id.sudo()._clip_card_today() - timedelta(days=DAYS_DONE)
+        domain = Domain('account_id', '=', self.id) & (
+            Domain('state', '=', 'open') | Domain('answered_on', '>=', lately)
+        )
+        return self.env['clip.card.question'].sudo().search(domain, limit=MOST_REQUESTS)
+
+    def _prepare_request_of_question(self, question):
+        self.ensure_one()
+        answered = question.state == 'answered'
+        row = ' · '.join(filter(None, [format_date(self.env, question.date), question.task_name]))
+        return {
+            'name': question.text.splitlines()[0][:100],
+            'state': 'done' if answered else 'received',
+            'words': self.env._("Answered") if answered else self.env._("Received"),
+            'facts': [(self.env._("Question"), row)],
+            'guarantee': False,
+            'url': f'/my/clip-cards/question/{question.entry_id.id}',
         }
 
     # === WHOM TO CALL ===#

@@ -121,6 +121,14 @@ class TestRequests(PortalCase):
         self.post(self.path('add-ons'), product_id=product.id)
         self.assertIn("Telefonsupport Waits for your signature", self.text('/my/clip-cards'))
 
+    def test_a_question_about_the_statement(self):
+        line = self.use(60)
+        entry = line.sudo().clip_card_entry_ids[:1]
+        self.env['clip.card.question'].with_user(self.kasper).create(
+            {'entry_id': entry.id, 'text': "Hvad var det?"}
+        )
+        self.assertIn("Hvad var det? Received Question:", self.text('/my/clip-cards'))
+
     def test_what_is_planned_as_a_calendar(self):
         task = self.report()
         self.assertFalse(self.page('/my/clip-cards').xpath(f"//a[@href='{self.path('calendar')}']"))
