@@ -180,7 +180,10 @@ def still_taken(movements: Iterable[tuple[int, int, int]]) -> list[list[int]]:
 
 
 class _Run:
-    """One run of :func:`allocate` on copies of its cards and works."""
+    """One run of :func:`allocate` on copies of its cards and works.
+
+    :ivar out: clips of a card that a task has taken and not given back, per (task, card)
+    """
 
     def __init__(self, cards, works, today):
         self.cards = {card.id: replace(card, uses=dict(card.uses)) for card in cards}
@@ -191,6 +194,10 @@ class _Run:
         self.groups = defaultdict(list)
         for work in self.works:
             self.groups[work.group].append(work)
+        self.out = defaultdict(int)
+        for work in self.works:
+            for _order, card, clips in work.taken:
+                self.out[work.group, card] += clips
         self.corrections = [work for work in self.works if work.due < 0]
         self.today = today
         self.moves = []
@@ -224,6 +231,7 @@ class _Run:
         """Move clips of a line and keep the card's balance and last use in step."""
         self.order += 1
         work.taken.append((self.order, card.id, -clips))
+        self.out[work.group, card.id] -= clips
         card.balance += clips
         self._note_use(work, card)
         self.moves.append(Move(card.id, clips, WORK, work.id))
@@ -243,10 +251,6 @@ class _Run:
 
     # What goes back
 
-    def _out(self, group, card_id):
-        """Clips of a card that a task has taken and not given back."""
-        return sum(work.taken_from(card_id) for work in self.groups[group])
-
     def _give_back(self, work, clips):
         """Return clips of a line, first to the card that it took from last.
 
@@ -255,7 +259,7 @@ class _Run:
         """
         if clips:
             clips = self._return(work, clips, still_taken(work.taken))
-        for other in self.groups[work.group]:
+        for other in self.groups[work.group] if clips else ():
             if clips and other.debited < 0:
                 clips = self._hand_over(other, clips, [work])
 
@@ -263,7 +267,7 @@ class _Run:
         """Return clips to the cards of a stack, last one first, and tell how many are left."""
         while clips and stack:
             card_id, taken = stack.pop()
-            part = max(0, min(clips, taken, self._out(work.group, card_id)))
+            part = max(0, min(clips, taken, self.out[work.group, card_id]))
             if part:
                 card = self.cards[card_id]
                 self._move(work, card, part)
@@ -284,7 +288,7 @@ class _Run:
             # A line may have left the task with clips that the correction had returned.
             others = [other for other in self.works if other.group != work.group]
             for card_id in dict.fromkeys(card for _order, card, _clips in work.taken):
-                self._hand_over(work, -self._out(work.group, card_id), others, card_id)
+                self._hand_over(work, -self.out[work.group, card_id], others, card_id)
 
     def _hand_over(self, work, clips, others, only=None):
         """Let other lines return what a correction returned, and the correction take it again.

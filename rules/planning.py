@@ -161,6 +161,9 @@ class _Planning:
         facts = self.facts
         books = entries.Books(entries.group_by_line(facts.history, account), lines, self.leaving)
         works = [self._get_work(line, books) for line in lines.values()]
+        if account not in facts.wide and _ends_uses(works, books):
+            self.plan.wide[account] = frozenset(lines)
+            return
         retried = self._find_retried(account, lines)
         works += [
             allocation.Work(line.id, line.day, ('retried', line.id), line.uncovered)
@@ -168,8 +171,8 @@ class _Planning:
         ]
         cards = facts.cards.get(account, ())
         allocated = allocation.allocate(cards, works, facts.today[account])
-        if account not in facts.wide and (
-            _ends_uses(works, books) or _sets_free(cards, allocated, facts.waiting.get(account))
+        if account not in facts.wide and _sets_free(
+            cards, allocated, facts.waiting.get(account)
         ):
             self.plan.wide[account] = frozenset(lines)
             return

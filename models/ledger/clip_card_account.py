@@ -290,23 +290,29 @@ class ClipCardAccount(models.Model):
         The update makes a transaction that waited here start again instead of going on with what
         it saw before: under REPEATABLE READ a lock alone would leave it on its old snapshot.
         """
-        if not self:
-            return
-        rows = self.env.execute_query(
-            SQL(
-                """
-                  WITH locked AS (
-                    SELECT id FROM clip_card_account
-                     WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
-                  )
-                UPDATE clip_card_account account SET version = account.version + 1
-                  FROM locked WHERE locked.id = account.id
-                RETURNING account.id, account.version
-                """,
-                self.ids,
-            )
+        if self:
+            self._note_versions(self.env.execute_query(self._get_lock_query()))
+
+    def _get_lock_query(self):
+        """What takes the rows, in order of id; it returns their ids and new versions."""
+        return SQL(
+            """
+            UPDATE clip_card_account account
+               SET version = account.version + 1
+              FROM (
+                SELECT id FROM clip_card_account
+                 WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
+              ) AS locked
+             WHERE locked.id = account.id
+            RETURNING account.id, account.version
+            """,
+            self.ids,
         )
-        for account_id, version in rows:
+
+    @api.model
+    def _note_versions(self, versions):
+        """Know the versions of accounts that were locked."""
+        for account_id, version in versions:
             self._fields['version']._update_cache(self.browse(account_id), version)
 
     def _post(self, vals_list, card_values=None):

@@ -113,7 +113,7 @@ class ClipCardEntry(models.Model):
         groups='base.group_user',
     )
 
-    _source_idx = models.Index('(source, card_id) WHERE source IS NOT NULL')
+    _source_idx = models.Index('(source, card_id, kind) WHERE source IS NOT NULL')
     _card_row_idx = models.Index('(card_id, statement_row) WHERE statement_row IS NOT NULL')
     _card_kind_idx = models.Index('(card_id, kind)')
     _card_posted_idx = models.Index('(card_id, posting_date) INCLUDE (clips)')

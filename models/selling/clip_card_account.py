@@ -21,6 +21,12 @@ class ClipCardAccount(models.Model):
     def _get_account_columns(self):
         return super()._get_account_columns() | {('sale_order', 'clip_card_renewal_account_id')}
 
+    def _change_cards(self, cards, changes):
+        with cards.browse(changes).sale_line_id._keeping_invoicing():
+            super()._change_cards(cards, changes)
+
+    # === ORDERS AND INVOICES ===#
+
     @api.depends_context('uid')
     def _compute_sale_counts(self):
         Order = self.env['sale.order']

@@ -26,7 +26,33 @@ class SaleOrderLine(models.Model):
             result[line] = line.product_uom_qty - left if started else 0.0
         return result
 
+    def _compute_remaining_hours(self):
+        """What is left of a card is known; stock asks the database for the hour every time."""
+        cards = self.filtered(lambda line: line.remaining_hours_available and line._is_clip_card())
+        if others := self - cards:
+            super(SaleOrderLine, others)._compute_remaining_hours()
+        hour_id = self.env['ir.model.data']._xmlid_to_res_id('uom.product_uom_hour')
+        for line in cards:
+            left = line.product_uom_qty - line.qty_delivered
+            hour = line.product_uom_id.browse(hour_id)
+            line.remaining_hours = line.product_uom_id._compute_quantity(left, hour, round=False)
+
     # === INVOICED ===#
+
+    def _keeping_invoicing(self):
+        """A block in which cards are used, and what stock derives from deliveries stays as it is.
+
+        A card is invoiced as ordered, so that what is left on it changes nothing of that.
+        """
+        cards = self.sudo().filtered(lambda line: line._is_clip_card())
+        orders = cards.order_id - (self.sudo() - cards).order_id
+        names = ('qty_to_invoice', 'untaxed_amount_to_invoice', 'invoice_status')
+        return self.env.protecting(
+            [
+                ([self._fields[name] for name in names], cards),
+                ([orders._fields['invoice_status']], orders),
+            ]
+        )
 
     def _get_clip_card_credit_lines(self):
         """Lines of credit notes on this sale, with all rights; cancelled ones left out."""

@@ -166,7 +166,7 @@ class AccountAnalyticLine(models.Model):
         "The transport time of a visit lies between 0 and 24 hours.",
     )
     _clip_card_task_idx = models.Index(
-        '(task_id, date) INCLUDE (clip_card_account_id, clip_card_minutes)'
+        '(task_id, clip_card_account_id, date) INCLUDE (clip_card_minutes)'
         ' WHERE clip_card_account_id IS NOT NULL'
     )
     _clip_card_uncovered_idx = models.Index(
@@ -365,4 +365,6 @@ class AccountAnalyticLine(models.Model):
         for account, more in uncovered.items():
             account.sudo().uncovered += more
         for changes, ids in groups.items():
-            models.Model.write(self.browse(ids), dict(changes))
+            lines, changes = self.browse(ids), dict(changes)
+            with (lines.so_line | lines.so_line.browse(changes.get('so_line')))._keeping_invoicing():
+                models.Model.write(lines, changes)

@@ -64,97 +64,105 @@ def _select(table, columns):
     )
 
 
+def _transpose(names, rows):
+    """Columns of some rows, by name."""
+    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
+    return {name: [*column] for name, column in zip(names, columns, strict=True)}
+
+
 LINE_SQL = _select('line', LINE_COLUMNS)
 ENTRY_SQL = SQL(
     "%s, %s",
     _select('entry', ENTRY_COLUMNS),
     _select('entry', {f'word_{name}': column for name, column in WORD_COLUMNS.items()}),
 )
-#: touched: tasks and accounts, with the first line of each that may be reckoned anew. visiting:
-#: the other covered lines of the visits. task: what touched tasks came to before that line, and
-#: the card that paid each last, of those that still do. due: all that is still due of some
-#: accounts. chosen: the lines to read, some because their task has clips now for what cost nothing.
+#: touched: tasks and accounts, with the first line of each that may be reckoned anew.
+TOUCHED = """
+    SELECT * FROM UNNEST(
+        %(tasks)s::int[], %(accounts)s::int[], %(days)s::date[], %(ids)s::bigint[]
+    ) AS touched (task, account, day, id)
+"""
+#: The same with those of the visits' other covered lines.
+FIRST_OF_VISITS = """
+    SELECT DISTINCT ON (task, account) *
+      FROM (
+        %(touched)s
+         UNION ALL
+        SELECT task, account, date, id FROM visiting WHERE task IS NOT NULL
+      ) AS every
+     ORDER BY task, account, day, id
+"""
+VISITING = """
+    SELECT line.id, line.task_id AS task, line.clip_card_account_id AS account, line.date
+      FROM UNNEST(%(employees)s::int[], %(days)s::date[], %(addresses)s::int[])
+           AS visit (employee, day, address)
+      JOIN account_analytic_line line
+        ON line.employee_id = visit.employee
+       AND line.date = visit.day
+       AND line.clip_card_address_id = visit.address
+     WHERE line.clip_card_account_id IS NOT NULL
+       AND line.id != ALL(%(ids)s)
+"""
+#: What touched tasks came to before that line, and the card that paid each last, of those that
+#: still do.
+TASK = """
+    SELECT first.*,
+           COALESCE(SUM(line.clip_card_minutes)
+               FILTER (WHERE line.date < first.day), 0) AS earlier,
+           COALESCE(SUM(line.clip_card_minutes)
+               FILTER (WHERE line.date = first.day AND line.id < first.id), 0) AS same_day,
+           COALESCE(BOOL_OR(line.clip_card_minutes < 0), FALSE) AS corrected,
+           (
+            SELECT entry.card_id
+              FROM clip_card_entry entry
+             WHERE entry.task_id = first.task
+               AND entry.account_id = first.account
+               AND entry.clips < 0
+               AND (
+                    SELECT SUM(same.clips)
+                      FROM clip_card_entry same
+                     WHERE same.source = entry.source
+                       AND same.kind = entry.kind
+                       AND same.card_id = entry.card_id
+               ) < 0
+             ORDER BY entry.id DESC
+             LIMIT 1
+           ) AS payer
+      FROM first
+      LEFT JOIN account_analytic_line line
+        ON line.task_id = first.task
+       AND line.clip_card_account_id = first.account
+       AND line.id != ALL(%(ids)s)
+     GROUP BY first.task, first.account, first.day, first.id
+"""
+FOLLOWING = """
+    SELECT line.id, FALSE
+      FROM task
+      JOIN account_analytic_line line
+        ON line.task_id = task.task AND line.clip_card_account_id = task.account
+     WHERE task.corrected OR (line.date, line.id) >= (task.day, task.id)
+"""
+#: All that is still due of some accounts.
+DUE = """
+    SELECT id, task_id AS task, clip_card_account_id AS account
+      FROM account_analytic_line
+     WHERE clip_card_account_id = ANY(%(wide)s) AND clip_card_uncovered > 0
+"""
+#: Lines that cost nothing and had no card; their task may have clips now.
+UNRECORDED = """
+    SELECT line.id, TRUE
+      FROM due
+      JOIN account_analytic_line line
+        ON line.task_id = due.task AND line.clip_card_account_id = due.account
+     WHERE COALESCE(line.clip_card_due, 0) = 0
+       AND NOT EXISTS (SELECT FROM clip_card_entry WHERE timesheet_id = line.id)
+"""
 READ = """
-    WITH touched AS (
-        SELECT * FROM UNNEST(
-            %(tasks)s::int[], %(task_accounts)s::int[], %(first_days)s::date[],
-            %(first_ids)s::bigint[]
-        ) AS touched (task, account, day, id)
-    ),
-    visiting AS (
-        SELECT line.id, line.task_id AS task, line.clip_card_account_id AS account, line.date
-          FROM UNNEST(%(employees)s::int[], %(visit_days)s::date[], %(addresses)s::int[])
-               AS visit (employee, day, address)
-          JOIN account_analytic_line line
-            ON line.employee_id = visit.employee
-           AND line.date = visit.day
-           AND line.clip_card_address_id = visit.address
-         WHERE line.clip_card_account_id IS NOT NULL
-           AND line.id != ALL(%(ids)s)
-    ),
-    task AS (
-        SELECT first.*,
-               COALESCE(SUM(line.clip_card_minutes)
-                   FILTER (WHERE line.date < first.day), 0) AS earlier,
-               COALESCE(SUM(line.clip_card_minutes)
-                   FILTER (WHERE line.date = first.day AND line.id < first.id), 0) AS same_day,
-               COALESCE(BOOL_OR(line.clip_card_minutes < 0), FALSE) AS corrected,
-               (
-                SELECT entry.card_id
-                  FROM clip_card_entry entry
-                 WHERE entry.task_id = first.task
-                   AND entry.account_id = first.account
-                   AND entry.clips < 0
-                   AND (
-                        SELECT SUM(same.clips)
-                          FROM clip_card_entry same
-                         WHERE same.source = entry.source
-                           AND same.kind = entry.kind
-                           AND same.card_id = entry.card_id
-                   ) < 0
-                 ORDER BY entry.id DESC
-                 LIMIT 1
-               ) AS payer
-          FROM (
-            SELECT DISTINCT ON (task, account) *
-              FROM (
-                SELECT * FROM touched
-                 UNION ALL
-                SELECT task, account, date, id FROM visiting WHERE task IS NOT NULL
-              ) AS every
-             ORDER BY task, account, day, id
-          ) AS first
-          LEFT JOIN account_analytic_line line
-            ON line.task_id = first.task
-           AND line.clip_card_account_id = first.account
-           AND line.id != ALL(%(ids)s)
-         GROUP BY first.task, first.account, first.day, first.id
-    ),
-    due AS (
-        SELECT id, task_id AS task, clip_card_account_id AS account
-          FROM account_analytic_line
-         WHERE clip_card_account_id = ANY(%(wide)s) AND clip_card_uncovered > 0
-    ),
+    WITH %(parts)s,
+    task AS (%(task)s),
     chosen AS (
         SELECT id, BOOL_OR(unrecorded) AS unrecorded
-          FROM (
-            SELECT UNNEST(%(chosen)s::int[]) AS id, FALSE AS unrecorded
-             UNION ALL SELECT id, FALSE FROM visiting
-             UNION ALL SELECT id, FALSE FROM due
-             UNION ALL
-            SELECT line.id, FALSE
-              FROM task
-              JOIN account_analytic_line line
-                ON line.task_id = task.task AND line.clip_card_account_id = task.account
-             WHERE task.corrected OR (line.date, line.id) >= (task.day, task.id)
-             UNION ALL
-            SELECT line.id, TRUE
-              FROM due
-              JOIN account_analytic_line line
-                ON line.task_id = due.task AND line.clip_card_account_id = due.account
-             WHERE COALESCE(line.clip_card_due, 0) = 0
-               AND NOT EXISTS (SELECT FROM clip_card_entry WHERE timesheet_id = line.id)
-          ) AS every
+          FROM (%(chosen)s) AS every (id, unrecorded)
          GROUP BY id
     ),
     line AS (
@@ -201,7 +209,8 @@ READ = """
            (SELECT JSONB_AGG(TO_JSONB(found)) FROM line AS found),
            (SELECT JSONB_AGG(TO_JSONB(found) ORDER BY id) FROM entry AS found),
            (SELECT ARRAY_AGG(id) FROM card),
-           (SELECT JSONB_OBJECT_AGG(id, day) FROM waiting)
+           (SELECT JSONB_OBJECT_AGG(id, day) FROM waiting),
+           %(versions)s
 """
 
 
@@ -211,17 +220,23 @@ class AccountAnalyticLine(models.Model):
     _inherit = 'account.analytic.line'
 
     @api.model
-    def _clip_card_read(self, scope, ids=(), works=(), cover=None, wide=None):
+    def _clip_card_read(self, scope, ids=(), works=(), cover=None, wide=None, lock=False):
         """Read what some lines touch, in one statement but for cards that are not in memory.
+
+        What was read is what the lock holds: when somebody else changed an account since this
+        transaction began, to lock it fails, and the request starts again.
 
         :param scope: what they touch, before a change and after it
         :param ids: saved lines that change, and count nothing meanwhile
         :param works: ids of lines to pay for as they stand
         :param cover: id of the card that pays those whatever their date
         :param wide: per account of which everything due is read, the ids of the lines to pay for
+        :param lock: whether the accounts are locked with it
         """
-        found = self.env.execute_query(self._clip_card_query(scope, ids, works, wide or {}))
-        tasks, rows, history, cards, waiting = found[0]
+        locked = self.env['clip.card.account'].sudo().browse(lock and scope.accounts)
+        query = self._clip_card_query(scope, ids, works, wide or {}, locked)
+        tasks, rows, history, cards, waiting, versions = self.env.execute_query(query)[0]
+        locked._note_versions(versions or ())
         rows = rows or ()
         departments = self._get_clip_card_departments(row['task'] for row in rows)
         history = tuple(self._clip_card_entry_to_rules(row) for row in history or ())
@@ -253,7 +268,7 @@ class AccountAnalyticLine(models.Model):
             unrecorded=frozenset(row['id'] for row in rows if row['unrecorded']),
             read=scope,
             without=frozenset(ids),
-            versions={account.id: account.version for account in accounts},
+            versions=dict(versions or ()),
         )
 
     # === RECORDS TO RULES ===#
@@ -341,26 +356,37 @@ class AccountAnalyticLine(models.Model):
             ['balance', 'lapsed_clips', 'purchase_date', 'expiry_date', 'account_id']
         )
 
-    def _clip_card_query(self, scope, ids, works, wide):
-        """One row: tasks, lines, entries, ids of the cards that may pay, and what waits."""
+    def _clip_card_query(self, scope, ids, works, wide, locked):
+        """One row: tasks, lines, entries, ids of the cards that may pay, what waits, what is locked.
+
+        Only what is asked for is part of it: to plan a query takes longer than to run this one.
+        """
         firsts = [(*key, *place) for key, place in scope.firsts.items()]
-        tasks, accounts, days, numbers = zip(*firsts, strict=True) if firsts else ((),) * 4
-        visits = zip(*scope.visits, strict=True) if scope.visits else ((),) * 3
-        employees, visit_days, addresses = visits
+        names = ('tasks', 'accounts', 'days', 'ids')
+        first = SQL(TOUCHED, **_transpose(names, firsts))
+        parts, chosen = [], [SQL("SELECT UNNEST(%s::int[]), FALSE", [*ids, *works])]
+        if scope.visits:
+            visits = _transpose(('employees', 'days', 'addresses'), scope.visits)
+            parts.append(SQL("visiting AS (%s)", SQL(VISITING, ids=[*ids], **visits)))
+            first = SQL(FIRST_OF_VISITS, touched=first)
+            chosen.append(SQL("SELECT id, FALSE FROM visiting"))
+        if wide:
+            parts.append(SQL("due AS (%s)", SQL(DUE, wide=[*wide])))
+            chosen += [SQL("SELECT id, FALSE FROM due"), SQL(UNRECORDED)]
+        if firsts or scope.visits:
+            chosen.append(SQL(FOLLOWING))
+        if locked:
+            parts.append(SQL("version (id, number) AS (%s)", locked._get_lock_query()))
         return SQL(
             READ,
+            parts=SQL(", ").join([*parts, SQL("first AS (%s)", first)]),
+            task=SQL(TASK, ids=[*ids]),
+            chosen=SQL(" UNION ALL ").join(chosen),
             line_columns=LINE_SQL,
             entry_columns=ENTRY_SQL,
-            tasks=[*tasks],
-            task_accounts=[*accounts],
-            first_days=[*days],
-            first_ids=[*numbers],
-            employees=[*employees],
-            visit_days=[*visit_days],
-            addresses=[*addresses],
-            ids=[*ids],
-            chosen=[*ids, *works],
-            wide=[*wide],
             accounts=[*scope.accounts],
             days=[*scope.days],
+            versions=SQL("(SELECT JSONB_AGG(JSONB_BUILD_ARRAY(id, number)) FROM version)")
+            if locked
+            else SQL("NULL"),
         )

@@ -234,7 +234,7 @@ class AccountAnalyticLine(models.Model):
             )
         if lines:
             self._clip_card_flush()
-            change.facts = self._clip_card_lock_and_read(work.Scope.of(*lines))
+            change.facts = self._clip_card_read(work.Scope.of(*lines), lock=True)
 
     def _clip_card_follow_project(self, change, vals):
         """Bill time that moved to a project that is billed otherwise like that project.

@@ -96,7 +96,7 @@ class AccountAnalyticLine(models.Model):
             day = self._fields['date'].to_date(vals.get('date'))
             then = [replace(line, day=day or line.day) for line in change.lines.values()]
             scope = work.Scope.of(*change.lines.values(), *then)
-            change.facts = self._clip_card_lock_and_read(scope, lines.ids)
+            change.facts = self._clip_card_read(scope, lines.ids, lock=True)
 
     def _get_clip_card_place(self):
         self.ensure_one()
@@ -107,11 +107,6 @@ class AccountAnalyticLine(models.Model):
         self.ensure_one()
         place = self._get_clip_card_place()
         return change.places.get(self.id, place) != place
-
-    @api.model
-    def _clip_card_lock_and_read(self, scope, ids=()):
-        self.env['clip.card.account'].sudo().browse(scope.accounts)._lock()
-        return self._clip_card_read(scope, ids)
 
     @api.model
     def _clip_card_sync(self, change):
@@ -215,7 +210,7 @@ class AccountAnalyticLine(models.Model):
         scope = work.Scope.of(*change.lines.values(), *lines.values())
         facts = change.facts
         if not facts or self._clip_card_is_outdated(facts, lines, change):
-            facts = self._clip_card_lock_and_read(scope, lines)
+            facts = self._clip_card_read(scope, lines, lock=True)
         facts, plan = self._clip_card_plan(replace(facts, changes=decided, scope=scope), lines)
         if plan.unknown:
             raise self._get_clip_card_transport_error(lines[plan.unknown[0]].address)
@@ -248,6 +243,13 @@ class AccountAnalyticLine(models.Model):
         facts = replace(facts, lines={**facts.lines, **lines})
         plan = planning.plan(facts)
         while not plan.complete:
+            if not plan.whole and not plan.wide.keys() & facts.waiting.keys():
+                # Nothing waits: only the last use of cards is asked for.
+                ids = {card.id for cards in facts.cards.values() for card in cards}
+                cards = self._clip_card_read_cards(ids, facts.history, plan.wide)
+                facts = replace(facts, cards=cards, wide=facts.wide | plan.wide.keys())
+                plan = planning.plan(facts)
+                continue
             scope = work.Scope.of()
             scope.merge(facts.read)
             scope.firsts.update(dict.fromkeys(plan.whole, EVER))
