@@ -7,6 +7,7 @@ from .account_analytic_line_terms import FREE_FIELDS
 
 #: What a person may have changed of a line in a form.
 FORM_FIELDS = FREE_FIELDS - {'clip_card_billing'} | {
+    'unit_amount',
     'clip_card_transport_hours',
     'clip_card_out_of_hours',
 }
@@ -42,13 +43,21 @@ class AccountAnalyticLine(models.Model):
             self.clip_card_transport_hours = minutes / hours.MINUTES_PER_CLIP
 
     @api.depends(
-        lambda self: (*sorted(self._get_clip_card_form_fields()), 'unit_amount', 'clip_card_factor')
+        lambda self: (
+            *sorted(self._get_clip_card_form_fields()),
+            'clip_card_factor',
+            'task_id.timesheet_ids',
+        )
     )
     @api.depends_context('lang')
     def _compute_clip_card_preview(self):
+        """What the lines cost that are not saved yet; they are planned together in a form.
+
+        When one of them changes, the others may cost more or less with it.
+        """
         plans = {}
         for line in self:
-            edited = not line.id or line._origin is not line
+            edited = not line.id and line._get_clip_card_written()
             preview = (False, False)
             if edited and line._is_clip_card_candidate():
                 unsaved = line._get_clip_card_unsaved()

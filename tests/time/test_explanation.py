@@ -3,6 +3,7 @@
 import random
 from collections import defaultdict
 
+from odoo import fields
 from odoo.tests import Form, tagged
 
 from ..common import ClipCardCommon
@@ -236,6 +237,46 @@ class TestPreview(ExplanationCase):
         lines = self.task.timesheet_ids.sorted('id')
         self.assertEqual(lines.mapped('clip_card_clips'), [1, 0])
         self.assertEqual(self.card.balance, 9)
+
+    def test_a_line_of_a_form_refreshes_the_others(self):
+        """Earlier and later ones, and none that is saved as it stands."""
+        self.consultant_user.group_ids += self.env.ref('project.group_project_user')
+        saved = self.log(self.make_task("Andet"), 60)
+        saved |= self.log(self.task, 0)
+        task = Form(self.task.with_user(self.consultant_user))
+        for name, hours in (("Fejlsøgning", 0.5), ("Afprøvning", 0.25)):
+            with task.timesheet_ids.new() as line:
+                line.name = name
+                line.unit_amount = hours
+        self.assertPreviews(task, "", "1 clip; 8 left", "0 clips; 8 left")
+        self.change(task, 1, unit_amount=1.0)
+        self.assertPreviews(task, "", "1 clip; 7 left", "1 clip; 7 left")
+        self.change(task, 2, unit_amount=1.25)
+        self.assertPreviews(task, "", "1 clip; 6 left", "2 clips; 6 left")
+        self.change(task, 2, unit_amount=0.25)
+        self.change(task, 1, date=fields.Date.to_date('2025-03-13'))
+        self.assertPreviews(task, "", "1 clip; 7 left", "1 clip; 7 left")
+        self.change(task, 1, unit_amount=0.25)
+        self.assertPreviews(task, "", "0 clips; 8 left", "1 clip; 8 left")
+        task.timesheet_ids.remove(2)
+        self.assertPreviews(task, "", "1 clip; 8 left")
+        task.save()
+        self.assertEqual(sum(self.task.timesheet_ids.mapped('clip_card_clips')), 1)
+        self.assertEqual(self.card.balance, 8)
+
+    def change(self, task, number, **values):
+        with task.timesheet_ids.edit(number) as line:
+            for name, value in values.items():
+                setattr(line, name, value)
+
+    def assertPreviews(self, task, *sentences):
+        card = f": 1 of {self.card.name}"
+        shown = []
+        for number in range(len(task.timesheet_ids)):
+            with task.timesheet_ids.edit(number) as line:
+                shown.append((line.clip_card_preview or "").replace(card, ""))
+        shown = [it.replace(f": 2 of {self.card.name}", "") for it in shown]
+        self.assertEqual(shown, [*sentences])
 
     def test_a_customer_without_an_account(self):
         customer = self.make_customer("Ny ApS", zip='2100')
