@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from . import lifetime
 
@@ -25,6 +26,7 @@ class Card:
     :param other_use: the latest use by anything but these lines
     :param payable: it has started, is not held and not cancelled
     :param prolonged: by special agreement it is valid at least until that day
+    :param uses: the days on which these lines have used it; nothing at first
     """
 
     id: int
@@ -40,9 +42,6 @@ class Card:
     uses: dict = field(default_factory=dict, repr=False)
     latest: date | None = field(default=None, init=False, repr=False)
 
-    def __post_init__(self):
-        self.latest = max(self.uses.values(), default=None)
-
     @property
     def last_use(self) -> date | None:
         return max(filter(None, (self.other_use, self.latest)), default=None)
@@ -56,8 +55,9 @@ class Card:
             self.latest = max(self.uses.values(), default=None)
         elif day:
             self.latest = max(day, self.latest or day)
+        self.__dict__.pop('end', None)
 
-    @property
+    @cached_property
     def end(self) -> lifetime.End:
         return lifetime.end(
             self.purchase, self.last_use, self.expiry, self.forfeit_years, self.prolonged
@@ -89,6 +89,7 @@ class Work:
     :param taken: what it took (positive) and gave back (negative) so far, as
         (ledger order, card id, clips)
     :param cover: a card to pay from whatever the work's date, when sales covers it by hand
+    :param reduced: clips due that a correction of the task has taken off it
     """
 
     id: int
@@ -99,6 +100,7 @@ class Work:
     untried: int = 0
     taken: list[tuple[int, int, int]] = field(default_factory=list)
     cover: int | None = None
+    reduced: int = 0
 
     @property
     def debited(self) -> int:
@@ -109,6 +111,11 @@ class Work:
     def missing(self) -> int:
         """Clips still due; what is settled is not due again."""
         return max(0, self.due - self.settled - self.debited)
+
+    @property
+    def uncovered(self) -> int:
+        """Clips still due that no correction has taken off."""
+        return self.missing - self.reduced
 
     @property
     def excess(self) -> int:
@@ -150,12 +157,27 @@ def allocate(cards: Iterable[Card], works: Iterable[Work], today: date) -> Alloc
     :param works: the changed lines, and every other line with something due
     :param today: the company's local date; an ended card whose end moves there or later revives
     """
-    return _Run(cards, works, today).run()
+    run = _Run(cards, works, today)
+    if returning := [work for work in run.works if work.debited < 0]:
+        run.take_corrections_back(returning)
+    for work in run.works:
+        if work.excess:
+            run.give_back(work, work.excess)
+    for work in run.corrections:
+        run.reduce_uncovered(work, tried=True)
+    for card in run.cards.values():
+        if card.ended:
+            run.revive(card)
+    run.try_all()
+    while run.corrections and run.correct():
+        run.try_all()
+    uncovered = {work.id: work.uncovered for work in run.works}
+    return Allocation(run.moves, uncovered, run.cards)
 
 
 def card_that_pays(cards: Iterable[Card], day: date) -> Card | None:
     """Of the cards with clips valid on that day: first to expire, first bought, lowest id."""
-    payers = (card for card in cards if card.available > 0 and card.valid_on(day))
+    payers = [card for card in cards if card.available > 0 and card.valid_on(day)]
     return min(payers, key=lambda card: card.order, default=None)
 
 
@@ -186,7 +208,7 @@ class _Run:
     """
 
     def __init__(self, cards, works, today):
-        self.cards = {card.id: replace(card, uses=dict(card.uses)) for card in cards}
+        self.cards = {card.id: replace(card, uses={}) for card in cards}
         self.works = sorted(
             (replace(work, taken=list(work.taken)) for work in works),
             key=lambda work: (work.day, work.id),
@@ -201,31 +223,14 @@ class _Run:
         self.corrections = [work for work in self.works if work.due < 0]
         self.today = today
         self.moves = []
-        self.reduced = defaultdict(int)
         self.absorbed = defaultdict(int)
         self.order = max((order for work in self.works for order, *_ in work.taken), default=0)
-
-    def run(self) -> Allocation:
         for work in self.works:
-            for card in {card for _order, card, _clips in work.taken}:
-                self._note_use(work, self.cards[card])
-        self._take_corrections_back()
-        for work in self.works:
-            self._give_back(work, work.excess)
-        for work in self.corrections:
-            self._reduce_uncovered(work, tried=True)
-        for card in self.cards.values():
-            self._revive(card)
-        self._try_all()
-        while self._correct():
-            self._try_all()
-        uncovered = {work.id: self._uncovered(work) for work in self.works}
-        return Allocation(self.moves, uncovered, self.cards)
+            for card_id in {card for _order, card, _clips in work.taken}:
+                if work.taken_from(card_id) > 0:
+                    self.cards[card_id].note_use(work.id, work.day)
 
     # Cards
-
-    def _note_use(self, work, card):
-        card.note_use(work.id, work.day if work.taken_from(card.id) > 0 else None)
 
     def _move(self, work, card, clips):
         """Move clips of a line and keep the card's balance and last use in step."""
@@ -233,7 +238,7 @@ class _Run:
         work.taken.append((self.order, card.id, -clips))
         self.out[work.group, card.id] -= clips
         card.balance += clips
-        self._note_use(work, card)
+        card.note_use(work.id, work.day if work.taken_from(card.id) > 0 else None)
         self.moves.append(Move(card.id, clips, WORK, work.id))
 
     def _lapse(self, card, clips):
@@ -242,23 +247,22 @@ class _Run:
         card.lapsed += clips
         self.moves.append(Move(card.id, -clips, LAPSE))
 
-    def _revive(self, card):
+    def revive(self, card):
         """A lapsed card that ends today or later gets the whole rest of its lapse back."""
-        if card.ended and card.end.day >= self.today:
+        if card.end.day >= self.today:
             if card.lapsed:
                 self._lapse(card, -card.lapsed)
             card.ended = False
 
     # What goes back
 
-    def _give_back(self, work, clips):
+    def give_back(self, work, clips):
         """Return clips of a line, first to the card that it took from last.
 
         What a correction of the task has returned for it counts as its own return; the
         correction takes its clips off the other lines then.
         """
-        if clips:
-            clips = self._return(work, clips, still_taken(work.taken))
+        clips = self._return(work, clips, still_taken(work.taken))
         for other in self.groups[work.group] if clips else ():
             if clips and other.debited < 0:
                 clips = self._hand_over(other, clips, [work])
@@ -278,9 +282,8 @@ class _Run:
 
     # Corrections
 
-    def _take_corrections_back(self):
+    def take_corrections_back(self, returning):
         """Undo what corrections gave back and should not have, now that lines have changed."""
-        returning = [work for work in self.works if work.debited < 0]
         for work in returning:
             for others in (self.groups[work.group], self.works):
                 self._hand_over(work, min(0, work.due) - work.debited, others)
@@ -308,7 +311,7 @@ class _Run:
                     left -= part
         return clips
 
-    def _reduce_uncovered(self, work, tried=False):
+    def reduce_uncovered(self, work, tried=False):
         """A correction first reduces the task's uncovered clips, the latest line's first.
 
         :param tried: by no more than were uncovered before: a card may still pay the others
@@ -316,20 +319,20 @@ class _Run:
         others = self.groups[work.group]
         limit = work.correction - self.absorbed[work.id]
         if tried:
-            tried_before = [max(0, self._uncovered(it) - it.untried) for it in others]
+            tried_before = [max(0, it.uncovered - it.untried) for it in others]
             limit = min(limit, sum(tried_before))
         for other in reversed(others):
-            part = min(limit, self._uncovered(other))
+            part = min(limit, other.uncovered)
             if part > 0:
-                self.reduced[other.id] += part
+                other.reduced += part
                 self.absorbed[work.id] += part
                 limit -= part
 
-    def _correct(self):
+    def correct(self):
         """Let corrections take clips off their tasks; true when some came back to a card."""
         moves = len(self.moves)
         for work in self.corrections:
-            self._reduce_uncovered(work)
+            self.reduce_uncovered(work)
             clips = work.correction - self.absorbed[work.id]
             if clips > 0:
                 others = self.groups[work.group]
@@ -339,29 +342,23 @@ class _Run:
 
     # What is due
 
-    def _uncovered(self, work):
-        return work.missing - self.reduced[work.id]
-
-    def _try_all(self):
+    def try_all(self):
         """Try everything due in order, again and again while that moves an end date out."""
         again = True
         while again:
             again = False
             for work in self.works:
-                while (missing := self._uncovered(work)) and (card := self._payer(work)):
+                while work.uncovered:
+                    card = self.cards.get(work.cover)
+                    if not card or card.available <= 0:
+                        card = card_that_pays(self.cards.values(), work.day)
+                    if not card:
+                        break
                     end = card.end.day
-                    self._pay(work, card, missing)
+                    part = min(work.uncovered, card.available)
+                    if part > card.balance:
+                        self._lapse(card, card.balance - part)
+                    self._move(work, card, -part)
+                    if card.ended:
+                        self.revive(card)
                     again |= card.end.day > end
-
-    def _pay(self, work, card, clips):
-        part = min(clips, card.available)
-        if part > card.balance:
-            self._lapse(card, card.balance - part)
-        self._move(work, card, -part)
-        self._revive(card)
-
-    def _payer(self, work):
-        chosen = self.cards.get(work.cover)
-        if chosen and chosen.available > 0:
-            return chosen
-        return card_that_pays(self.cards.values(), work.day)

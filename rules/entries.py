@@ -5,7 +5,6 @@ posted again; its first card carries its minutes; work of 0 clips is an entry, t
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -99,24 +98,21 @@ class Books:
     def post(self, allocated: allocation.Allocation, zero_cards):
         """Turn what was allocated into entries, in the order of the ledger.
 
-        :param zero_cards: the card on which work of 0 clips is recorded, per line; called when
-            the moves are known
+        :param zero_cards: the card on which work of 0 clips is recorded, per line, if there is
+            any; called when the moves are known
         """
         for move in allocated.moves:
             if move.work is not None:
                 self.moves[move.work].append(move)
         for line in self.lines.values():
-            self._follow_place(line)
+            if self.history.get(line.id) and line.id not in self.leaving:
+                self._follow_place(line)
         for move in allocated.moves:
             words = None if move.work is None else self._get_words(self.lines[move.work])
             self._add(Entry(move.card, move.clips, move.work, words))
-        chosen = zero_cards(self)
+        chosen = zero_cards(self) if zero_cards else {}
         for line in self.lines.values():
             self._carry_minutes(line, chosen.get(line.id))
-
-    def is_recorded(self, line_id) -> bool:
-        """Whether a line has entries, or gets some, for its clips."""
-        return bool(self.history.get(line_id) or self.moves.get(line_id))
 
     def _get_words(self, line):
         """What every entry of a line says; a line that leaves keeps its last words."""
@@ -141,10 +137,7 @@ class Books:
 
     def _follow_place(self, line):
         """Post a line again under its new date, consultant or task; what it took stays taken."""
-        history = self.history.get(line.id)
-        if not history or line.id in self.leaving:
-            return
-        before, now = history[-1].words, line.words
+        before, now = self.history[line.id][-1].words, line.words
         if before.place == now.place:
             return
         for card, net in self._get_nets(line.id).items():
@@ -163,11 +156,21 @@ class Books:
                     )
 
     def _carry_minutes(self, line, zero_card):
-        """Let the first card that pays a line carry its minutes, and keep its words current."""
+        """Let the first card that pays a line carry its minutes, and keep its words current.
+
+        When none pays, the last one that did carries them, else that of work of 0 clips.
+        """
         nets = self._get_nets(line.id)
-        carrier = self._find_carrier(line.id, nets, zero_card)
+        carrier = zero_card
+        if paying := allocation.still_taken(self.get_taken(line.id)):
+            carrier = paying[0][0]
+        elif nets:
+            carrier = [*nets][-1]
+        elif moves := self.moves.get(line.id):
+            carrier = moves[0].card
         if not carrier:
             return
+        minutes = {}
         for card in dict.fromkeys([*nets, carrier]):
             wanted = Net()
             if card == carrier and line.id not in self.leaving:
@@ -176,36 +179,16 @@ class Books:
             work_minutes = wanted.work_minutes - net.work_minutes
             transport_minutes = wanted.transport_minutes - net.transport_minutes
             if work_minutes or transport_minutes:
-                self._add_minutes(line, card, work_minutes, transport_minutes)
-        said = self.history.get(line.id)
-        renamed = said and said[-1].words.text != self._get_words(line).text
+                minutes[card] = (work_minutes, transport_minutes)
+        words, said = self._get_words(line), self.history.get(line.id)
+        renamed = said and said[-1].words.text != words.text
         if zero_card or (renamed and not self.posted_of.get(line.id)):
-            self._add_minutes(line, carrier, 0, 0)
-
-    def _find_carrier(self, line_id, nets, zero_card):
-        """The first card that pays, else the last one that did, else that of work of 0 clips."""
-        paying = allocation.still_taken(self.get_taken(line_id))
-        if paying:
-            return paying[0][0]
-        if nets:
-            return [*nets][-1]
-        moves = self.moves.get(line_id)
-        return moves[0].card if moves else zero_card
-
-    def _add_minutes(self, line, card, work_minutes, transport_minutes):
-        """Put minutes on the entry that moves clips of that card, else on one of 0 clips."""
-        found = [entry for entry in self.posted_of.get(line.id, ()) if entry.card == card]
-        if not found:
-            self._add(Entry(card, 0, line.id, self._get_words(line)))
-            found = self.posted_of[line.id]
-        found[-1].work_minutes += work_minutes
-        found[-1].transport_minutes += transport_minutes
-
-
-def group_by_line(history: Iterable[Entry], account) -> dict[int, list[Entry]]:
-    """The entries of an account per line, in order."""
-    result = {}
-    for entry in history:
-        if entry.account == account:
-            result.setdefault(entry.line, []).append(entry)
-    return result
+            minutes.setdefault(carrier, (0, 0))
+        for card, (work_minutes, transport_minutes) in minutes.items():
+            # On the entry that moves clips of that card, else on one of 0 clips.
+            found = [entry for entry in self.posted_of.get(line.id, ()) if entry.card == card]
+            entry = found[-1] if found else Entry(card, 0, line.id, words)
+            entry.work_minutes += work_minutes
+            entry.transport_minutes += transport_minutes
+            if not found:
+                self._add(entry)

@@ -7,6 +7,7 @@ every line shows, what is posted to the ledger, and how the cards stand afterwar
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 from . import allocation, entries, hours, transport
 from .work import Facts, Line, Plan, Task
@@ -14,70 +15,83 @@ from .work import Facts, Line, Plan, Task
 
 def plan(facts: Facts) -> Plan:
     """Decide everything that follows from a change of time."""
-    return _Planning(facts).run()
+    planning = _Planning(facts)
+    planning.count()
+    planning.reckon()
+    if planning.plan.complete:
+        planning.allocate()
+    return planning.plan
 
 
 class _Planning:
-    """One run of :func:`plan`."""
+    """One run of :func:`plan`.
+
+    :ivar lines: all lines as they are decided on so far
+    :ivar counted: those whose minutes were counted anew
+    :ivar works: those that cards are asked to pay
+    """
 
     def __init__(self, facts):
         self.facts = facts
         self.lines = dict(facts.lines)
         self.leaving = {id_ for id_, change in facts.changes.items() if change.leaves}
-        self.staying = facts.changes.keys() - self.leaving
+        self.counted = facts.changes.keys() - self.leaving
+        self.works = {*facts.changes, *facts.works}
         self.plan = Plan(facts.changes)
-
-    def run(self) -> Plan:
-        for line_id in self.leaving:
-            self._set(line_id, address=None, transport=0, missing=False, counted=0, due=0)
-        self._decide_freedom()
-        carriers = self._place_transport()
-        self._fix_roundings()
-        counted = self.staying | carriers
-        for line_id in counted:
-            self._set(line_id, counted=self.lines[line_id].to_count)
-        works = {*self.facts.changes, *carriers, *self.facts.works, *self._reckon(counted)}
-        if self.plan.complete:
-            self._allocate(works)
-        return self.plan
 
     def _set(self, line_id, **values):
         self.lines[line_id] = replace(self.lines[line_id], **values)
 
     # What a line counts
 
-    def _decide_freedom(self):
-        """Goodwill first, then the agreement that counts first."""
-        for line_id in self.staying:
+    def count(self):
+        """Work out the minutes of the changed lines, and of others of their visits.
+
+        Goodwill makes time free first, then the agreement that counts first. A task keeps the
+        rounding that it has at its first covered line.
+        """
+        for line_id in self.leaving:
+            self._set(line_id, address=None, transport=0, missing=False, counted=0, due=0)
+        for line_id in self.counted:
+            line, values = self.lines[line_id], {}
             agreements = self.facts.changes[line_id].agreements
             if agreements is not None:
-                goodwill = self.lines[line_id].goodwill and 'goodwill'
-                self._set(line_id, free=goodwill or next(iter(agreements), None))
+                values['free'] = (line.goodwill and 'goodwill') or next(iter(agreements), None)
+            if not line.address:
+                values.update(transport=0, missing=False)
+            if values:
+                self._set(line_id, **values)
+            if line.task and not self.facts.tasks[line.task_key].fixed:
+                self.plan.roundings[line.task] = self.facts.tasks[line.task_key].rounding
+        if self.facts.scope.visits:
+            carriers = self._place_transport()
+            self.counted |= carriers
+            self.works |= carriers
+        for line_id in self.counted:
+            self._set(line_id, counted=self.lines[line_id].to_count)
 
     def _place_transport(self):
         """Put each visit's transport time on the line that carries it.
 
         :return: the lines whose transport time changed
         """
+        changes = self.facts.changes
         visits = self._find_visits()
         minutes = _carry(visits)
         typed = {
-            line.id: self.facts.changes[line.id].typed
+            line.id: changes[line.id].typed
             for line in visits
-            if line.id in self.staying
-            and self.facts.changes[line.id].typed not in (None, minutes[line.id] or 0)
+            if line.id in changes and changes[line.id].typed not in (None, minutes[line.id] or 0)
         }
         for line_id, known in typed.items():
             self._set(line_id, typed=known, standard=None)
         if typed:
             visits = self._find_visits()
             minutes = _carry(visits)
-        for line_id in self.staying - minutes.keys():
-            self._set(line_id, transport=0, missing=False)
         changed = set()
         for line in visits:
             known = minutes[line.id]
-            if known is None and line.id in self.staying and self.facts.changes[line.id].asked:
+            if known is None and line.id in changes and changes[line.id].asked:
                 self.plan.unknown.append(line.id)
             if (known or 0, known is None) != (line.transport, line.missing):
                 changed.add(line.id)
@@ -92,112 +106,92 @@ class _Planning:
 
     # Commenced hours
 
-    def _reckon(self, counted):
+    def reckon(self):
         """Work out what each line adds to the commenced hours of its task.
 
-        :param counted: lines whose minutes were counted anew; one without a task stands alone
-        :return: the lines that cost more or less, and all of tasks with a correction
+        A line without a task stands alone. Cards are asked to pay those that cost more or less,
+        and all of a task with a correction.
         """
         touched = set(self.facts.scope.firsts)
-        touched |= {self.lines[line_id].task_key for line_id in counted} - {None}
-        of_task = defaultdict(list)
-        for line in self.lines.values():
-            if line.task_key in touched and line.id not in self.leaving:
-                first = self.facts.tasks[line.task_key].first
-                # What is read for another reason may be counted in the tally already.
-                if line.id in counted or (line.day, line.id) >= first:
-                    of_task[line.task_key].append(line)
-        dues = {}
-        corrected = self._find_corrected(touched)
-        for key, lines in of_task.items():
-            dues.update(self._price(self.facts.tasks[key], lines))
-        for line_id in counted:
-            line = self.lines[line_id]
-            if not line.task:
-                alone = hours.clips_per_line([hours.Time(line.day, line.counted)])
-                dues[line_id] = sum(alone)
-        changed = {line_id for line_id, due in dues.items() if due != self.lines[line_id].due}
-        for line_id in changed:
-            self._set(line_id, due=dues[line_id])
-        return changed | {line.id for key in corrected for line in of_task[key]}
-
-    def _find_corrected(self, touched):
-        """Tasks with a correction: it may have taken clips off any line, so they are read whole."""
+        touched |= {self.lines[line_id].task_key for line_id in self.counted} - {None}
+        # A correction may have taken clips off any line of its task: that is read whole.
         tasks = self.facts.tasks
         lines = (*self.lines.values(), *self.facts.lines.values())
         corrected = {line.task_key for line in lines if line.corrects} & touched
         corrected |= {key for key in touched if tasks[key].corrected} | self.facts.scope.corrected
         self.plan.whole = {key for key in corrected if not tasks[key].whole}
-        return corrected
-
-    def _price(self, task, lines):
-        """Clips per line of a task, in order of day and id."""
-        lines = sorted(lines, key=lambda line: (line.day, line.id))
-        times = [hours.Time(line.day, line.counted) for line in lines]
-        clips = hours.clips_per_line(times, task.rounding, task.start_tally())
-        return zip([line.id for line in lines], clips, strict=True)
-
-    def _fix_roundings(self):
-        """A task keeps the rounding that it has at its first covered line."""
-        for line_id in self.staying:
+        of_task = defaultdict(list)
+        for line in self.lines.values():
+            if line.task_key in touched and line.id not in self.leaving:
+                first = tasks[line.task_key].first
+                # What is read for another reason may be counted in the tally already.
+                if line.id in self.counted or (line.day, line.id) >= first:
+                    of_task[line.task_key].append(line)
+        dues = {}
+        for key, lines in of_task.items():
+            lines.sort(key=lambda line: (line.day, line.id))
+            times = [hours.Time(line.day, line.counted) for line in lines]
+            clips = hours.clips_per_line(times, tasks[key].rounding, tasks[key].tally)
+            dues.update(zip([line.id for line in lines], clips, strict=True))
+        for line_id in self.counted:
             line = self.lines[line_id]
-            if line.task and not self.facts.tasks[line.task_key].fixed:
-                self.plan.roundings[line.task] = self.facts.tasks[line.task_key].rounding
+            if not line.task:
+                dues[line_id] = sum(hours.clips_per_line([hours.Time(line.day, line.counted)]))
+        for line_id, due in dues.items():
+            if due != self.lines[line_id].due:
+                self._set(line_id, due=due)
+                self.works.add(line_id)
+        for key in corrected:
+            self.works |= {line.id for line in of_task[key]}
 
     # Which cards pay
 
-    def _allocate(self, works):
+    def allocate(self):
         """Let the cards of each account pay, and say what is posted."""
-        of_account = defaultdict(list)
-        for line_id in sorted(works):
+        histories = defaultdict(lambda: defaultdict(list))
+        for entry in self.facts.history:
+            histories[entry.account][entry.line].append(entry)
+        of_account = defaultdict(dict)
+        for line_id in sorted(self.works):
             line = self.lines[line_id]
-            of_account[line.account].append(line)
-        for line_id in self.facts.retried - works:
-            of_account.setdefault(self.lines[line_id].account, [])
+            of_account[line.account][line_id] = line
+        for line_id in self.facts.retried - self.works:
+            of_account.setdefault(self.lines[line_id].account, {})
         for account, lines in of_account.items():
-            self._allocate_account(account, {line.id: line for line in lines})
+            books = entries.Books(dict(histories[account]), lines, self.leaving)
+            self._allocate_account(account, lines, books)
 
-    def _allocate_account(self, account, lines):
+    def _allocate_account(self, account, lines, books):
         facts = self.facts
-        books = entries.Books(entries.group_by_line(facts.history, account), lines, self.leaving)
-        works = [self._get_work(line, books) for line in lines.values()]
-        if account not in facts.wide and _ends_uses(works, books):
+        works = [
+            allocation.Work(
+                id=line.id,
+                day=line.day,
+                group=line.task or ('line', line.id),
+                due=line.due,
+                settled=line.settled,
+                untried=max(0, line.due - facts.lines[line.id].due),
+                taken=books.get_taken(line.id),
+                cover=facts.cover,
+            )
+            for line in lines.values()
+        ]
+        known = account in facts.wide
+        if not known and books.history and _ends_uses(works, books):
             self.plan.wide[account] = frozenset(lines)
             return
-        retried = self._find_retried(account, lines)
+        retried = self._find_retried(account, lines) if facts.retried else []
         works += [
             allocation.Work(line.id, line.day, ('retried', line.id), line.uncovered)
             for line in retried
         ]
         cards = facts.cards.get(account, ())
         allocated = allocation.allocate(cards, works, facts.today[account])
-        if account not in facts.wide and _sets_free(
-            cards, allocated, facts.waiting.get(account)
-        ):
+        waiting = facts.waiting.get(account)
+        if waiting and not known and _sets_free(cards, allocated, waiting):
             self.plan.wide[account] = frozenset(lines)
             return
-        paid = {move.work for move in allocated.moves}
-        helped = {line.id: line for line in retried if line.id in paid}
-        books.lines = {**lines, **helped}
-        books.post(allocated, lambda it: self._find_zero_cards(account, it, allocated, helped))
-        for entry in books.posted:
-            entry.account = account
-        self.plan.entries += books.posted
-        self.plan.cards.update(allocated.cards)
-        for line_id in (*lines, *helped):
-            self._show(line_id, books.get_taken(line_id), allocated.uncovered[line_id])
-
-    def _get_work(self, line, books):
-        return allocation.Work(
-            id=line.id,
-            day=line.day,
-            group=line.task or ('line', line.id),
-            due=line.due,
-            settled=line.settled,
-            untried=max(0, line.due - self.facts.lines[line.id].due),
-            taken=books.get_taken(line.id),
-            cover=self.facts.cover,
-        )
+        self._post(account, lines, retried, books, allocated)
 
     def _find_retried(self, account, lines):
         """Other lines of the account that are still due, in order."""
@@ -207,32 +201,47 @@ class _Planning:
             key=lambda line: (line.day, line.id),
         )
 
-    def _show(self, line_id, taken, uncovered):
-        """What the line shows afterwards."""
-        paying = allocation.still_taken(taken)
-        self._set(
-            line_id,
-            clips=sum(clips for _order, _card, clips in taken),
-            uncovered=uncovered,
-            payer=paying[0][0] if paying else None,
-        )
-        self.plan.lines[line_id] = self.lines[line_id]
-        self.plan.taken[line_id] = taken
-
-    def _find_zero_cards(self, account, books, allocated, helped):
-        """The card on which work of 0 clips is recorded, per line that has no entry yet.
-
-        It is the card that paid the task last, else the one that would pay next.
-        """
+    def _post(self, account, lines, retried, books, allocated):
+        """Say what is posted of an allocation, and what the lines show afterwards."""
+        paid = {move.work for move in allocated.moves}
+        helped = {line.id: line for line in retried if line.id in paid}
         unrecorded = [
             line
-            for line in books.lines.values()
-            if line.id not in self.leaving
-            and line.id not in helped
-            and not books.is_recorded(line.id)
+            for line in lines.values()
+            if line.id not in paid
+            and line.id not in self.leaving
+            and not books.history.get(line.id)
             and not allocated.uncovered[line.id]
             and not line.settled
         ]
+        books.lines = {**lines, **helped}
+        zero_cards = partial(self._find_zero_cards, allocated, unrecorded, helped)
+        books.post(allocated, zero_cards if unrecorded or helped else None)
+        for entry in books.posted:
+            entry.account = account
+        self.plan.entries += books.posted
+        self.plan.cards.update(allocated.cards)
+        for line_id in (*lines, *helped):
+            taken = books.get_taken(line_id)
+            paying = allocation.still_taken(taken)
+            self._set(
+                line_id,
+                clips=sum(clips for _order, _card, clips in taken),
+                uncovered=allocated.uncovered[line_id],
+                payer=paying[0][0] if paying else None,
+            )
+            self.plan.lines[line_id] = self.lines[line_id]
+            self.plan.taken[line_id] = taken
+
+    def _find_zero_cards(self, allocated, unrecorded, helped, books):
+        """The card on which work of 0 clips is recorded, per line that has no entry yet.
+
+        It is the card that paid the task last, else the one that would pay next.
+
+        :param unrecorded: lines of 0 clips without an entry
+        :param helped: lines that were paid because clips came free; others of their tasks may
+            be recorded with them
+        """
         tasks = {line.task_key for line in helped.values()} - {None}
         waiting = [
             line
@@ -292,8 +301,6 @@ def _sets_free(cards, allocated, waiting) -> bool:
 
     :param waiting: the latest day of such work
     """
-    if not waiting:
-        return False
     if any(move.clips > 0 and move.work for move in allocated.moves):
         return True
     ends = {card.id: card.end.day for card in cards}

@@ -140,7 +140,8 @@ class Task:
     whole: bool = False
     payer: int | None = None
 
-    def start_tally(self) -> hours.Tally:
+    @property
+    def tally(self) -> hours.Tally:
         """What the lines before the first one came to."""
         if self.rounding == 'task':
             return hours.Tally(self.first[0], self.earlier + self.same_day)
@@ -166,21 +167,17 @@ class Scope:
         """What lines touch as they stand."""
         scope = cls()
         for line in lines:
-            scope.add(line)
+            scope.days.add(line.day)
+            if line.account:
+                scope.accounts.add(line.account)
+            if line.visit:
+                scope.visits.add(line.visit)
+            if line.account and line.task:
+                place = (line.day, line.id)
+                scope.firsts[line.task_key] = min(place, scope.firsts.get(line.task_key, place))
+                if line.corrects:
+                    scope.corrected.add(line.task_key)
         return scope
-
-    def add(self, line: Line):
-        """Add what a line touches as it stands."""
-        self.days.add(line.day)
-        if line.account:
-            self.accounts.add(line.account)
-        if line.visit:
-            self.visits.add(line.visit)
-        if line.account and line.task:
-            place = (line.day, line.id)
-            self.firsts[line.task_key] = min(place, self.firsts.get(line.task_key, place))
-            if line.corrects:
-                self.corrected.add(line.task_key)
 
     def merge(self, other: 'Scope'):
         """Add what another touches."""
@@ -289,10 +286,3 @@ class Plan:
             for entry in self.entries
             if entry.account == account and entry.clips and self.cards[entry.card].payable
         )
-
-    def get_tasks_per_rounding(self) -> dict[str, list[int]]:
-        """Tasks whose rounding is fixed now."""
-        result = {}
-        for task, rounding in self.roundings.items():
-            result.setdefault(rounding, []).append(task)
-        return result

@@ -8,6 +8,23 @@ from odoo.tools import format_date
 SPLITTING = object()
 #: What OCA's `sale_timesheet_line_exclude` says of time that is not billed.
 EXCLUDED = 'exclude_from_sale_order'
+#: Fields whose change may move clips or the words of a statement.
+TRIGGER_FIELDS = {
+    'project_id',
+    'task_id',
+    'date',
+    'unit_amount',
+    'product_uom_id',
+    'employee_id',
+    'name',
+    'company_id',
+    'clip_card_billing',
+    'clip_card_work_type',
+    'clip_card_out_of_hours',
+    'clip_card_transport_hours',
+    'clip_card_free_reason',
+    EXCLUDED,
+}
 WORK_TYPES = [('remote', "Remote"), ('onsite', "On-site"), ('phone', "Phone")]
 
 
@@ -219,75 +236,28 @@ class AccountAnalyticLine(models.Model):
 
     # === CRUD METHODS ===#
 
-    @api.model
-    def _get_clip_card_ledger_fields(self):
-        """Fields that only a plan writes; nobody sets them, through a form or past it."""
-        return {
-            'clip_card_account_id',
-            'clip_card_address_id',
-            'clip_card_factor',
-            'clip_card_transport_source',
-            'clip_card_transport_own_minutes',
-            'clip_card_transport_missing',
-            'clip_card_free',
-            'clip_card_minutes',
-            'clip_card_due',
-            'clip_card_clips',
-            'clip_card_uncovered',
-            'clip_card_settled',
-            'clip_card_invoiced',
-            'clip_card_settlement_line_id',
-            'clip_card_write_off_reason',
-            'clip_card_entry_ids',
-            'clip_card_checked_by',
-        }
-
-    @api.model
-    def _get_clip_card_trigger_fields(self):
-        """Fields whose change may move clips or the words of a statement."""
-        return {
-            'project_id',
-            'task_id',
-            'date',
-            'unit_amount',
-            'product_uom_id',
-            'employee_id',
-            'name',
-            'company_id',
-            'clip_card_billing',
-            'clip_card_work_type',
-            'clip_card_out_of_hours',
-            'clip_card_transport_hours',
-            'clip_card_free_reason',
-            EXCLUDED,
-        }
-
     @api.model_create_multi
     def create(self, vals_list):
         tasks = {vals['task_id'] for vals in vals_list if vals.get('task_id')}
         self.env['project.task'].sudo().browse(tasks).mapped('project_id')  # read all at once
-        for vals in vals_list:
-            self._check_clip_card_ledger_fields(vals)
-            self._prepare_clip_card_values(vals)
+        expected = [self._prepare_clip_card_values(vals) for vals in vals_list]
         typed = [vals.get('clip_card_transport_hours') for vals in vals_list]
-        with self._clip_card_changing() as change:
-            self._clip_card_expect(change, vals_list)
+        with self._clip_card_changing(filter(None, expected)) as change:
             lines = super().create(vals_list)
             if len(lines) != len(typed):
                 # The calendar leaves out days on which nobody works; it types no transport time.
                 typed = [None] * len(lines)
-            names = self._get_clip_card_trigger_fields()
             for line, hours in zip(lines, typed, strict=True):
                 if line.clip_card_billing and line.project_id:
-                    change.note([line.id], names, hours)
+                    change.note([line.id], TRIGGER_FIELDS, hours)
         return lines
 
     def write(self, vals):
-        self._check_clip_card_ledger_fields(vals)
-        self._check_clip_card_sale_line(vals)
-        if not self._is_clip_card_change(vals):
+        # Nobody moves a covered line's order item, either.
+        if not TRIGGER_FIELDS & vals.keys() and not (
+            'so_line' in vals and any(line.clip_card_billing for line in self.sudo())
+        ):
             return super().write(vals)
-        self._check_clip_card_rights(vals)
         if checked := self.sudo().filtered('clip_card_checked_by'):
             checked._clip_card_check_anew()
         with self._clip_card_changing() as change:
@@ -297,12 +267,6 @@ class AccountAnalyticLine(models.Model):
             lines = self.filtered(lambda line: line.clip_card_billing or line.clip_card_account_id)
             change.note(lines.ids, names, vals.get('clip_card_transport_hours'))
         return result
-
-    def _is_clip_card_change(self, vals):
-        """Whether writing these values may move clips; nobody moves a covered line's order item."""
-        if self._get_clip_card_trigger_fields() & vals.keys():
-            return True
-        return 'so_line' in vals and any(line.clip_card_billing for line in self.sudo())
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_clip_card_settled(self):
@@ -325,7 +289,6 @@ class AccountAnalyticLine(models.Model):
         self.check_access('unlink')
         self._unlink_except_clip_card_settled()
         with self._clip_card_changing() as change:
-            self._clip_card_flush()
             lines.sudo()._clip_card_withdraw(change)
             change.note_gone(lines.ids)
             return super().unlink()
@@ -365,6 +328,7 @@ class AccountAnalyticLine(models.Model):
         for account, more in uncovered.items():
             account.sudo().uncovered += more
         for changes, ids in groups.items():
-            lines, changes = self.browse(ids), dict(changes)
-            with (lines.so_line | lines.so_line.browse(changes.get('so_line')))._keeping_invoicing():
-                models.Model.write(lines, changes)
+            lines, vals = self.browse(ids), dict(changes)
+            sale_lines = lines.so_line | lines.so_line.browse(vals.get('so_line'))
+            with sale_lines._keeping_invoicing():
+                models.Model.write(lines, vals)

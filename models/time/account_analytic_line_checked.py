@@ -112,7 +112,7 @@ class AccountAnalyticLine(models.Model):
         columns = SQL(", ").join(condition for _words, condition in conditions)
         found = {}
         if self.ids:
-            self._clip_card_flush()
+            self.flush_model()
             rows = self.env.execute_query(
                 SQL(
                     "SELECT line.id, %s FROM account_analytic_line line WHERE line.id = ANY(%s)",
@@ -130,14 +130,14 @@ class AccountAnalyticLine(models.Model):
         """Only whether there is anything odd can be asked."""
         if operator != 'in' or set(value) != {False}:
             return NotImplemented
-        self._clip_card_flush()
+        self.flush_model()
         return Domain.custom(
             to_sql=lambda model, alias, query: SQL("%s = 0", model._get_clip_card_odd_count(alias))
         )
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         if field_name == 'clip_card_odd':
-            self._clip_card_flush()
+            self.flush_model()
             return SQL("%s %s", self._get_clip_card_odd_count(alias), direction)
         return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 

@@ -34,7 +34,7 @@ class AccountAnalyticLine(models.Model):
         cards = covered._get_clip_card_payers()
         for line in covered.sudo():
             line.with_env(self.env).clip_card_explanation = line._get_clip_card_sentence(
-                work=line._get_clip_card_work_minutes(),
+                work=line._clip_card_to_rules().minutes,
                 way=hours.to_minutes(line.clip_card_transport_hours),
                 total=totals.get(line.id),
                 parts=line._get_clip_card_parts(cards[line.id]),

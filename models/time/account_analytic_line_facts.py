@@ -64,13 +64,18 @@ def _select(table, columns):
     )
 
 
-def _transpose(names, rows):
-    """Columns of some rows, by name."""
-    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
-    return {name: [*column] for name, column in zip(names, columns, strict=True)}
-
-
 LINE_SQL = _select('line', LINE_COLUMNS)
+#: Fields that the database must know before it is asked.
+READ_FIELDS = {
+    'account.analytic.line': [
+        *('date', 'unit_amount', 'product_uom_id', 'company_id', *LINE_COLUMNS.values()),
+        *('clip_card_transport_hours', 'clip_card_transport_source'),
+        'clip_card_transport_own_minutes',
+    ],
+    'project.task': ['name'],
+    'hr.employee': ['name'],
+    'clip.card': ['balance', 'lapsed_clips', 'purchase_date', 'expiry_date', 'account_id'],
+}
 ENTRY_SQL = SQL(
     "%s, %s",
     _select('entry', ENTRY_COLUMNS),
@@ -220,7 +225,7 @@ class AccountAnalyticLine(models.Model):
     _inherit = 'account.analytic.line'
 
     @api.model
-    def _clip_card_read(self, scope, ids=(), works=(), cover=None, wide=None, lock=False):
+    def _clip_card_read(self, scope, ids=(), *, works=(), cover=None, wide=None, lock=False):
         """Read what some lines touch, in one statement but for cards that are not in memory.
 
         What was read is what the lock holds: when somebody else changed an account since this
@@ -233,6 +238,8 @@ class AccountAnalyticLine(models.Model):
         :param wide: per account of which everything due is read, the ids of the lines to pay for
         :param lock: whether the accounts are locked with it
         """
+        for model, names in READ_FIELDS.items():
+            self.env[model].flush_model(names)
         locked = self.env['clip.card.account'].sudo().browse(lock and scope.accounts)
         query = self._clip_card_query(scope, ids, works, wide or {}, locked)
         tasks, rows, history, cards, waiting, versions = self.env.execute_query(query)[0]
@@ -343,37 +350,34 @@ class AccountAnalyticLine(models.Model):
 
     # === SQL ===#
 
-    def _clip_card_flush(self):
-        """Let the database know what is read from it by SQL."""
-        self.flush_model(
-            ['date', 'unit_amount', 'product_uom_id', 'company_id', *LINE_COLUMNS.values()]
-            + ['clip_card_transport_hours', 'clip_card_transport_source']
-            + ['clip_card_transport_own_minutes']
-        )
-        self.env['project.task'].flush_model(['name'])
-        self.env['hr.employee'].flush_model(['name'])
-        self.env['clip.card'].flush_model(
-            ['balance', 'lapsed_clips', 'purchase_date', 'expiry_date', 'account_id']
-        )
-
     def _clip_card_query(self, scope, ids, works, wide, locked):
-        """One row: tasks, lines, entries, ids of the cards that may pay, what waits, what is locked.
+        """One row: tasks, lines, entries, cards that may pay, what waits, and what is locked.
 
         Only what is asked for is part of it: to plan a query takes longer than to run this one.
         """
-        firsts = [(*key, *place) for key, place in scope.firsts.items()]
-        names = ('tasks', 'accounts', 'days', 'ids')
-        first = SQL(TOUCHED, **_transpose(names, firsts))
+        first = SQL(
+            TOUCHED,
+            tasks=[task for task, _account in scope.firsts],
+            accounts=[account for _task, account in scope.firsts],
+            days=[day for day, _id in scope.firsts.values()],
+            ids=[id_ for _day, id_ in scope.firsts.values()],
+        )
         parts, chosen = [], [SQL("SELECT UNNEST(%s::int[]), FALSE", [*ids, *works])]
         if scope.visits:
-            visits = _transpose(('employees', 'days', 'addresses'), scope.visits)
-            parts.append(SQL("visiting AS (%s)", SQL(VISITING, ids=[*ids], **visits)))
+            visiting = SQL(
+                VISITING,
+                employees=[employee for employee, _day, _address in scope.visits],
+                days=[day for _employee, day, _address in scope.visits],
+                addresses=[address for _employee, _day, address in scope.visits],
+                ids=[*ids],
+            )
+            parts.append(SQL("visiting AS (%s)", visiting))
             first = SQL(FIRST_OF_VISITS, touched=first)
             chosen.append(SQL("SELECT id, FALSE FROM visiting"))
         if wide:
             parts.append(SQL("due AS (%s)", SQL(DUE, wide=[*wide])))
             chosen += [SQL("SELECT id, FALSE FROM due"), SQL(UNRECORDED)]
-        if firsts or scope.visits:
+        if scope.firsts or scope.visits:
             chosen.append(SQL(FOLLOWING))
         if locked:
             parts.append(SQL("version (id, number) AS (%s)", locked._get_lock_query()))

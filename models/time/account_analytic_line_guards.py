@@ -18,6 +18,29 @@ class AccountAnalyticLine(models.Model):
     # === WHAT NOBODY SETS ===#
 
     @api.model
+    def _get_clip_card_ledger_fields(self):
+        """Fields that only a plan writes; nobody sets them, through a form or past it."""
+        return {
+            'clip_card_account_id',
+            'clip_card_address_id',
+            'clip_card_factor',
+            'clip_card_transport_source',
+            'clip_card_transport_own_minutes',
+            'clip_card_transport_missing',
+            'clip_card_free',
+            'clip_card_minutes',
+            'clip_card_due',
+            'clip_card_clips',
+            'clip_card_uncovered',
+            'clip_card_settled',
+            'clip_card_invoiced',
+            'clip_card_settlement_line_id',
+            'clip_card_write_off_reason',
+            'clip_card_entry_ids',
+            'clip_card_checked_by',
+        }
+
+    @api.model
     def default_get(self, fields):  # pylint: disable=redefined-outer-name
         """What a person may not set comes from no context and no stored default either."""
         closed = self._get_clip_card_ledger_fields() | {
@@ -34,50 +57,34 @@ class AccountAnalyticLine(models.Model):
             values.update(self._get_clip_card_proposal(values.get('employee_id')))
         return values
 
-    def _check_clip_card_ledger_fields(self, vals):
+    def _refuse_clip_card_ledger_fields(self, names):
         """What follows from time and cards is not set by hand.
 
         :raise UserError: naming the fields
         """
-        fields_set = self._get_clip_card_ledger_fields() & vals.keys()
-        if self.env.context.get('clip_card_splitting') is SPLITTING:
-            fields_set -= {'clip_card_factor'}
-        if fields_set and not self.env.su:
-            self._check_stock_access(vals)
-            names = ', '.join(
-                self._fields[name]._description_string(self.env) for name in sorted(fields_set)
-            )
-            raise UserError(
-                self.env._(
-                    "%(fields)s cannot be set: they follow from the time and the customer's"
-                    " cards. Change the time instead.",
-                    fields=names,
-                )
-            )
-
-    def _check_stock_access(self, vals):
-        """Whoever may not change a line at all reads so in stock's words, before ours.
-
-        :raise AccessError: as stock does
-        """
-        if self:
-            self._check_can_write(vals)
         self.check_access('write' if self else 'create')
+        raise UserError(
+            self.env._(
+                "%(fields)s cannot be set: they follow from the time and the customer's"
+                " cards. Change the time instead.",
+                fields=', '.join(
+                    self._fields[name]._description_string(self.env) for name in sorted(names)
+                ),
+            )
+        )
 
     def _check_clip_card_sale_line(self, vals):
         """The sales order item of covered time follows the card that paid it.
 
         :raise UserError: when another one is chosen
         """
-        if self.env.su or not {'so_line', 'is_so_line_edited'} & vals.keys():
-            return
         if any(not line.clip_card_billing for line in self.sudo()):
             self._refuse_clip_card_sale_line(vals)
         for line in self.sudo().filtered('clip_card_billing'):
             if vals.get('so_line', line.so_line.id) != line.so_line.id or not vals.get(
                 'is_so_line_edited', True
             ):
-                self._check_stock_access(vals)
+                self.check_access('write')
                 raise UserError(
                     self.env._(
                         "The time of %(day)s on %(task)s is paid in clips: its sales order item"
@@ -96,7 +103,7 @@ class AccountAnalyticLine(models.Model):
         """
         sale_line = self.env['sale.order.line'].sudo().browse(vals.get('so_line'))
         if sale_line._is_clip_card():
-            self._check_stock_access(vals)
+            self.check_access('write' if self else 'create')
             raise UserError(
                 self.env._(
                     "%(order)s sells a clip card: time is paid from it on projects that are paid in"
@@ -106,6 +113,34 @@ class AccountAnalyticLine(models.Model):
             )
 
     # === WHAT A MANAGER DECIDES ===#
+
+    def _check_can_create(self):
+        """Only a manager gives new time away, or pays it otherwise than its project.
+
+        :raise AccessError: for anyone else
+        """
+        super()._check_can_create()
+        timesheets = self.sudo().filtered('project_id')
+        given = any(line.clip_card_free_reason for line in timesheets)
+        switched = any(
+            line.clip_card_billing != line.project_id.clip_card_billing for line in timesheets
+        )
+        splitting = self.env.context.get('clip_card_splitting') is SPLITTING
+        if (given or switched) and not splitting and not self._is_clip_card_manager():
+            if given:
+                self._refuse_clip_card_goodwill()
+            self._refuse_clip_card_billing()
+
+    def _check_can_write(self, values):
+        """What nobody sets, and what is a manager's: after what stock refuses, in its words."""
+        super()._check_can_write(values)
+        if {'clip_card_free_reason', 'clip_card_billing'} & values.keys():
+            self._check_clip_card_rights(values)
+        if not self.env.su:
+            if names := self._get_clip_card_ledger_fields() & values.keys():
+                self._refuse_clip_card_ledger_fields(names)
+            if {'so_line', 'is_so_line_edited'} & values.keys():
+                self._check_clip_card_sale_line(values)
 
     @api.model
     def _is_clip_card_manager(self):
@@ -127,7 +162,7 @@ class AccountAnalyticLine(models.Model):
             lambda line: line.clip_card_billing != billing
         )
         if given or switched:
-            self._check_stock_access(vals)
+            self.check_access('write')
         if given and not self._is_clip_card_manager():
             self._refuse_clip_card_goodwill()
         if switched and not self._is_clip_card_manager():
@@ -166,75 +201,57 @@ class AccountAnalyticLine(models.Model):
 
     @api.model
     def _prepare_clip_card_values(self, vals):
-        """Give a new timesheet line its project's billing, and refuse what is the manager's."""
+        """Give a new timesheet line its project's billing.
+
+        :return: the line as a plan will most likely know it, when it is paid in clips
+        """
+        names = self._get_clip_card_ledger_fields() & vals.keys()
+        if self.env.context.get('clip_card_splitting') is SPLITTING:
+            names -= {'clip_card_factor'}
+        if names and not self.env.su:
+            self._refuse_clip_card_ledger_fields(names)
         task_id = vals.get('task_id') or self.env.context.get('default_task_id')
         project_id = vals.get('project_id') or self.env.context.get('default_project_id')
         task = self.env['project.task'].sudo().browse(task_id)
         project = task.project_id or self.env['project.project'].sudo().browse(project_id)
         if not project:
-            return
-        decided = (
-            self.env.context.get('clip_card_splitting') is SPLITTING or self._is_clip_card_manager()
-        )
-        if vals.get('clip_card_free_reason') and not decided:
-            self._refuse_clip_card_goodwill()
+            return None
         if vals.get('clip_card_billing') is None:
             vals['clip_card_billing'] = project.clip_card_billing
-        elif bool(vals['clip_card_billing']) != project.clip_card_billing and not decided:
-            self._refuse_clip_card_billing()
         if vals['clip_card_billing']:
             vals.update(so_line=False, is_so_line_edited=True)
-            vals.update(self._get_clip_card_expected_values(vals, task, project))
-        elif not self.env.su:
+            return self._prepare_clip_card_expected(vals, task, project)
+        if not self.env.su:
             self._refuse_clip_card_sale_line(vals)
+        return None
 
     @api.model
-    def _get_clip_card_expected_values(self, vals, task, project):
-        """What a plan will most likely say, so that it need not write the line once more.
+    def _prepare_clip_card_expected(self, vals, task, project):
+        """Enter what a plan will most likely say, so that it need not write the line once more.
 
         What turns out otherwise it mends, as after any change.
-        """
-        values = {'clip_card_minutes': hours.to_minutes(vals.get('unit_amount') or 0)}
-        account = project.clip_card_account_id
-        contact = self._get_clip_card_contact_of(task, project)
-        if (
-            account
-            and vals.get('project_id', project.id) == project.id
-            and account.partner_id == contact.commercial_partner_id
-            and account.company_id == (task.company_id or project.company_id)
-        ):
-            values['clip_card_account_id'] = account.id
-        return values
 
-    @api.model
-    def _clip_card_expect(self, change, vals_list):
-        """Read what new lines will most likely touch, before they are there."""
-        if change.nested:
-            return
-        lines = []
-        for vals in vals_list:
-            account = vals.get('clip_card_account_id')
-            if not account or not vals.get('clip_card_billing'):
-                continue
-            task_id = vals.get('task_id') or self.env.context.get('default_task_id')
-            task = self.env['project.task'].browse(task_id)
-            address = None
-            if vals.get('clip_card_work_type') == 'onsite':
-                project = self.env['project.project'].browse(vals.get('project_id'))
-                address = self._get_clip_card_contact_of(task, project or task.project_id).id
-            lines.append(
-                work.Line(
-                    id=work.UNSAVED,
-                    day=fields.Date.to_date(vals.get('date')) or fields.Date.context_today(self),
-                    account=account,
-                    task=task.id or None,
-                    employee=vals.get('employee_id') or self.env.user.employee_id.id,
-                    address=address,
-                )
-            )
-        if lines:
-            self._clip_card_flush()
-            change.facts = self._clip_card_read(work.Scope.of(*lines), lock=True)
+        :return: the line as it will most likely be, when it is known whose cards pay
+        """
+        vals['clip_card_minutes'] = hours.to_minutes(vals.get('unit_amount') or 0)
+        account = project.clip_card_account_id
+        contact = task.partner_id or project.partner_id
+        if (
+            not account
+            or vals.get('project_id', project.id) != project.id
+            or account.partner_id != contact.commercial_partner_id
+            or account.company_id != (task.company_id or project.company_id)
+        ):
+            return None
+        vals['clip_card_account_id'] = account.id
+        return work.Line(
+            id=work.UNSAVED,
+            day=fields.Date.to_date(vals.get('date')) or fields.Date.context_today(self),
+            account=account.id,
+            task=task.id or None,
+            employee=vals.get('employee_id') or self.env.user.employee_id.id,
+            address=contact.id if vals.get('clip_card_work_type') == 'onsite' else None,
+        )
 
     def _clip_card_follow_project(self, change, vals):
         """Bill time that moved to a project that is billed otherwise like that project.
@@ -264,14 +281,10 @@ class AccountAnalyticLine(models.Model):
 
     # === THE CUSTOMER ===#
 
-    @api.model
-    def _get_clip_card_contact_of(self, task, project):
-        """The task's contact, else the project's: whose cards pay, and where a visit goes."""
-        return task.sudo().partner_id or project.sudo().partner_id
-
     def _get_clip_card_contact(self):
+        """The task's contact, else the project's: whose cards pay, and where a visit goes."""
         self.ensure_one()
-        return self._get_clip_card_contact_of(self.sudo().task_id, self.sudo().project_id)
+        return self.sudo().task_id.partner_id or self.sudo().project_id.partner_id
 
     def _get_clip_card_account(self):
         """The account that pays this line, made when the customer has none.
@@ -307,7 +320,7 @@ class AccountAnalyticLine(models.Model):
                     or (
                         before
                         and not task.is_closed
-                        and line._get_clip_card_work_minutes() > before.minutes
+                        and line._clip_card_to_rules().minutes > before.minutes
                     )
                 ):
                     raise ValidationError(task._get_clip_card_contested_text())

@@ -53,12 +53,13 @@ class AccountAnalyticLine(models.Model):
 
     @api.model
     @contextmanager
-    def _clip_card_changing(self):
+    def _clip_card_changing(self, expected=()):
         """Plan once, at the end, for all lines that are created or written inside.
 
         Whatever a create, write or unlink sets off belongs to it, in whatever environment: other
         modules and stock itself write the same lines once more.
 
+        :param expected: lines as they will most likely be; what they touch is read at once
         :return: (as) the change under way, which collects what is written
         """
         cr = self.env.cr
@@ -68,6 +69,8 @@ class AccountAnalyticLine(models.Model):
             return
         change = UNDER_WAY[cr] = Changes()
         try:
+            if lines := [*expected]:
+                change.facts = self._clip_card_read(work.Scope.of(*lines), lock=True)
             yield change
             while change.written:
                 # What a plan makes somebody write is a change of its own.
@@ -91,7 +94,6 @@ class AccountAnalyticLine(models.Model):
                     change.lines[line.id] = line._clip_card_to_rules()
         if change.nested or not change.lines:
             return
-        self._clip_card_flush()
         if vals is not None and not PLACE_FIELDS & vals.keys():
             day = self._fields['date'].to_date(vals.get('date'))
             then = [replace(line, day=day or line.day) for line in change.lines.values()]
@@ -117,12 +119,22 @@ class AccountAnalyticLine(models.Model):
         lines = self.sudo().browse(change.written)
         if change.nested:
             lines = lines.exists()
-        lines._clip_card_leave(change)
+        if leaving := lines.filtered(lambda line: line._leaves_clip_card_account(change)):
+            leaving._clip_card_leave(change)
         lines = lines.filtered('clip_card_billing')
         if not lines:
             return
-        lines._check_clip_card_contested(change)
-        lines._clip_card_fix_accounts()
+        if others := lines.filtered(
+            lambda line: (
+                line.clip_card_account_id != line.project_id.clip_card_account_id
+                or line.clip_card_account_id.partner_id
+                != line._get_clip_card_contact().commercial_partner_id
+            )
+        ):
+            # Not as usual, that task, project and cards are all one customer's.
+            others._check_clip_card_contested(change)
+        if newcomers := lines.filtered(lambda line: not line.clip_card_account_id):
+            newcomers._clip_card_fix_accounts()
         typed = {
             line.id: line.clip_card_transport_hours for line in lines if line.id in change.typed
         }
@@ -144,58 +156,46 @@ class AccountAnalyticLine(models.Model):
         leaving = dict.fromkeys(lines, work.Change(leaves=True))
         self._clip_card_carry_out(lines, leaving, Changes())
 
+    def _leaves_clip_card_account(self, change):
+        """Whether a line is no longer paid in clips, or by another customer now."""
+        account = self.clip_card_account_id
+        if not account or not self.clip_card_billing:
+            return bool(account)
+        if self.id in change.places and not self._clip_card_has_moved(change):
+            return False
+        customer = self._get_clip_card_contact().commercial_partner_id
+        if (account.partner_id, account.company_id) == (customer, self.company_id):
+            return False
+        return account != self._get_clip_card_account()
+
     def _clip_card_leave(self, change):
-        """Withdraw lines that are no longer paid in clips, or by another customer now.
+        """Withdraw lines that leave their account.
 
         :raise UserError: when their time is on an order already
         """
-        leaving = self.filtered(
-            lambda line: (
-                line.clip_card_account_id
-                and (
-                    not line.clip_card_billing
-                    or (
-                        (line.id not in change.places or line._clip_card_has_moved(change))
-                        and not line._is_clip_card_account_of_contact()
-                    )
-                )
-            )
+        self._unlink_except_clip_card_settled()
+        self._clip_card_withdraw(change)
+        self._clip_card_store(
+            {line.id: {**CLEARED, 'is_so_line_edited': line.clip_card_billing} for line in self}
         )
-        if not leaving:
-            return
-        leaving._unlink_except_clip_card_settled()
-        leaving._clip_card_withdraw(change)
-        leaving._clip_card_store(
-            {line.id: {**CLEARED, 'is_so_line_edited': line.clip_card_billing} for line in leaving}
-        )
-        self.env.add_to_compute(self._fields['partner_id'], leaving)
-        self.env.add_to_compute(self._fields['clip_card_factor'], leaving)
-        unbilled = leaving.filtered(lambda line: not line.clip_card_billing)
+        self.env.add_to_compute(self._fields['partner_id'], self)
+        self.env.add_to_compute(self._fields['clip_card_factor'], self)
+        unbilled = self.filtered(lambda line: not line.clip_card_billing)
         self.env.add_to_compute(self._fields['so_line'], unbilled)
-        for line in leaving:
+        for line in self:
             change.lines.pop(line.id, None)
         change.facts = None
-        self._clip_card_flush()
-
-    def _is_clip_card_account_of_contact(self):
-        """Whether the cards that pay are still those of the line's customer."""
-        account = self.clip_card_account_id
-        customer = self._get_clip_card_contact().commercial_partner_id
-        if (account.partner_id, account.company_id) == (customer, self.company_id):
-            return True
-        return account == self._get_clip_card_account()
 
     def _clip_card_fix_accounts(self):
-        """Fix whose cards pay, for lines that nobody's cover yet."""
+        """Fix whose cards pay these lines, which nobody's cover yet."""
         accounts = {}
         values = {}
-        for line in self.filtered(lambda line: not line.clip_card_account_id):
+        for line in self:
             key = (line._get_clip_card_contact().commercial_partner_id, line.company_id)
             if key not in accounts:
                 accounts[key] = line._get_clip_card_account().id
             values[line.id] = {'clip_card_account_id': accounts[key]}
-        if values:
-            self._clip_card_store(values)
+        self._clip_card_store(values)
 
     # === READ, PLAN, WRITE ===#
 
@@ -220,7 +220,6 @@ class AccountAnalyticLine(models.Model):
         """Whether a change touches more than was expected, or somebody wrote lines meanwhile."""
         accounts = self.env['clip.card.account'].sudo().browse(facts.versions)
         if any(facts.versions[account.id] != account.version for account in accounts):
-            self._clip_card_flush()
             return True
         if any(line_id in change.places and line_id not in facts.without for line_id in lines):
             return True
@@ -254,7 +253,9 @@ class AccountAnalyticLine(models.Model):
             scope.merge(facts.read)
             scope.firsts.update(dict.fromkeys(plan.whole, EVER))
             saved = [number for number in lines if number < work.UNSAVED]
-            more = self._clip_card_read(scope, saved, facts.works, facts.cover, plan.wide)
+            more = self._clip_card_read(
+                scope, saved, works=facts.works, cover=facts.cover, wide=plan.wide
+            )
             facts = replace(
                 more,
                 lines={**more.lines, **lines},
@@ -275,7 +276,6 @@ class AccountAnalyticLine(models.Model):
         :param account: the account, locked
         :param cover: a card that pays the lines whatever their date
         """
-        self._clip_card_flush()
         account = account.sudo()
         works = [line.id for line in lines]
         scope = work.Scope.of(*(line._clip_card_to_rules() for line in lines))
@@ -307,7 +307,10 @@ class AccountAnalyticLine(models.Model):
                 for line_id in plan.lines
             }
         )
-        for rounding, tasks in plan.get_tasks_per_rounding().items():
+        roundings = defaultdict(list)
+        for task, rounding in plan.roundings.items():
+            roundings[rounding].append(task)
+        for rounding, tasks in roundings.items():
             # Nothing of what a person's change of a task sets off applies.
             models.Model.write(
                 self.env['project.task'].sudo().browse(tasks), {'clip_card_rounding': rounding}
@@ -347,34 +350,23 @@ class AccountAnalyticLine(models.Model):
         if after.transport != before.transport or change:
             values['clip_card_transport_hours'] = after.transport / hours.MINUTES_PER_CLIP
         if paid or change or line_id in facts.works:
-            values['so_line'] = self._get_clip_card_sale_line(line_id, after.payer).id
+            # The sale line of the first card that pays, else of its settlement.
+            payer = self.env['clip.card'].sudo().browse(after.payer)
+            settled = self.sudo().browse(line_id).clip_card_settlement_line_id
+            values['so_line'] = (payer.sale_line_id if payer else settled).id
         if change and change.agreements is not None:
             values.update(self._prepare_clip_card_agreement(change.agreements))
         if change and (change.asked or after.typed != before.typed):
-            values.update(self._prepare_clip_card_visit(after))
+            known = after.typed if after.typed is not None else after.standard
+            source = 'typed' if after.typed is not None else 'standard'
+            values['clip_card_address_id'] = after.address or False
+            values['clip_card_transport_source'] = False
+            if after.address:
+                values['clip_card_transport_source'] = 'none' if known is None else source
+                values['clip_card_transport_own_minutes'] = known or 0
         return values
-
-    @api.model
-    def _get_clip_card_sale_line(self, line_id, payer):
-        """The sale line of the first card that pays a line, else of its settlement."""
-        if payer:
-            return self.env['clip.card'].sudo().browse(payer).sale_line_id
-        return self.sudo().browse(line_id).clip_card_settlement_line_id
 
     @api.model
     def _prepare_clip_card_agreement(self, agreements):
         """What is kept of the agreements that were in force; rooms that have any extend it."""
         return {}
-
-    @api.model
-    def _prepare_clip_card_visit(self, line):
-        values = {
-            'clip_card_address_id': line.address or False,
-            'clip_card_transport_source': False,
-        }
-        if line.address:
-            known = line.typed if line.typed is not None else line.standard
-            source = 'typed' if line.typed is not None else 'standard'
-            values['clip_card_transport_source'] = 'none' if known is None else source
-            values['clip_card_transport_own_minutes'] = known or 0
-        return values

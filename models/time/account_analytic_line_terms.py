@@ -49,7 +49,9 @@ class AccountAnalyticLine(models.Model):
             department=self.task_id.sudo()._get_clip_card_departments().get(self.task_id.id),
             name=self.name or None,
             work_type=self.clip_card_work_type or None,
-            minutes=self._get_clip_card_work_minutes(),
+            minutes=self._clip_card_to_minutes(
+                self.unit_amount, self.product_uom_id or self.company_id.project_time_mode_id
+            ),
             factor=self.clip_card_factor or 1,
             address=saved.clip_card_address_id.id or None,
             typed=own if source == 'typed' else None,
@@ -65,14 +67,9 @@ class AccountAnalyticLine(models.Model):
             settled=saved.clip_card_settled,
         )
 
-    def _get_clip_card_work_minutes(self):
-        """Minutes worked, whatever unit the time is kept in."""
-        self.ensure_one()
-        unit = self.product_uom_id or self.company_id.project_time_mode_id
-        return self._clip_card_to_minutes(self.unit_amount, unit)
-
     @api.model
     def _clip_card_to_minutes(self, amount, unit):
+        """Minutes worked, whatever unit the time is kept in."""
         hour_id = self.env['ir.model.data']._xmlid_to_res_id('uom.product_uom_hour')
         if unit and unit.id != hour_id:
             amount = unit._compute_quantity(amount, unit.browse(hour_id), round=False)
@@ -101,14 +98,14 @@ class AccountAnalyticLine(models.Model):
     def _clip_card_read_ways(self, written):
         """Address, typed and standard transport time of visits that are new or have moved.
 
+        These are on-site lines.
+
         A time typed by hand stays with its line while the address is the same.
 
         :return: values of the line as the rules know it, per line id
         """
-        values = dict.fromkeys(self._ids, {'address': None, 'typed': None, 'standard': None})
-        onsite = self.filtered(lambda line: line.clip_card_work_type == 'onsite')
-        zones = {}
-        for line in onsite:
+        values, zones = {}, {}
+        for line in self:
             saved = line._origin
             address = saved.clip_card_address_id
             if ADDRESS_FIELDS & written or not address:
@@ -172,7 +169,11 @@ class AccountAnalyticLine(models.Model):
         """
         asked = bool(VISIT_FIELDS & written)
         accounts = accounts or {line.id: line.clip_card_account_id.id for line in self}
-        ways = self._clip_card_read_ways(written) if asked else {}
+        ways = {}
+        if asked:
+            ways = dict.fromkeys(self._ids, {'address': None, 'typed': None, 'standard': None})
+            if onsite := self.filtered(lambda line: line.clip_card_work_type == 'onsite'):
+                ways.update(onsite._clip_card_read_ways(written))
         free = bool(FREE_FIELDS & written)
         agreements = self._get_clip_card_agreements(accounts, written) if free else {}
         lines, changes = {}, {}

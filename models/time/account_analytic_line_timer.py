@@ -80,7 +80,8 @@ class AccountAnalyticLine(models.Model):
     def _check_clip_card_clock(self):
         """:raise UserError: when the line is closed; AccessError for lines of others"""
         self.ensure_one()
-        self._check_stock_access({})
+        self._check_can_write({})
+        self.check_access('write')
         if self.sudo()._is_readonly():
             raise UserError(
                 self.env._(
