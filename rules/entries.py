@@ -108,17 +108,11 @@ class Books:
             if self.history.get(line.id) and line.id not in self.leaving:
                 self._follow_place(line)
         for move in allocated.moves:
-            words = None if move.work is None else self._get_words(self.lines[move.work])
+            words = None if move.work is None else self.lines[move.work].words
             self._add(Entry(move.card, move.clips, move.work, words))
         chosen = zero_cards(self) if zero_cards else {}
         for line in self.lines.values():
             self._carry_minutes(line, chosen.get(line.id))
-
-    def _get_words(self, line):
-        """What every entry of a line says; a line that leaves keeps its last words."""
-        if line.id in self.leaving and self.history.get(line.id):
-            return self.history[line.id][-1].words
-        return line.words
 
     def _add(self, entry):
         self.posted.append(entry)
@@ -180,7 +174,7 @@ class Books:
             transport_minutes = wanted.transport_minutes - net.transport_minutes
             if work_minutes or transport_minutes:
                 minutes[card] = (work_minutes, transport_minutes)
-        words, said = self._get_words(line), self.history.get(line.id)
+        words, said = line.words, self.history.get(line.id)
         renamed = said and said[-1].words.text != words.text
         if zero_card or (renamed and not self.posted_of.get(line.id)):
             minutes.setdefault(carrier, (0, 0))

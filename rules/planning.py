@@ -154,6 +154,9 @@ class _Planning:
         of_account = defaultdict(dict)
         for line_id in sorted(self.works):
             line = self.lines[line_id]
+            said = histories[line.account].get(line_id)
+            if said and line_id in self.leaving:
+                line = replace(line, said=said[-1].words)
             of_account[line.account][line_id] = line
         for line_id in self.facts.retried - self.works:
             of_account.setdefault(self.lines[line_id].account, {})

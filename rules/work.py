@@ -32,6 +32,7 @@ class Line:
     :param uncovered: clips due that no card has paid
     :param settled: clips due that were invoiced or written off instead
     :param payer: the first card that pays it
+    :param said: what its entries said last, when it leaves: it says nothing new any more
     """
 
     id: int
@@ -59,6 +60,7 @@ class Line:
     uncovered: int = 0
     settled: int = 0
     payer: int | None = None
+    said: Words | None = None
 
     @property
     def visit(self):
@@ -86,7 +88,7 @@ class Line:
     @property
     def words(self) -> Words:
         """What its entries say."""
-        return Words(
+        return self.said or Words(
             day=self.day,
             employee=self.employee,
             employee_name=self.employee_name,

@@ -126,7 +126,8 @@ class AccountAnalyticLine(models.Model):
             return
         if others := lines.filtered(
             lambda line: (
-                line.clip_card_account_id != line.project_id.clip_card_account_id
+                line.clip_card_account_id
+                != (line.task_id.project_id or line.project_id).clip_card_account_id
                 or line.clip_card_account_id.partner_id
                 != line._get_clip_card_contact().commercial_partner_id
             )
