@@ -49,8 +49,8 @@ def make_tasks(project, count, **values):
     )
 
 
-def log(employee, tasks, count, start=0):
-    """Lines on each task in turn, from today on.
+def log(employee, tasks, count, start=0, day=None):
+    """Lines on each task in turn, from a day (today) on.
 
     :param start: how many were logged before
     """
@@ -61,7 +61,7 @@ def log(employee, tasks, count, start=0):
                 "project_id": tasks.project_id.id,
                 "task_id": tasks[number % len(tasks)].id,
                 "employee_id": employee.id,
-                "date": date.today() + timedelta(days=number // len(tasks)),
+                "date": (day or date.today()) + timedelta(days=number // len(tasks)),
                 "unit_amount": 0.5 + number % 4 / 4,
             }
             for number in range(start, start + count)

@@ -1,5 +1,9 @@
 """Logging time: prepaid hours of stock Odoo beside time paid in clips."""
 
+from datetime import date, timedelta
+
+from odoo.tests import Form
+
 from . import shop
 from .measure import measure, settle
 from .rows import STOCK, Row
@@ -9,6 +13,11 @@ COLD = "one line of a new request"
 WARM = "one line with everything in memory"
 THOUSAND = "1,000 lines in one create"
 EARLY = "one line dated before 90 others of its task"
+#: What is shown while a line is typed, and the view that it is typed in.
+TYPED = {
+    "hours typed into a line's form": "hr_timesheet.timesheet_view_form_user",
+    "hours typed into the list of time": "hr_timesheet.hr_timesheet_line_tree",
+}
 
 
 def measure_stock(env):
@@ -27,6 +36,8 @@ def measure_stock(env):
     for what, figure in bench.usual():
         yield Row(what, figure)
     yield Row(EARLY, bench.one_line(bench.busy_tasks(1)))
+    for what in TYPED:
+        yield Row(what, bench.typed(what))
 
 
 def compare(env, stock):
@@ -39,6 +50,44 @@ def compare(env, stock):
     for what, figure in bench.usual():
         yield Row(f"{what}, card with 10,000 entries", figure, stock[what], STOCK)
     yield Row(EARLY, bench.one_line(tasks[:1]), stock[EARLY], STOCK)
+    for what in TYPED:
+        yield Row(what, bench.typed(what), stock[what], STOCK)
+    for state, grow in GROWTH.items():
+        bench = _Bench(env, shop.make_card(env, QUANTITY))
+        bench.log(bench.tasks(1), 10)
+        grow(bench)
+        for what, figure in bench.usual():
+            yield Row(f"{what}, {state}", figure, stock[what], STOCK)
+
+
+def _add_entries(bench):
+    """Lines like the last one, each with its entry, on the same task and card."""
+    entry = bench.account.entry_ids[:1]
+    line = entry.timesheet_id
+    bench.env.cr.execute("SELECT MAX(id) FROM account_analytic_line")
+    number = f"CASE n WHEN 0 THEN {line.id} ELSE {bench.env.cr.fetchone()[0]} + n END"
+    words = {"source": number, "statement_row": f"'work ' || {number}"}
+    shop.multiply(100_000, (line, entry), {"clip.card.entry": words})
+
+
+def _add_cards(bench):
+    """Cards that expire later than the one that pays."""
+    card = bench.account.card_ids
+    own = f"CASE n WHEN 0 THEN {card.sale_line_id.id} END"
+    shop.multiply(1000, (card,), {"clip.card": {"name": "'KKB' || n", "sale_line_id": own}})
+
+
+def _add_uncovered(bench):
+    """Lines of a year in which the customer had no card."""
+    shop.log(bench.consultant, bench.tasks(250), 1000, day=date.today() - timedelta(days=400))
+
+
+#: What a customer may have much of, and what makes it.
+GROWTH = {
+    "card with 100,000 entries": _add_entries,
+    "1,000 cards of the customer": _add_cards,
+    "1,000 uncovered lines of the customer": _add_uncovered,
+}
 
 
 class _Bench:
@@ -53,6 +102,10 @@ class _Bench:
 
     def log(self, tasks, count):
         shop.log(self.consultant, tasks, count)
+
+    @property
+    def account(self):
+        return self.project.clip_card_account_id
 
     def busy_tasks(self, count):
         """Tasks with 90 lines each, from today on."""
@@ -72,3 +125,18 @@ class _Bench:
     def one_line(self, tasks, cold=False):
         settle(self.env)
         return measure(self.env, lambda: self.log(tasks, 1), ONE, cold)
+
+    def typed(self, what):
+        """What it takes to answer when somebody types hours into a new line."""
+        Line = self.env["account.analytic.line"].with_context(
+            is_timesheet=1, default_employee_id=self.consultant.id
+        )
+        form = Form(Line, view=TYPED[what])
+        form.project_id = self.project
+        form.task_id = self.tasks(1)
+        values = {**form._get_onchange_values(), "unit_amount": 0.75}
+        spec = form._view["fields_spec"]
+        settle(self.env)
+        return measure(
+            self.env, lambda: Line.onchange(dict(values), ["unit_amount"], spec), ONE, cold=True
+        )
