@@ -245,7 +245,9 @@ class AccountAnalyticLine(models.Model):
         tasks, rows, history, cards, waiting, versions = self.env.execute_query(query)[0]
         locked._note_versions(versions or ())
         rows = rows or ()
-        departments = self._get_clip_card_departments(row['task'] for row in rows)
+        departments = {}
+        if numbers := {row['task'] for row in rows if row['task']}:
+            departments = self.env['project.task'].browse(numbers)._get_clip_card_departments()
         history = tuple(self._clip_card_entry_to_rules(row) for row in history or ())
         accounts = (
             self.env['clip.card.account']
@@ -316,12 +318,6 @@ class AccountAnalyticLine(models.Model):
                 payer=row['payer'],
             )
         return result
-
-    @api.model
-    def _get_clip_card_departments(self, tasks):
-        """The department that each task is for, by its number."""
-        numbers = {task for task in tasks if task}
-        return self.env['project.task'].sudo().browse(numbers)._get_clip_card_departments()
 
     @api.model
     def _clip_card_row_to_rules(self, row, departments):

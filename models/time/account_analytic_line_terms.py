@@ -38,6 +38,9 @@ class AccountAnalyticLine(models.Model):
         self.ensure_one()
         saved = self._origin
         own, source = saved.clip_card_transport_own_minutes, saved.clip_card_transport_source
+        departments = {}
+        if self.env['res.partner']._has_clip_card_departments():
+            departments = self.task_id.sudo()._get_clip_card_departments()
         return work.Line(
             id=number or saved.id,
             day=self.date,
@@ -46,7 +49,7 @@ class AccountAnalyticLine(models.Model):
             task_name=self.task_id.name or None,
             employee=self.employee_id._origin.id or None,
             employee_name=self.employee_id.name or None,
-            department=self.task_id.sudo()._get_clip_card_departments().get(self.task_id.id),
+            department=departments.get(self.task_id.id),
             name=self.name or None,
             work_type=self.clip_card_work_type or None,
             minutes=self._clip_card_to_minutes(
