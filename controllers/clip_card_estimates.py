@@ -59,6 +59,7 @@ class ClipCardEstimates(ClipCardPortal):
             raise NotFound()
         if access_token and task._opens_with(access_token):
             account = self._in_customers_language(task._get_clip_card_account())
+            self._check_right(account, 'decide')
             return task.with_env(account.env)
         self._find_account(task._get_clip_card_account().id)
         return task

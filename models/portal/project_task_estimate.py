@@ -172,7 +172,7 @@ class ProjectTask(models.Model):
                 )
             )
         contact = self.partner_id
-        if contact.is_company or not contact.email:
+        if contact.is_company or not contact.email or not contact._has_clip_card_right('decide'):
             contact = account._get_contact()
         if not contact.email:
             raise UserError(

@@ -179,6 +179,23 @@ class TestEstimates(PortalCase):
         with self.assertRaises(AccessError):
             self.task.with_user(self.kasper).read(['clip_card_estimate'])
 
+    def test_only_who_decides_is_asked_and_answers(self):
+        self.kasper.partner_id.clip_card_right = 'ask'
+        self.task.partner_id = self.kasper.partner_id
+        mail = self.ask()
+        self.assertEqual(mail.recipient_ids, self.customer)
+        self.enter(self.kasper)
+        self.assertNotIn("Accept or decline", self.text('/my/clip-cards'))
+        for path in (self.path, self.link(mail)):
+            answer = self.get(path)
+            self.assertEqual(answer.status_code, 303, path)
+            self.assertTrue(answer.headers['Location'].endswith('/my/clip-cards'))
+        self.post(self.path, answer='accept')
+        self.assertEqual(self.task.clip_card_estimate_state, 'asked')
+        self.kasper.partner_id.clip_card_right = 'decide'
+        self.submit(self.path, answer='accept')
+        self.assertEqual(self.task.clip_card_estimate_state, 'accepted')
+
     def test_another_number_asks_anew(self):
         self.accept()
         self.task.clip_card_estimate = 4
