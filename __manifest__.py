@@ -134,7 +134,9 @@
         'views/recognition/menus.xml',
     ],
     'demo': ['demo/clip_card_demo.xml'],
-    'images': ['static/description/cards.png'],
+    'images': [
+        'static/description/cards.png',
+    ],
     'assets': {
         'web.assets_backend': [
             'clip_card/static/src/scss/**/*',

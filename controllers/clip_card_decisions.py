@@ -1,6 +1,8 @@
+from werkzeug.urls import url_encode
+
 from odoo.http import request, route
 
-from .clip_card_portal import ClipCardPortal
+from .clip_card_portal import ClipCardPortal, read_token
 
 
 class ClipCardDecisions(ClipCardPortal):
@@ -21,6 +23,7 @@ class ClipCardDecisions(ClipCardPortal):
     )
     def portal_renew(self, account_id, access_token=None, **kwargs):
         """The sizes to choose from, with what they cost."""
+        access_token = read_token(access_token)
         account = self._find_account(account_id, access_token)
         renewal = account._get_open_renewal()
         fixed = renewal.state == 'sale' or renewal._has_money_coming()
@@ -50,6 +53,7 @@ class ClipCardDecisions(ClipCardPortal):
     )
     def portal_renew_submit(self, account_id, access_token=None, **form):
         """Make the quotation and lead to it: there it is signed and paid."""
+        access_token = read_token(access_token)
         account = self._find_account(account_id, access_token)
         tier = request.env['clip.card.tier'].sudo().browse(self._get_number(form.get('tier_id')))
         order = self._do(lambda: account._renew_online(tier.exists(), 'cover_uncovered' in form))
@@ -69,6 +73,7 @@ class ClipCardDecisions(ClipCardPortal):
     )
     def portal_stop(self, account_id, access_token=None, **kwargs):
         """What stopping means, and the button."""
+        access_token = read_token(access_token)
         account = self._find_account(account_id, access_token)
         return self._render(
             'clip_card.portal_stop',
@@ -89,6 +94,7 @@ class ClipCardDecisions(ClipCardPortal):
     )
     def portal_stop_submit(self, account_id, access_token=None, **form):
         """Stop, or ask again."""
+        access_token = read_token(access_token)
         account = self._find_account(account_id, access_token)
         if 'resume' in form:
             account.action_resume()
@@ -103,7 +109,8 @@ class ClipCardDecisions(ClipCardPortal):
     def _go_back(self, decision, account, access_token):
         """To the page that a link from a mail may open, else to the customer's cards."""
         if access_token:
-            return self._go(f'/my/clip-cards/{decision}/{account.id}?access_token={access_token}')
+            query = url_encode({'access_token': access_token})
+            return self._go(f'/my/clip-cards/{decision}/{account.id}?{query}')
         return self._go(
             '/my/clip-cards' if decision == 'stop' else f'/my/clip-cards/{decision}/{account.id}'
         )

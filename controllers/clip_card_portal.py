@@ -14,6 +14,12 @@ MOST_ID = 2**31 - 1
 MOST_TEXT = 2000
 
 
+def read_token(value):
+    """The token of a link as it was sent, or None for what can be none: a file, a list, letters."""
+    fits = isinstance(value, str) and value.isascii() and value.isprintable()
+    return value if fits and ' ' not in value else None
+
+
 class ClipCardPortal(CustomerPortal):
     """What the pages about clip cards share: who may see them, what was sent, what happened."""
 
@@ -133,8 +139,11 @@ class ClipCardPortal(CustomerPortal):
     # === WHAT WAS SENT ===#
 
     def _get_text(self, value, most=MOST_TEXT):
-        """Text as it was sent, without what no database takes."""
-        return str(value or '').replace('\x00', '').strip()[:most]
+        """Text as it was sent, without what no database takes; a file in its place is none."""
+        if not isinstance(value, str | int):
+            return ''
+        text = str(value or '').encode('utf-8', 'ignore').decode()
+        return text.replace('\x00', '').strip()[:most]
 
     def _get_number(self, value):
         """A record's number, or 0 for anything else."""

@@ -10,7 +10,7 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..reports.statement.columns import DIMENSIONS
 from ..rules.hours import format_duration
-from .clip_card_portal import ClipCardPortal
+from .clip_card_portal import ClipCardPortal, read_token
 
 SORTS = ('date', 'task', 'consultant', 'name', 'time', 'clips')
 CONTENT_TYPES = {
@@ -32,6 +32,7 @@ class ClipCardStatement(ClipCardPortal):
     )
     def portal_clip_card(self, card_id, number=1, access_token=None, **query):
         """What was done, when, by whom, for how many clips, and what was left after it."""
+        access_token = read_token(access_token)
         card = self._find_card(card_id, access_token)
         link = {'access_token': access_token} if access_token else {}
         values = {
@@ -122,7 +123,8 @@ class ClipCardStatement(ClipCardPortal):
     )
     def portal_clip_card_file(self, card_id, kind, access_token=None, **query):
         """The same rows as a file, for the chosen period."""
-        return self._make_file(self._find_card(card_id, access_token), kind, query)
+        card = self._find_card(card_id, read_token(access_token))
+        return self._make_file(card, kind, query)
 
     @route(
         '/my/clip-cards/statement/<int:account_id>/<any(pdf,xlsx):kind>',

@@ -3,7 +3,9 @@ from odoo.http import request, route
 
 from odoo.addons.sale_management.controllers import portal
 
+from ..models.ledger.clip_card_limited import MOST_NUMBER
 from ..models.selling.sale_order_promise import DECLINING
+from .clip_card_portal import read_token
 
 
 class CustomerPortal(portal.CustomerPortal):
@@ -11,6 +13,7 @@ class CustomerPortal(portal.CustomerPortal):
 
     @route()
     def portal_order_page(self, order_id, access_token=None, payment_amount=None, **kwargs):
+        access_token = read_token(access_token)
         order = self._find_offer(order_id, access_token)
         if order and order._get_delivery_refusal():
             payment_amount = None
@@ -26,7 +29,8 @@ class CustomerPortal(portal.CustomerPortal):
 
         :raise UserError: saying so in words for the customer
         """
-        token = access_token or request.httprequest.args.get('access_token')
+        access_token = read_token(access_token)
+        token = access_token or read_token(request.httprequest.args.get('access_token'))
         order = self._find_offer(order_id, token)
         if not order or not order._sells_clips():
             return super().portal_quote_accept(order_id, access_token, name, signature)
@@ -43,7 +47,10 @@ class CustomerPortal(portal.CustomerPortal):
         """Decline an offer, also one that cannot be delivered and so not be signed."""
         request.update_context(clip_card_declining=DECLINING)
         return super().portal_quote_decline(
-            order_id, access_token=access_token, decline_message=decline_message, **kwargs
+            order_id,
+            access_token=read_token(access_token),
+            decline_message=decline_message,
+            **kwargs,
         )
 
     def _refuse(self, order, words, reason=None):
@@ -71,12 +78,16 @@ class CustomerPortal(portal.CustomerPortal):
 
         An add-on product is there once, or not at all.
         """
-        line = request.env['sale.order.line'].sudo().browse(int(line_id)).exists()
-        if line._is_clip_card() and input_quantity is False:
+        access_token = read_token(access_token)
+        order = self._find_offer(order_id, access_token)
+        line = order and order.order_line.filtered(lambda it: str(it.id) == str(line_id))
+        if not line:
+            # Whose order it is comes first, in stock too; a line that is not on it changes nothing.
+            line_id = 0
+        elif line._is_clip_card() and input_quantity is False:
             input_quantity = line._get_next_clip_card_size(smaller=remove)
-        elif line._is_add_on():
-            wanted = not remove if input_quantity is False else float(input_quantity) > 0
-            input_quantity = int(wanted)
+        elif line._is_clip_card() or line._is_add_on():
+            input_quantity = self._read_quantity(line, remove, input_quantity)
         return super().portal_quote_option_update(
             order_id,
             line_id,
@@ -85,3 +96,13 @@ class CustomerPortal(portal.CustomerPortal):
             input_quantity=input_quantity,
             **kwargs,
         )
+
+    def _read_quantity(self, line, remove, input_quantity):
+        """How many are wanted of what is sold in sizes, or once; as many as now for nonsense."""
+        try:
+            wanted = not remove if input_quantity is False else float(input_quantity)
+        except (TypeError, ValueError):
+            return line.product_uom_qty
+        if line._is_add_on():
+            return int(wanted > 0)
+        return wanted if abs(wanted) <= MOST_NUMBER else line.product_uom_qty

@@ -2,6 +2,7 @@ from . import (
     clip_card_analysis,
     clip_card_callout_report,
     clip_card_dashboard,
+    clip_card_first_steps,
     clip_card_outstanding,
     clip_card_ageing,
     clip_card_earning,

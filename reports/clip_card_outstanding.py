@@ -93,7 +93,7 @@ class ClipCardOutstanding(models.Model):
     @api.model
     def _get_day(self):
         """The day as of which clips are counted."""
-        day = fields.Date.to_date(self.env.context.get(AS_OF))
+        day = self.env['clip.card']._parse_day(self.env.context.get(AS_OF))
         return day or self.env.company._clip_card_today()
 
     @property

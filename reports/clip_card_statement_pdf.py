@@ -6,7 +6,7 @@ from odoo.addons.base.models.ir_actions_report import _wkhtml
 from ..models.ledger.clip_card_effect import USE_KINDS
 from ..rules.hours import format_duration
 from .clip_card_statement_xlsx import get_period_text
-from .paging import get_totals_height, split_rows
+from .paging import cut_rows, get_totals_height, split_rows
 
 PER_ROW = 10
 #: A card with more clips than this is drawn as a bar.
@@ -86,6 +86,7 @@ class ReportClipCardStatement(models.AbstractModel):
 
         A printer that divides rows well itself gets few parts, and says the pages' numbers.
         """
+        rows = cut_rows(rows)
         if _wkhtml().is_patched_qt:
             pages, at_once, count = list(split_every(ROWS_AT_ONCE, rows, list)), 1, 0
             headings = [''] * len(pages)

@@ -72,11 +72,12 @@ def get_ways(statements):
 @contextmanager
 def without_ours(registry):
     """Stock models as they are without any override of ours; our fields stay."""
-    taken = [(cls, name, vars(cls)[name]) for _model, name, cls, _stock in overrides(registry)]
-    for cls, name, _method in taken:
+    # Several models may share a class of ours.
+    taken = {(cls, name): vars(cls)[name] for _model, name, cls, _stock in overrides(registry)}
+    for cls, name in taken:
         delattr(cls, name)
     try:
         yield
     finally:
-        for cls, name, method in taken:
+        for (cls, name), method in taken.items():
             setattr(cls, name, method)

@@ -8,6 +8,33 @@ import polib
 from odoo.tests import TransactionCase, tagged
 from odoo.tools.translate import trans_export
 
+#: What Danes call the same: a .po file has no words for it.
+SAME = {
+    '%(customer)s, %(product)s, %(start)s',
+    '%(product)s, %(customer)s',
+    '<i class="fa fa-download" aria-hidden="true"/> PDF',
+    '<span class="o_clip_card_label">Transport</span>',
+    'Antivirus',
+    'Check',
+    'Format',
+    'GB',
+    'ID',
+    'Journal',
+    'Logo',
+    'OK',
+    'PDF',
+    'Reference',
+    'Send',
+    'Stop',
+    'Transport',
+    'Type',
+    'XLSX',
+    'Zone',
+    'id',
+    'object._get_report_name()',
+    "object._get_statement_filename('pdf')[:-4]",
+    'object._get_title()',
+}
 FOLDER = Path(__file__).parents[1] / 'i18n'
 
 
@@ -29,5 +56,5 @@ class TestTranslations(TransactionCase):
     def test_danish_is_complete(self):
         template = {entry.msgid for entry in polib.pofile(str(FOLDER / 'clip_card.pot'))}
         danish = {entry.msgid: entry.msgstr for entry in polib.pofile(str(FOLDER / 'da.po'))}
-        missing = sorted(term for term in template if not danish.get(term))
-        self.assertFalse(missing, "terms without Danish words")
+        missing = {term for term in template if not danish.get(term)}
+        self.assertFalse(missing - SAME, "terms without Danish words")

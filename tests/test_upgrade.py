@@ -154,7 +154,7 @@ class TestUpgrade(BaseCase):
             self.assertEqual(row, f'{kind} {expected}' if expected else None)
 
     def test_each_release_has_a_test(self):
-        self.assertEqual(set(RELEASED), {'19.0.1.0.0', '19.0.2.0.0'})
+        self.assertEqual(set(RELEASED), {'19.0.1.0.0', '19.0.2.0.0', '19.0.4.0.0'})
 
     def test_first(self):
         found = self.upgrade('19.0.1.0.0', entries=27)
@@ -169,5 +169,33 @@ class TestUpgrade(BaseCase):
                 'problems': [],
                 'used': [[-3, -2850.0, '2025-01-31'], [-2, -1900.0, '2025-02-28']],
                 'job': 'days',
+            },
+        )
+
+    def test_third(self):
+        """Paper cards, agreements and what stands paid; the company is past its first steps."""
+        found = self.upgrade('19.0.4.0.0', 'clip_card_opening', entries=7)
+        self.assertEqual(
+            found,
+            {
+                'problems': [],
+                'net_paid': [8500.0, 5600.0, 1700.0],
+                'rows': [
+                    [
+                        "Purchase, order S00001",
+                        "Fejlsøgning",
+                        "Backup",
+                        "Handed over by special agreement: Aftale 7",
+                    ],
+                    [
+                        "Adjustment: Opening balance from a paper card",
+                        "Valid for longer by special agreement: Aftale med Thy 3/3",
+                    ],
+                    ["Taken over by special agreement: Aftale 7"],
+                ],
+                'agreement': [10, 2],
+                'paper': '1047',
+                'projects': 1,
+                'set_up': True,
             },
         )

@@ -10,7 +10,7 @@ FIRST_YEAR, LAST_YEAR = 1970, 2199
 
 class ClipCardHolidays(models.TransientModel):
     _name = 'clip.card.holidays'
-    _description = "Load Danish Public Holidays"
+    _description = "Load Public Holidays"
     _inherit = ['clip.card.wizard']
 
     company_id = fields.Many2one(
@@ -32,6 +32,9 @@ class ClipCardHolidays(models.TransientModel):
     year_to = fields.Integer(
         string="To Year", required=True, default=lambda self: self._get_today().year + 1
     )
+    is_danish = fields.Boolean(
+        compute='_compute_is_danish', compute_sudo=True, export_string_translation=False
+    )
     constitution_day = fields.Boolean(string="Constitution Day, 5 June")
     christmas_eve = fields.Boolean(string="Christmas Eve, 24 December")
     new_years_eve = fields.Boolean(string="New Year's Eve, 31 December")
@@ -45,15 +48,41 @@ class ClipCardHolidays(models.TransientModel):
         for wizard in self:
             wizard.calendar_id = wizard.company_id.resource_calendar_id
 
+    @api.depends('company_id')
+    def _compute_is_danish(self):
+        for wizard in self:
+            wizard.is_danish = wizard.company_id.country_id.code == 'DK'
+
+    def action_enter(self):
+        """The days off of the working hours, to enter those of a country that is not known here."""
+        self.ensure_one()
+        self.calendar_id.check_access('read')
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'resource.resource_calendar_leaves_action_from_calendar'
+        )
+        return {
+            **action,
+            'name': self.env._("Public Holidays"),
+            'domain': [
+                ('calendar_id', 'in', [self.calendar_id.id, False]),
+                ('resource_id', '=', False),
+            ],
+            'context': {
+                'default_calendar_id': self.calendar_id.id,
+                'default_company_id': self.company_id.id,
+            },
+        }
+
     def action_load(self):
         """Add the days that are not there yet, and say how many.
 
         :raise AccessError: unless the user manages clip cards
-        :raise UserError: for years that make no sense
+        :raise UserError: for years that make no sense, and for a company that is not Danish
         """
         self.ensure_one()
         if not is_manager(self.env):
             raise AccessError(self.env._("Only a clip card manager may load public holidays."))
+        self._check_country()
         self._check_years()
         self.calendar_id.check_access('read')
         calendar = self.calendar_id.sudo().with_company(self.company_id)
@@ -61,6 +90,17 @@ class ClipCardHolidays(models.TransientModel):
             range(self.year_from, self.year_to + 1), self._get_options()
         )
         return self._get_result(added, refused)
+
+    def _check_country(self):
+        if not self.is_danish:
+            raise UserError(
+                self.env._(
+                    "%(company)s is not in Denmark: its public holidays are not known here. Enter"
+                    " them as days off in the working hours %(calendar)s.",
+                    company=self.company_id.name,
+                    calendar=self.calendar_id.name,
+                )
+            )
 
     def _check_years(self):
         if not FIRST_YEAR <= self.year_from <= self.year_to <= LAST_YEAR:

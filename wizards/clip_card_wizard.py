@@ -13,6 +13,7 @@ class ClipCardWizard(models.AbstractModel):
 
     _name = 'clip.card.wizard'
     _description = "Wizard of Clip Cards"
+    _inherit = ['clip.card.limited']
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -26,6 +27,7 @@ class ClipCardWizard(models.AbstractModel):
         return result
 
     def onchange(self, values, field_names, fields_spec):
+        self._check_clip_card_limits(values)
         self.new(values)._check_records()
         return super().onchange(values, field_names, fields_spec)
 

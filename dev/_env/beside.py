@@ -9,6 +9,7 @@ REQUIREMENTS = checkout.ROOT / "dev" / "requirements-beside.txt"
 #: What a consultancy may well run too.
 STOCK = (
     "account_edi_ubl_cii",
+    "base_automation",
     "hr_holidays",
     "l10n_dk_oioubl",
     "payment_demo",

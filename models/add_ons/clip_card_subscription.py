@@ -180,6 +180,8 @@ class ClipCardSubscription(models.Model):
         :raise ValidationError: when the customer has the same one already
         """
         self.check_access('create')
+        for vals in vals_list:
+            self._check_clip_card_limits(vals)
         vals_list = [self._prepare_sold_values(vals) for vals in vals_list]
         accounts = self.env['clip.card.account'].browse(
             dict.fromkeys(vals['account_id'] for vals in vals_list)

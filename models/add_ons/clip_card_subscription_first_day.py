@@ -70,6 +70,7 @@ class ClipCardSubscription(models.Model):
         return vals
 
     def write(self, vals):
+        self._check_clip_card_limits(vals)
         day = fields.Date.to_date(vals.get('start_date'))
         moved = self.filtered(lambda it: day and it.start_date != day)
         result = super().write(vals)

@@ -71,6 +71,7 @@ class SaleOrder(models.Model):
 
     def action_view_clip_card_subscriptions(self):
         self.ensure_one()
+        self.check_access('read')
         action = self.env['ir.actions.act_window']._for_xml_id(
             'clip_card.clip_card_subscription_action'
         )

@@ -10,6 +10,7 @@ class ClipCardOnCall(models.Model):
 
     _name = 'clip.card.on.call'
     _description = "On Call"
+    _inherit = ['clip.card.limited']
     _order = 'date_from desc, id desc'
     _check_company_auto = True
 

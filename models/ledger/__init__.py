@@ -1,6 +1,7 @@
 """The ledger: accounts, their cards, their entries, and what every room asks of a customer."""
 
 from . import (
+    clip_card_limited,
     clip_card_protected,
     clip_card_effect,
     clip_card_entry,

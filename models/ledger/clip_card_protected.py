@@ -10,6 +10,7 @@ class ClipCardProtected(models.AbstractModel):
 
     _name = 'clip.card.protected'
     _description = "Follows from Clip Cards"
+    _inherit = ['clip.card.limited']
 
     @api.model
     def _get_open_defaults(self):

@@ -6,9 +6,13 @@ from odoo import api, fields, models
 
 from ...rules import hours
 
+#: The price of the service on timesheets that comes with Odoo; nobody has decided it.
+SAMPLE_RATE = 40.0
+
 
 class ResCompany(models.Model):
-    _inherit = 'res.company'
+    _name = 'res.company'
+    _inherit = ['clip.card.limited', 'res.company']
 
     clip_card_start = fields.Selection(
         selection=[
@@ -65,6 +69,12 @@ class ResCompany(models.Model):
         string="Sell the First Card in the Portal",
         help="Customers without a clip card see in the portal what it is, and buy one there.",
     )
+    clip_card_is_set_up = fields.Boolean(
+        string="Clip Cards Are Set Up",
+        copy=False,
+        groups='base.group_user',
+        help="The first steps are done, or were hidden: the dashboard asks for them no more.",
+    )
     clip_card_responsible_id = fields.Many2one(
         comodel_name='res.users',
         string="Clip Cards Responsible",
@@ -90,6 +100,18 @@ class ResCompany(models.Model):
         'CHECK(clip_card_link_days >= 0)',
         "The days for which links in mails work cannot be negative.",
     )
+
+    @api.model
+    def _get_clip_card_limits(self):
+        days = dict.fromkeys(
+            (
+                'clip_card_first_notice_days',
+                'clip_card_second_notice_days',
+                'clip_card_link_days',
+            ),
+            3_650,
+        )
+        return {**super()._get_clip_card_limits(), **days}
 
     @api.model
     def _selection_clip_card_rounding(self):
@@ -123,6 +145,13 @@ class ResCompany(models.Model):
             or self.env.ref('sale_timesheet.time_product', raise_if_not_found=False)
             or self.env['product.product']
         )
+
+    def _has_clip_card_sample_rate(self):
+        """Whether nobody has chosen a standard rate: Odoo's own product has a sample price."""
+        self.ensure_one()
+        sample = self.env.ref('sale_timesheet.time_product', raise_if_not_found=False)
+        product = self._get_clip_card_hourly_product()
+        return product == sample and product.list_price == SAMPLE_RATE
 
     def _get_clip_card_responsible(self):
         """Who looks after clip cards when something is wrong, and nobody else does.

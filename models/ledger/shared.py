@@ -8,7 +8,12 @@ def is_manager(env):
 
 def is_empty(text):
     """Whether no words tell a later reader why."""
-    return not (text or '').strip()
+    return not (text or '').strip(' /')
+
+
+def first_words(*texts):
+    """The first text that says something; time without a description has "/" as its name."""
+    return next((text for text in texts if not is_empty(text)), '')
 
 
 def report_once(record, kind, summary, note, user):

@@ -15,6 +15,7 @@ class ClipCardOpening(models.Model):
 
     _name = 'clip.card.opening'
     _description = "Opening Balance of a Paper Card"
+    _inherit = ['clip.card.limited']
     _order = 'id desc'
     _check_company_auto = True
 
@@ -187,6 +188,8 @@ class ClipCardOpening(models.Model):
         )
         account._settle()
         self._end_card()
+        if not self.card_id.lapse_kind:
+            account._get_or_create_project()
 
     def _end_card(self):
         """Let a card lapse that ended before it came here; its customer is not told of it now."""

@@ -68,7 +68,7 @@ class ClipCardAccount(models.Model):
         return [
             {
                 'date': line.date,
-                'name': line.name,
+                'name': line._get_clip_card_description(),
                 'task': line.task_id.name,
                 'consultant': line.employee_id.name,
                 'clips': line.clip_card_uncovered,

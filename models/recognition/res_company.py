@@ -140,6 +140,7 @@ class ResCompany(models.Model):
     def write(self, vals):
         if {'clip_card_deferred_account_id', 'clip_card_recognition_start'} & vals.keys():
             self.check_access('write')
+            self._check_clip_card_limits(vals)
             self._check_clip_card_deferred_change(vals)
         result = super().write(vals)
         if 'clip_card_opening_account_id' in vals:

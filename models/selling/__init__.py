@@ -3,6 +3,8 @@
 from . import (
     clip_card_account_verification,
     clip_card_tier,
+    res_company,
+    account_chart_template,
     product_template,
     payment_transaction,
     product_product,

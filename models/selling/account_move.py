@@ -24,8 +24,10 @@ class AccountMove(models.Model):
     def action_view_clip_cards(self):
         """The cards that this invoice or credit note is about."""
         self.ensure_one()
+        self.check_access('read')
         action = self.env['ir.actions.act_window']._for_xml_id('clip_card.clip_card_action')
-        cards = self.sudo().invoice_line_ids.sale_line_ids.clip_card_ids
+        cards = self.sudo().invoice_line_ids.sale_line_ids.clip_card_ids.sudo(False)
+        cards = cards._filtered_access('read')
         if len(cards) == 1:
             return {**action, 'views': [(False, 'form')], 'res_id': cards.id, 'context': {}}
         return {**action, 'domain': [('id', 'in', cards.ids)], 'context': {}}

@@ -6,7 +6,8 @@ from odoo.tools.sql import column_exists, create_column
 class AccountMoveLine(models.Model):
     """A credit note line says how many clips it takes off which card."""
 
-    _inherit = 'account.move.line'
+    _name = 'account.move.line'
+    _inherit = ['clip.card.limited', 'account.move.line']
 
     clip_card_id = fields.Many2one(
         comodel_name='clip.card',

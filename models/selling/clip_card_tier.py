@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class ClipCardTier(models.Model):
     _name = 'clip.card.tier'
     _description = "Clip Card Size"
+    _inherit = ['clip.card.limited']
     _order = 'product_tmpl_id, clips'
 
     product_tmpl_id = fields.Many2one(

@@ -14,7 +14,8 @@ SINGLE = {'phone_support', 'callout_guarantee'}
 
 
 class ProductTemplate(models.Model):
-    _inherit = 'product.template'
+    _name = 'product.template'
+    _inherit = ['clip.card.limited', 'product.template']
 
     clip_card_type = fields.Selection(
         selection=[('card', "Clip card"), *ADD_ONS],
@@ -56,6 +57,16 @@ class ProductTemplate(models.Model):
     )
 
     @api.model
+    def _get_clip_card_limits(self):
+        return {
+            **super()._get_clip_card_limits(),
+            'clip_card_lifetime_years': 100,
+            'clip_card_forfeit_years': 100,
+            'clip_card_period_months': 120,
+            'clip_card_response_hours': 1_000,
+        }
+
+    @api.model
     def _get_clip_card_values(self):
         """What every clip card product is, so that orders, projects and invoices just work."""
         return {
@@ -83,8 +94,18 @@ class ProductTemplate(models.Model):
                     )
                 )
 
+    @api.model
+    def _get_clip_card_taxes(self):
+        """The taxes of a new product that is sold with clip cards: those of services."""
+        taxes = self.env['account.tax']
+        for company in self.env.companies.sudo():
+            taxes |= company._get_clip_card_service_tax()
+        return taxes
+
     @api.onchange('clip_card_type')
     def _onchange_clip_card_type(self):
+        if self.clip_card_type and self.taxes_id._origin <= self.env.companies.account_sale_tax_id:
+            self.taxes_id = self._get_clip_card_taxes()
         if self.clip_card_type == 'card':
             self.update(self._get_clip_card_values())
         if self.clip_card_type and self.taxes_id._origin == self.env.companies.account_sale_tax_id:
@@ -104,6 +125,8 @@ class ProductTemplate(models.Model):
     @api.model
     def _complete_clip_card_values(self, vals):
         """Values of a new product, with what its type makes it: a card is a prepaid service."""
+        if vals.get('clip_card_type') and 'taxes_id' not in vals:
+            vals = {**vals, 'taxes_id': [Command.set(self._get_clip_card_taxes().ids)]}
         if vals.get('clip_card_type') != 'card':
             return vals
         of_cards = self._get_clip_card_values()

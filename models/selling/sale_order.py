@@ -116,8 +116,9 @@ class SaleOrder(models.Model):
 
     def action_view_clip_cards(self):
         self.ensure_one()
+        self.check_access('read')
         action = self.env['ir.actions.act_window']._for_xml_id('clip_card.clip_card_action')
-        cards = self.clip_card_ids
+        cards = self.clip_card_ids.sudo(False)._filtered_access('read')
         if len(cards) == 1:
             return {**action, 'views': [(False, 'form')], 'res_id': cards.id, 'context': {}}
         return {**action, 'domain': [('id', 'in', cards.ids)], 'context': {}}

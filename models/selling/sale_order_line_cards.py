@@ -25,6 +25,12 @@ class SaleOrderLine(models.Model):
                 "%(product)s has no card sizes yet. Add them on the product before you sell it.",
                 product=product.display_name,
             )
+        if self._lacks_clip_card_price():
+            return self.env._(
+                "%(product)s has no price yet. Enter what a clip costs on the product before you"
+                " sell it.",
+                product=product.display_name,
+            )
         if self.product_uom_id != product.uom_id:
             return self.env._(
                 '%(product)s is sold in the unit "%(unit)s" only.',
@@ -42,6 +48,11 @@ class SaleOrderLine(models.Model):
                 ),
             )
         return None
+
+    def _lacks_clip_card_price(self):
+        """Whether nobody has said what a clip costs, on the product or on this line."""
+        self.ensure_one()
+        return not self.price_unit and not self.product_id.lst_price
 
     def _is_clip_card_declined(self):
         """Whether this is an optional card that the customer did not choose."""

@@ -17,7 +17,7 @@ class SaleOrderLine(models.Model):
         """What the customer reads about a line that cannot be delivered."""
         self.ensure_one()
         sizes = sorted(self.product_id.clip_card_tier_ids.mapped('clips'))
-        if self._is_clip_card() and sizes:
+        if self._is_clip_card() and sizes and not self._lacks_clip_card_price():
             return self.env._(
                 "%(product)s is sold with %(sizes)s clips, not with %(quantity)g.",
                 product=self.product_id.name,

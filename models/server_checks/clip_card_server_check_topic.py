@@ -9,6 +9,7 @@ class ClipCardServerCheckTopic(models.Model):
 
     _name = 'clip.card.server.check.topic'
     _description = "Server Check Topic"
+    _inherit = ['clip.card.limited']
     _order = 'sequence, id'
 
     name = fields.Char(string="Topic", required=True, translate=True)

@@ -28,7 +28,7 @@ class ClipCard(models.Model):
         """
         try:
             return fields.Date.to_date(day) or None
-        except ValueError as error:
+        except (ValueError, TypeError) as error:
             raise UserError(
                 self.env._('"%(day)s" is no day: write it as 2025-03-31.', day=day)
             ) from error

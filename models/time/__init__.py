@@ -29,6 +29,7 @@ from . import (
     project_task,
     project_task_logging,
     res_company,
+    res_company_zones,
     res_config_settings,
     res_partner,
     sale_order,

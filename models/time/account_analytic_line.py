@@ -8,6 +8,8 @@ from odoo.tools import format_date
 SPLITTING = object()
 #: What OCA's `sale_timesheet_line_exclude` says of time that is not billed.
 EXCLUDED = 'exclude_from_sale_order'
+#: What time that is paid in clips is counted and told by: stock's fields, which it limits nowhere.
+COUNTED_FIELDS = frozenset({'date', 'name', 'unit_amount'})
 #: Fields whose change may move clips or the words of a statement.
 TRIGGER_FIELDS = {
     'project_id',
@@ -35,7 +37,8 @@ class AccountAnalyticLine(models.Model):
     planned in `rules.planning`; `account_analytic_line_plan.py` reads, plans and writes.
     """
 
-    _inherit = 'account.analytic.line'
+    _name = 'account.analytic.line'
+    _inherit = ['clip.card.limited', 'account.analytic.line']
 
     clip_card_billing = fields.Boolean(
         string="Paid in Clips",
@@ -258,6 +261,8 @@ class AccountAnalyticLine(models.Model):
             'so_line' in vals and any(line.clip_card_billing for line in self.sudo())
         ):
             return super().write(vals)
+        if COUNTED_FIELDS & vals.keys() and any(line.clip_card_billing for line in self.sudo()):
+            self._check_clip_card_limits(vals, COUNTED_FIELDS)
         if checked := self.sudo().filtered('clip_card_checked_by'):
             checked._clip_card_check_anew()
         with self._clip_card_changing() as change:

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from odoo.addons.project.models.project_task import CLOSED_STATES
 
 from ...rules import hours
+from ..ledger.shared import first_words
 
 
 class AccountAnalyticLine(models.Model):
@@ -39,6 +40,12 @@ class AccountAnalyticLine(models.Model):
                 total=totals.get(line.id),
                 parts=line._get_clip_card_parts(cards[line.id]),
             )
+
+    def _get_clip_card_description(self):
+        """What was done; of time that nobody has described, on what or of which kind it was."""
+        self.ensure_one()
+        labels = dict(self._fields['clip_card_work_type']._description_selection(self.env))
+        return first_words(self.name, self.task_id.name, labels.get(self.clip_card_work_type))
 
     def _get_clip_card_totals(self):
         """Minutes that the task had come to with each line, per line id.

@@ -4,7 +4,11 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...rules import hours, work
-from .account_analytic_line import SPLITTING
+from ..ledger.clip_card_limited import MOST_LETTERS
+from .account_analytic_line import COUNTED_FIELDS, SPLITTING
+
+#: Of a line in either direction; a whole year of one person is less than a third of it.
+MOST_HOURS = 10_000
 
 
 class AccountAnalyticLine(models.Model):
@@ -14,6 +18,24 @@ class AccountAnalyticLine(models.Model):
 
     def _is_readonly(self):
         return super()._is_readonly() or bool(self.sudo().clip_card_settlement_line_id.qty_invoiced)
+
+    # === WHAT NOBODY MEANS ===#
+
+    @api.model
+    def _get_clip_card_limits(self):
+        own = {'unit_amount': MOST_HOURS, 'name': MOST_LETTERS['text']}
+        return {**super()._get_clip_card_limits(), **own}
+
+    def _check_clip_card_counted(self, change):
+        """Whatever wrote them, and also when they were written before they cost clips.
+
+        :raise UserError: for hours, a day or a text that no ledger can take
+        """
+        for line in self:
+            names = COUNTED_FIELDS
+            if line.clip_card_account_id:
+                names = COUNTED_FIELDS & change.written[line.id]
+            line._check_clip_card_limits({name: line[name] for name in names}, names)
 
     # === WHAT NOBODY SETS ===#
 
@@ -219,6 +241,7 @@ class AccountAnalyticLine(models.Model):
         if vals.get('clip_card_billing') is None:
             vals['clip_card_billing'] = project.clip_card_billing
         if vals['clip_card_billing']:
+            self._check_clip_card_limits(vals, COUNTED_FIELDS)
             vals.update(so_line=False, is_so_line_edited=True)
             return self._prepare_clip_card_expected(vals, task, project)
         if not self.env.su:

@@ -124,6 +124,7 @@ class AccountAnalyticLine(models.Model):
         lines = lines.filtered('clip_card_billing')
         if not lines:
             return
+        lines._check_clip_card_counted(change)
         if others := lines.filtered(
             lambda line: (
                 line.clip_card_account_id

@@ -190,11 +190,35 @@ class AccountAnalyticLine(models.Model):
             'name': '\n'.join(
                 [
                     task.name or customer.env._("Consulting"),
-                    *(f"{format_date(customer.env, line.date)}: {line.name}" for line in self),
+                    *(line._get_clip_card_invoice_text() for line in customer),
                 ]
             ),
             'is_clip_card_settlement': True,
+            **self._prepare_clip_card_rate(order),
         }
+
+    def _prepare_clip_card_rate(self, order):
+        """Without a standard rate of its own, an hour costs what the customer's clip costs.
+
+        :raise UserError: when neither has a price
+        """
+        if not order.company_id._has_clip_card_sample_rate():
+            return {}
+        price = self.clip_card_account_id._get_clip_price(order)
+        if not price:
+            raise UserError(
+                self.env._(
+                    "%(company)s has neither a standard rate nor a price of its clip cards. Choose"
+                    " the product of the standard rate in the settings of clip cards, or enter"
+                    " the price of a clip.",
+                    company=order.company_id.name,
+                )
+            )
+        return {'price_unit': price}
+
+    def _get_clip_card_invoice_text(self):
+        self.ensure_one()
+        return f"{format_date(self.env, self.date)}: {self._get_clip_card_description()}"
 
     def _clip_card_settle_on(self, sale_line):
         for line in self:

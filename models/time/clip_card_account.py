@@ -164,6 +164,23 @@ class ClipCardAccount(models.Model):
         account.invalidate_recordset(['project_ids'])
         return account.project_ids.filtered('active').sorted('id')[:1]
 
+    def _get_clip_price(self, order):
+        """What a clip costs this customer without the discount of a size, in an order's currency.
+
+        :param order: whose pricelist and day count
+        :return: 0 when no clip card has a price
+        """
+        self.ensure_one()
+        product = self.sudo().card_ids.sorted('id').product_id.filtered('active')[-1:]
+        product = product or product.sudo().search(
+            [('clip_card_type', '=', 'card'), ('company_id', 'in', (False, self.company_id.id))],
+            order='sequence, id',
+            limit=1,
+        )
+        return product and order.pricelist_id._get_product_price(
+            product, 1.0, currency=order.currency_id, date=order.date_order
+        )
+
     def _get_clip_project_name(self):
         """The name of the project in the customer's language, who sees it in the portal."""
         self.ensure_one()

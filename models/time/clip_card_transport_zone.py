@@ -7,6 +7,7 @@ from ...rules import hours, transport
 class ClipCardTransportZone(models.Model):
     _name = 'clip.card.transport.zone'
     _description = "Transport Zone"
+    _inherit = ['clip.card.limited']
     _order = 'sequence, id'
     _check_company_auto = True
 
@@ -16,7 +17,7 @@ class ClipCardTransportZone(models.Model):
     company_id = fields.Many2one(
         comodel_name='res.company',
         index=True,
-        help="Leave empty for a zone of all companies.",
+        help="Leave empty for a zone of all companies in its country.",
     )
     country_id = fields.Many2one(
         comodel_name='res.country',
@@ -53,14 +54,18 @@ class ClipCardTransportZone(models.Model):
 
     @api.model
     def _get_for_company(self, company):
-        """The zones that count for a company, its own before those of all companies."""
+        """The zones that count for a company: its own, then those of all in its country."""
         zones = self.sudo().search([('company_id', 'in', (company.id, False))])
+        zones = zones.filtered(
+            lambda zone: zone.company_id or zone.country_id == company.sudo().country_id
+        )
         return zones.sorted(lambda zone: not zone.company_id)
 
 
 class ClipCardTransportZoneRange(models.Model):
     _name = 'clip.card.transport.zone.range'
     _description = "Postcodes of a Transport Zone"
+    _inherit = ['clip.card.limited']
     _order = 'zone_id, postcode_from'
 
     zone_id = fields.Many2one(
@@ -68,6 +73,11 @@ class ClipCardTransportZoneRange(models.Model):
     )
     postcode_from = fields.Integer(string="From", required=True)
     postcode_to = fields.Integer(string="To", required=True)
+
+    @api.model
+    def _get_clip_card_limits(self):
+        postcodes = dict.fromkeys(('postcode_from', 'postcode_to'), 999_999_999)
+        return {**super()._get_clip_card_limits(), **postcodes}
 
     @api.depends('postcode_from', 'postcode_to')
     def _compute_display_name(self):

@@ -3,7 +3,8 @@ from odoo.exceptions import UserError
 
 
 class ProjectTask(models.Model):
-    _inherit = 'project.task'
+    _name = 'project.task'
+    _inherit = ['clip.card.limited', 'project.task']
 
     clip_card_rounding = fields.Selection(
         selection=lambda self: self.env['res.company']._selection_clip_card_rounding(),

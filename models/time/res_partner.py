@@ -7,7 +7,8 @@ from odoo.tools import ormcache
 class ResPartner(models.Model):
     """How far away a contact is, and whose cards pay the work for it."""
 
-    _inherit = 'res.partner'
+    _name = 'res.partner'
+    _inherit = ['clip.card.limited', 'res.partner']
 
     clip_card_transport_hours = fields.Float(
         string="Transport Time",

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from odoo.tools import format_date
 
+from ...models.ledger.shared import first_words
+
 #: Which words the entries take from elsewhere.
 LABELS = [
     ('kind', 'clip.card.entry', 'kind'),
@@ -84,7 +86,7 @@ class StatementWords:
             'kind_label': self.labels['kind'][said.kind],
             'task': said.task_name or '',
             'task_id': said.task_id or False,
-            'name': event or said.name or '',
+            'name': event or self._get_description(said),
             'consultant': said.employee_name or '',
             'department': said.department or '',
             'work_type': said.work_type or False,
@@ -97,6 +99,15 @@ class StatementWords:
             'source': said.source or False,
             'entry_ids': row.ids,
         }
+
+    def _get_description(self, said):
+        """What was done; of work that nobody has described, on what or of which kind it was."""
+        return first_words(
+            said.name,
+            said.task_name,
+            self.labels['work_type'].get(said.work_type),
+            self.labels['kind'][said.kind],
+        )
 
     def _read_words(self, ids):
         """What entries say, by their numbers."""

@@ -47,6 +47,21 @@ class TestHolidays(HolidaysCase):
         self.assertFalse(leaves.resource_id)
         self.assertEqual(leaves.company_id, self.company)
 
+    def test_only_where_they_are_danish(self):
+        """Others are led to the days off of the working hours, to enter theirs."""
+        self.company.country_id = self.env.ref('base.us')
+        form = Form(self.env['clip.card.holidays'].with_user(self.manager))
+        self.assertFalse(form.is_danish)
+        wizard = form.save()
+        with self.assertRefused(UserError, "is not in Denmark.*working hours Mandag til fredag"):
+            wizard.action_load()
+        self.assertFalse(self.leaves())
+        action = wizard.action_enter()
+        self.assertEqual(action['res_model'], 'resource.calendar.leaves')
+        self.assertEqual(action['context']['default_calendar_id'], self.calendar.id)
+        self.remind()
+        self.assertFalse(self.reminders())
+
     def test_whole_days_by_the_calendar_s_clock(self):
         """Winter and summer time, whatever time zone the manager's browser has."""
         self.manager.tz = 'Asia/Tokyo'

@@ -54,6 +54,23 @@ class TestOpenings(NoticesCommon):
         )
         self.assertEqual(self.paper.clip_card_balance, 10)
 
+    def test_there_is_a_project_to_log_on(self):
+        """A customer whose card is from before gets the clip project that a sale makes."""
+        self.assertFalse(self.project_of(self.paper))
+        opening = self.enter()
+        project = self.project_of(self.paper)
+        self.assertTrue(project.clip_card_billing)
+        self.assertEqual(project.partner_id, self.paper)
+        line = self.log(self.make_task(customer=self.paper), 90)
+        self.assertClips(line, 2)
+        self.assertEqual(line.clip_card_entry_ids.card_id, opening.card_id)
+        self.enter(clips=3)
+        self.assertEqual(self.project_of(self.paper), project)
+
+    def test_none_for_a_card_that_has_ended(self):
+        self.enter(purchase_date='2015-01-01')
+        self.assertFalse(self.project_of(self.paper))
+
     def test_a_number_is_one_customers(self):
         self.enter(paper_number='1047')
         self.enter(self.customer, paper_number='1047')

@@ -1,4 +1,5 @@
 from . import (
+    test_bad_requests,
     test_mails_that_fail,
     test_people,
     test_estimates,

@@ -1,4 +1,5 @@
 from . import (
+    test_promotions,
     test_recognition,
     test_recognition_breakage,
     test_recognition_books,

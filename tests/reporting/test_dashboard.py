@@ -119,3 +119,47 @@ class TestDashboardTour(DashboardCommon, HttpCase):
         self.buy(10)
         self.log(self.make_task(), 12 * 60)
         self.start_tour('/odoo', 'clip_card_dashboard', login=self.salesperson.login)
+
+
+@tagged('post_install', '-at_install')
+class TestFirstSteps(DashboardCommon):
+    """A manager of a company that has just begun is led through what is to be set up."""
+
+    def steps(self, user=None):
+        return {it['name']: it['done'] for it in self.figures(user or self.manager)['steps']}
+
+    def test_each_step_is_done_when_it_is(self):
+        self.company.clip_card_on_call_user_id = False
+        self.env['product.template'].search([('clip_card_type', '=', 'card')]).list_price = 0
+        self.env['clip.card.transport.zone'].search([]).active = False
+        names = ['price', 'rate', 'zones', 'on_call', 'card']
+        self.assertEqual(self.steps(), dict.fromkeys(names, False))
+        self.product.list_price = 1000
+        self.assertEqual([name for name, done in self.steps().items() if done], ['price'])
+        self.env.ref('sale_timesheet.time_product').list_price = 1100
+        self.env.ref('clip_card.transport_zone_copenhagen').active = True
+        self.company.clip_card_on_call_user_id = self.consultant_user
+        self.assertEqual([name for name, done in self.steps().items() if not done], ['card'])
+        self.buy(10)
+        self.assertFalse(self.steps())
+        self.assertTrue(self.company.clip_card_is_set_up)
+
+    def test_a_manager_hides_them(self):
+        self.assertTrue(self.steps())
+        self.assertFalse(self.steps(self.salesperson))
+        dashboard = self.env['clip.card.dashboard']
+        with self.assertRaises(AccessError):
+            dashboard.with_user(self.salesperson).action_hide_steps()
+        dashboard.with_user(self.manager).action_hide_steps()
+        self.assertFalse(self.steps())
+
+    def test_they_lead_where_the_user_may_go(self):
+        steps = {it['name']: it['action'] for it in self.figures(self.manager)['steps']}
+        self.assertFalse(steps['rate'])
+        self.manager.group_ids |= self.env.ref('base.group_system')
+        for step in self.figures(self.manager)['steps']:
+            action = step['action']
+            if isinstance(action, str):
+                self.env.ref(action)
+            else:
+                self.assertIn(action['res_model'], self.env)

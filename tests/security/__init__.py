@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_bad_input,
     test_own_documents,
     test_security_closed,
     test_security_links,

@@ -22,6 +22,7 @@ OPEN = {
     ('clip.card', 'get_statement'),
     ('clip.card.opening', 'get_import_templates'),
     ('clip.card.dashboard', 'get_figures'),
+    ('clip.card.dashboard', 'action_hide_steps'),
     ('clip.card.notice', 'action_preview'),
     ('clip.card.server.check', 'report_values'),
     ('project.task', 'message_new'),
@@ -139,11 +140,23 @@ class TestMethods(SecurityCommon):
             # Colleagues of every company know the contacts.
             self.assertNotIn("Slagter", str(answer))
         self.assertNotIn(self.stranger_card.name, str(answer))
+        if not refused and method.startswith(LEADS_ON) and role in ('public', 'portal'):
+            self.assertFalse(
+                self.numbers(answer) - {record.id, False},
+                f"{role} learns numbers from {model}.{method}",
+            )
         if not refused and not method.startswith(LEADS_ON):
             self.assertFalse(
                 answer if not isinstance(answer, dict) else answer.get('res_id'),
                 f"{role} gets through to {model}.{method}",
             )
+
+    def numbers(self, answer):
+        """The numbers of records that an action leads to."""
+        found = {answer.get('res_id') or False}
+        for _field, _operator, value in answer.get('domain') or ():
+            found.update(value if isinstance(value, list | tuple) else [value])
+        return found
 
     def test_every_method_has_a_record_to_try_it_on(self):
         """A new model with methods of its own comes into the test above, or into this list."""

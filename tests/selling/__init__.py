@@ -3,6 +3,7 @@ from . import (
     test_card_start,
     test_credit_notes,
     test_credit_notes_undone,
+    test_first_minute,
     test_orders,
     test_products,
     test_promises,

@@ -127,6 +127,43 @@ class TestStatementPdf(FilesCase):
             one_by_one = [self.words(page) for page in self.pdf()]
         self.assertEqual(one_by_one, together)
 
+    def test_texts_that_are_longer_than_a_page(self):
+        """Each word stands there once, on as many pages as the first one says."""
+        words = [f"ord{number}æ" for number in range(1500)]
+        task = self.make_task(' '.join(f"opgave{number}" for number in range(300)))
+        self.log(task, 61, name=' '.join(words))
+        self.log(self.make_task("Bagefter"), 20, name="W" * 3_000)
+        self.log(self.task, 20, name="Kort")
+        pages = self.pdf()
+        texts = [self.words(page) for page in pages]
+        self.assertGreater(len(pages), 5)
+        self.assertIn(f"Pages {len(pages)}", texts[0])
+        for number, text in enumerate(texts[1:], start=2):
+            self.assertIn(f"Clip card {self.card.name}, page {number} of {len(pages)}", text)
+            self.assertIn("What was done Consultant", text)
+        found = ' '.join(texts).split()
+        for word in (*words, "opgave299", "Bagefter", "Kort"):
+            self.assertEqual(found.count(word), 1, word)
+        self.assertEqual(''.join(found).count("W"), 3_000 + len(pages) * 2)
+        self.assertIn("1:01 on the task → 2 clips", ' '.join(texts))
+
+    def test_work_that_nobody_has_described(self):
+        """Stock stores a slash; the customer reads what it was about."""
+        self.log(self.make_task("Fejl på printer"), 20, name="/")
+        self.log(self.make_task("Ny pc"), 20, name=False)
+        self.env['account.analytic.line'].with_user(self.consultant_user).create(
+            {
+                'project_id': self.project_of().id,
+                'date': '2025-04-02',
+                'unit_amount': 0.5,
+                'clip_card_work_type': 'phone',
+            }
+        )
+        self.env.flush_all()
+        rows = self.card._statement_rows()
+        self.assertEqual([row['name'] for row in rows[-3:]], ["Fejl på printer", "Ny pc", "Phone"])
+        self.assertNotIn(" / ", self.text())
+
     def test_the_page_is_a4(self):
         box = self.pdf()[0].mediabox
         self.assertEqual((round(box.width), round(box.height)), (595, 842))

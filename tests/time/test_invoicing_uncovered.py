@@ -211,10 +211,42 @@ class TestInvoicingUncovered(UncoveredCommon):
         self.assertEqual(line.product_uom_qty, line.qty_delivered)
         self.assertAlmostEqual(line.product_uom_qty, 0.13)
 
-    def test_stock_product_without_setting(self):
+    def test_an_hour_costs_what_a_clip_costs_until_a_rate_is_chosen(self):
+        """Odoo's own service has a sample price that nobody has decided."""
         self.company.clip_card_hourly_product_id = False
+        sample = self.env.ref('sale_timesheet.time_product')
+        self.assertEqual(sample.list_price, 40)
         order = self.quote(self.lines[2])
-        self.assertEqual(order.order_line.product_id, self.env.ref('sale_timesheet.time_product'))
+        self.assertEqual(order.order_line.product_id, sample)
+        self.assertEqual((order.order_line.price_unit, order.amount_untaxed), (1000, 1000))
+
+    def test_by_the_customers_pricelist(self):
+        self.company.clip_card_hourly_product_id = False
+        self.customer.property_product_pricelist = self.env['product.pricelist'].create(
+            {
+                'name': "Stamkunder",
+                'currency_id': self.company.currency_id.id,
+                'item_ids': [Command.create({'compute_price': 'percentage', 'percent_price': 20})],
+            }
+        )
+        self.assertEqual(self.quote(self.lines[2]).amount_untaxed, 800)
+
+    def test_a_price_that_somebody_has_given_to_the_sample(self):
+        self.company.clip_card_hourly_product_id = False
+        self.env.ref('sale_timesheet.time_product').list_price = 850
+        self.assertEqual(self.quote(self.lines[2]).order_line.price_unit, 850)
+
+    def test_no_rate_and_no_price(self):
+        self.company.clip_card_hourly_product_id = False
+        self.product.list_price = 0
+        with self.assertRefused(UserError, "neither a standard rate nor a price of its clip cards"):
+            self.quote(self.lines[2])
+        self.assertUncovered(2, 0, 1)
+
+    def test_time_that_nobody_has_described(self):
+        self.three.name = "/"
+        order = self.quote(self.lines[2])
+        self.assertEqual(order.order_line.name, "Printer\n03/20/2025: Printer")
 
     # Never twice
 

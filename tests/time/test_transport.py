@@ -373,3 +373,36 @@ class TestVisit(TransportCase):
             with self.subTest(field=name), self.assertRefused(Exception, "cannot be set"):
                 line.write({name: value})
         self.assertTransport(line, 30)
+
+
+@tagged('post_install', '-at_install')
+class TestZonesOfACountry(ClipCardCommon):
+    """The zone that comes with the addon is one of Danish companies."""
+
+    def setUp(self):
+        super().setUp()
+        self.zone = self.env.ref('clip_card.transport_zone_copenhagen')
+
+    def zones(self, company):
+        return self.env['clip.card.transport.zone']._get_for_company(company)
+
+    def test_it_is_there_as_soon_as_a_company_is_danish(self):
+        self.zone.active = False
+        company = self.env['res.company'].create(
+            {'name': "Beispiel GmbH", 'country_id': self.env.ref('base.de').id}
+        )
+        self.assertFalse(self.zone.active)
+        company.country_id = self.denmark
+        self.assertTrue(self.zone.active)
+        self.zone.active = False
+        self.env['res.company'].create({'name': "Ny ApS", 'country_id': self.denmark.id})
+        self.assertTrue(self.zone.active)
+
+    def test_it_counts_for_danish_companies(self):
+        german = self.env['res.company'].create(
+            {'name': "Beispiel GmbH", 'country_id': self.env.ref('base.de').id}
+        )
+        self.assertIn(self.zone, self.zones(self.company))
+        self.assertNotIn(self.zone, self.zones(german))
+        own = self.zone.copy({'company_id': german.id})
+        self.assertEqual(self.zones(german), own)

@@ -1,4 +1,4 @@
-import { Component, onWillStart, useEffect, useRef } from "@odoo/owl";
+import { Component, onWillStart, useEffect, useRef, useState } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
 import { cookie } from "@web/core/browser/cookie";
 import { getColor, getCustomColor } from "@web/core/colors/colors";
@@ -18,11 +18,13 @@ export class ClipCardDashboard extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.canvasRef = useRef("canvas");
+        this.state = useState({ steps: [] });
         onWillStart(async () => {
             [this.figures] = await Promise.all([
                 this.orm.call("clip.card.dashboard", "get_figures", []),
                 loadBundle("web.chartjs_lib"),
             ]);
+            this.state.steps = this.figures.steps;
         });
         useEffect(
             () => {
@@ -31,6 +33,14 @@ export class ClipCardDashboard extends Component {
             },
             () => []
         );
+    }
+
+    get doneLabel() {
+        return _t("Done");
+    }
+
+    get openLabel() {
+        return _t("To do");
     }
 
     get tiles() {
@@ -158,6 +168,11 @@ export class ClipCardDashboard extends Component {
         if (tile.action) {
             this.action.doAction(tile.action, tile.options);
         }
+    }
+
+    async hideSteps() {
+        await this.orm.call("clip.card.dashboard", "action_hide_steps", []);
+        this.state.steps = [];
     }
 
     openMonth(index) {
