@@ -112,12 +112,18 @@ class TestWebhooks(ClipCardCommon):
 
     def test_about_to_run_out(self):
         self.make("about to run out")
-        task = self.make_task()
+        self.customer.email = 'bageriet@example.com'
+        task, account = self.make_task(), self.card.account_id
         self.log(task, 7 * 60)
+        self.env['clip.card.notice']._send_due(account)
         self.assertFalse(self.saved())
         self.log(task, 60)
-        self.assertTold(self.card.account_id, partner_id=self.customer.id, balance=2)
-        self.log(task, 60)
+        self.env['clip.card.notice']._send_due(account)
+        notice = account.env['clip.card.notice'].search(
+            [('account_id', '=', account.id), ('kind', '=', 'low')]
+        )
+        self.assertTold(notice, account_id=account.id, kind='low', date='2025-03-12')
+        self.env['clip.card.notice']._send_due(account)
         self.assertFalse(self.saved())
 
     def test_used_up(self):

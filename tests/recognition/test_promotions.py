@@ -86,10 +86,12 @@ class TestPromotions(PaidCommon):
         self.make_program('promo_code', 'KLIP20', discount=20)
         line, _reward = self.sell_with_code('KLIP20')
         self.invoice(line)
-        self.work(3, '2025-01-20')
-        move = self.recognise('2025-01-31')
-        self.assertItems(move, {self.deferred: 1900 + 2280, self.sales: -1900 - 2280})
-        self.assertTied('2025-01-01', '2025-01-31', closing=5320)
+        with self.on('2025-01-20'):
+            self.work(3, '2025-01-20')
+        with self.on('2025-02-03'):
+            move = self.recognise('2025-01-31')
+            self.assertItems(move, {self.deferred: 1900 + 2280, self.sales: -1900 - 2280})
+            self.assertTied('2025-01-01', '2025-01-31', closing=5320)
 
     def test_a_code_shared_with_something_else(self):
         """20 percent of 9,500 and of 500: the card's share is 1,900."""
@@ -137,6 +139,8 @@ class TestPromotions(PaidCommon):
     def test_deferred_when_a_gift_card_has_paid(self):
         line, _reward = self.sell_with_code(self.give_card(3000))
         self.invoice(line)
-        self.work(3, '2025-01-20')
-        self.recognise('2025-01-31')
-        self.assertTied('2025-01-01', '2025-01-31', closing=6650)
+        with self.on('2025-01-20'):
+            self.work(3, '2025-01-20')
+        with self.on('2025-02-03'):
+            self.recognise('2025-01-31')
+            self.assertTied('2025-01-01', '2025-01-31', closing=6650)
