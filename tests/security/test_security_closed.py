@@ -214,6 +214,7 @@ class TestClosedLedger(ClosedCase):
             'clip.card.transport.zone',
             'clip.card.transport.zone.range',
             'clip.card.server.check.topic',
+            'clip.card.on.call',
         }
         for name in self.own_models(transient=False):
             model = self.env[name]
