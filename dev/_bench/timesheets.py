@@ -62,7 +62,7 @@ def compare(env, stock):
 
 def _add_entries(bench):
     """Lines like the last one, each with its entry, on the same task and card."""
-    entry = bench.account.entry_ids[:1]
+    entry = bench.account.entry_ids.filtered("timesheet_id")[:1]
     line = entry.timesheet_id
     bench.env.cr.execute("SELECT MAX(id) FROM account_analytic_line")
     number = f"CASE n WHEN 0 THEN {line.id} ELSE {bench.env.cr.fetchone()[0]} + n END"
@@ -95,7 +95,7 @@ class _Bench:
         self.env = env
         customer = shop.make_customer(env)
         self.project = shop.sell(env, customer, product, product_uom_qty=QUANTITY).project_id
-        self.consultant = shop.make_consultant(env, env.user)
+        self.consultant = env.user.employee_id or shop.make_consultant(env, env.user)
 
     def tasks(self, count):
         return shop.make_tasks(self.project, count)
