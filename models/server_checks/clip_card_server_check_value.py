@@ -40,7 +40,7 @@ class ClipCardServerCheckValue(models.Model):
 
     _name = 'clip.card.server.check.value'
     _description = "Reported Server Value"
-    _inherit = ['clip.card.limited', 'clip.card.protected']
+    _inherit = ['clip.card.protected']
     _order = 'measured_on desc, id desc'
     _rec_name = 'topic_id'
 
