@@ -70,9 +70,7 @@ class ClipCardEarning(models.Model):
     hour_rate = fields.Monetary(string="Realised per Hour", readonly=True, aggregator='avg')
     cost = fields.Monetary(readonly=True, help="What the timesheets cost.")
     margin = fields.Monetary(readonly=True, help="Value less cost.")
-    recognised = fields.Monetary(
-        string="Recognised", readonly=True, help="Revenue in the books, of whatever kind."
-    )
+    recognised = fields.Monetary(readonly=True, help="Revenue in the books, of whatever kind.")
     recognised_expected = fields.Monetary(
         string="Recognised as Expected to Lapse",
         readonly=True,

@@ -9,7 +9,7 @@ class ResCompany(models.Model):
     @api.model
     def _clip_card_set_up(self):
         super()._clip_card_set_up()
-        self.sudo().search([])._clip_card_open_zones()
+        self.sudo().search([('active', '=', True)])._clip_card_open_zones()
 
     @api.model_create_multi
     def create(self, vals_list):
