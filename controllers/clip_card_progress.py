@@ -35,7 +35,8 @@ class ClipCardProgress(ClipCardPortal):
                 'page_name': 'clip_card_request',
                 'account': account,
                 'company': account.company_id,
-                'task': task,
+                # Not "task": stock's breadcrumbs would lead to that, too.
+                'asked': task,
                 'state': state,
                 'words': task._tell_clip_card_progress(state),
                 'asks': self._has_right('ask'),
