@@ -14,10 +14,19 @@ MOST_ID = 2**31 - 1
 MOST_TEXT = 2000
 
 
+#: Stands for a token that can be none.
+BROKEN = '-'
+
+
 def read_token(value):
-    """The token of a link as it was sent, or None for what can be none: a file, a list, letters."""
-    fits = isinstance(value, str) and value.isascii() and value.isprintable()
-    return value if fits and ' ' not in value else None
+    """The token of a link as it was sent, or None for what can be none: a file, a list.
+
+    One with signs that no token has opens nothing, and goes no further as it was sent.
+    """
+    if not isinstance(value, str):
+        return None
+    fits = value.isascii() and value.isprintable() and ' ' not in value
+    return value if fits else BROKEN
 
 
 class ClipCardPortal(CustomerPortal):

@@ -18,6 +18,7 @@ class Item(NamedTuple):
 
     :param amounts: net; negative for what is given back
     :param orders: the orders that it charges or credits; none for a line of the document's own
+    :param taxes: rates in percent, sorted: a discount on goods lowers services at the same rate
     :param counts: an invoice that stands: no credit note, and none replaced by a new invoice
     :param reverses: the document that a credit note credits
     :param lowers: a discount, or what gives one back

@@ -18,6 +18,7 @@ MARKS = (
 #: Stock's method does not see all records, or not as they are; what it would have done.
 SKIPPED = {
     'account.chart.template._load': "sees all, told whether the chart is new",
+    'account.analytic.line._order_field_to_sql': "sees all, but for the order of what is to check",
     'account.analytic.line._compute_partner_id': "would give paid time another customer's contact",
     'account.analytic.line._compute_so_line': "would move paid time to the newest order",
     'account.analytic.line._inverse_analytic_distribution': "sees all, told that parts are parts",
@@ -34,6 +35,7 @@ SKIPPED = {
     'sale.order.line._compute_discount': "sees all, told that a card's size gives its discount",
     'sale.order.line._compute_price_unit': "would price what is paid in clips",
     'sale.order.line._compute_qty_to_invoice': "would invoice what is paid in clips",
+    'sale.order.line._compute_remaining_hours': "would follow each use of clips; the ledger says it",
     'sale.order.line._get_display_price_ignore_combo': "would split a pricelist's own discount off",
     'sale.order.line._prepare_qty_delivered': "would count hours where the ledger counts clips",
     'sale.order.line._recompute_qty_to_invoice': "would invoice minutes for commenced hours",

@@ -1,7 +1,13 @@
+import base64
+import binascii
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools.mimetypes import guess_mimetype
 
 from ..models.ledger.shared import is_empty
+
+MOST_BYTES = 2**20
 
 
 class ClipCardVisit(models.TransientModel):
@@ -38,6 +44,22 @@ class ClipCardVisit(models.TransientModel):
         for wizard in self:
             wizard.name = wizard.line_id.name
             wizard.hours = wizard.line_id.unit_amount
+
+    @api.constrains('signature')
+    def _check_signature(self):
+        """:raise ValidationError: for what is no picture, or a very large one"""
+        for wizard in self.filtered('signature'):
+            try:
+                content = base64.b64decode(wizard.signature, validate=True)
+            except binascii.Error:
+                content = b''
+            if not guess_mimetype(content).startswith('image/') or len(content) > MOST_BYTES:
+                raise ValidationError(
+                    self.env._(
+                        "The signature cannot be taken: it is a picture of at most %(size)s MB.",
+                        size=MOST_BYTES // 2**20,
+                    )
+                )
 
     def action_finish(self):
         """Keep time and signature, and send the report.

@@ -77,8 +77,9 @@ class PriceReader:
                        COALESCE(line.clip_card_credited_clips, 0) AS credited,
                        COALESCE(move.is_clip_card_replaced, FALSE) AS replaced,
                        move.fiscal_position_id AS fiscal_position,
-                       ARRAY(SELECT tax.account_tax_id
+                       ARRAY(SELECT rate.amount::float
                                FROM account_move_line_account_tax_rel tax
+                               JOIN account_tax rate ON rate.id = tax.account_tax_id
                               WHERE tax.account_move_line_id = line.id
                               ORDER BY 1) AS taxes,
                        ARRAY(SELECT rel.order_line_id

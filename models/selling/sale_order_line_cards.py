@@ -50,9 +50,15 @@ class SaleOrderLine(models.Model):
         return None
 
     def _lacks_clip_card_price(self):
-        """Whether nobody has said what a clip costs, on the product or on this line."""
+        """Whether nobody has said what a clip of the card that comes with the addon costs.
+
+        A card of one's own without a price is given away.
+        """
         self.ensure_one()
-        return not self.price_unit and not self.product_id.lst_price
+        if self.price_unit or self.product_id.lst_price:
+            return False
+        ours = self.env.ref('clip_card.product_clip_card', raise_if_not_found=False)
+        return self.product_template_id == ours
 
     def _is_clip_card_declined(self):
         """Whether this is an optional card that the customer did not choose."""

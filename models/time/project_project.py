@@ -78,17 +78,18 @@ class ProjectProject(models.Model):
         """Let the tasks follow a change of their project's customer, or ask whose they are.
 
         :param customers: the projects' customers before it
-        :raise ValidationError: for tasks with time on them, and where there was no customer
+        :raise ValidationError: for tasks with time on them, and of customers that it never was for
         """
         Task = self.env['project.task']
         for project, before in customers.items():
             if project._get_clip_card_customer() == before:
                 continue
             tasks = Task._get_clip_card_contested(fields.Domain('project_id', '=', project.id))
-            if before:
-                tasks = tasks.filtered(
-                    lambda task, before=before: task.partner_id.commercial_partner_id == before
-                )._clip_card_follow_customer()
+            tasks = tasks.filtered(
+                lambda task, before=before: (
+                    not before or task.partner_id.commercial_partner_id == before
+                )
+            )._clip_card_follow_customer()
             tasks.with_env(self.env)._check_clip_card_contested()
 
     @api.model

@@ -1,6 +1,6 @@
 """A visit from the arrival to the signature and the work report."""
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import CalloutCase
@@ -94,6 +94,12 @@ class TestVisits(CalloutCase):
         self.assertEqual(line.clip_card_signed_by, "Birthe")
         with self.assertRaises(UserError):
             line.with_user(self.consultant_user).write({'clip_card_signed_by': "X"})
+
+    def test_a_signature_is_a_picture(self):
+        self.arrive(self.task, '2025-03-12T09:00')
+        action = self.leave('2025-03-12T09:45')
+        with self.assertRefused(ValidationError, "it is a picture of at most 1 MB"):
+            self.finish(action, signature='aGVq', send_report=False)
 
     def test_a_visit_without_a_time_is_asked_for_the_next_day(self):
         self.arrive(self.task, '2025-03-12T09:00')

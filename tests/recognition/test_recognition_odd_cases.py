@@ -174,7 +174,8 @@ class TestRecognitionOddCards(RecognitionCommon):
             invoice = self.invoice(line)
             card = line.sudo().clip_card_ids
             new = card.with_user(self.manager)._transfer(other, 4, "Aftale").sudo()
-            task = self.make_task(customer=other, project_id=self.project_of().id)
+            project = new.account_id._get_or_create_project()
+            task = self.make_task(customer=other, project_id=project.id)
             self.work(1, '2025-01-10', task=task)
         with self.on('2025-02-03'):
             self.recognise('2025-01-31')

@@ -134,6 +134,7 @@ class TestRecognitionPositions(PositionCase):
             self.assertItems(self.recognise('2025-02-28'), {self.asset: -2850, self.sales: 2850})
 
     def test_settings(self):
+        self.company.clip_card_long_term_account_id = False
         with self.assertRefused(ValidationError, "liability account of its own"):
             self.company.clip_card_liability_split = 'end'
         with self.assertRefused(ValidationError, "no current asset"):

@@ -56,6 +56,7 @@ ACTIONS = {
 ELSEWHERE = {
     'clip.card.notice',
     'clip.card.question',
+    'clip.card.renew',
     'clip.card.transfer.line',
     'clip.card.visit',
 }

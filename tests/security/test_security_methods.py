@@ -169,6 +169,7 @@ class TestMethods(SecurityCommon):
             'clip.card.dashboard',
             'clip.card.notice',
             'clip.card.opening',
+            'clip.card.question',
             'clip.card.recognition',
             'product.product',
             'product.template',
@@ -271,6 +272,10 @@ class TestRights(SecurityCommon):
     def test_a_customer_finds_what_is_its_own(self):
         for check in self.subscription.server_check_ids | self.stranger_check:
             self.finish(check, 'ok', 'ok')
+        for card in self.card | self.stranger_card:
+            self.env['clip.card.question'].sudo().create(
+                {'entry_id': card.sudo().entry_ids[:1].id, 'text': "Hvad var det?"}
+            )
         tried = 0
         for model in self.own_models(transient=False):
             Model = self.env[model].sudo()

@@ -77,7 +77,14 @@ class TestUploads(SecurityCommon):
             for name, field in self.env[model]._fields.items()
             if isinstance(field, fields.Binary)
         }
-        written_by_ourselves = {('clip.card.as.of', 'spreadsheet'), ('clip.card.statement', 'file')}
-        self.assertEqual(files - written_by_ourselves, {('clip.card.transfer', 'agreement_file')})
+        written_by_ourselves = {
+            ('clip.card.as.of', 'spreadsheet'),
+            ('clip.card.roll.forward', 'spreadsheet'),
+            ('clip.card.statement', 'file'),
+        }
+        self.assertEqual(
+            files - written_by_ourselves,
+            {('clip.card.transfer', 'agreement_file'), ('clip.card.visit', 'signature')},
+        )
         for model, name in written_by_ourselves:
             self.assertTrue(self.env[model]._fields[name].readonly)

@@ -128,6 +128,6 @@ def _get_row(said, row, written):
         'source': said.source or False,
         'entry_ids': ids,
     }
-    if said.kind == 'work':
-        figures['name'] = said.name or ''
+    if said.kind == 'work' and (said.name or '').strip() not in ('', '/'):
+        figures['name'] = said.name
     return {**written.get(tuple(ids), {}), **figures}
