@@ -9,7 +9,7 @@ from odoo.fields import Command
 from ...rules import lifetime
 from ..add_ons.common import AddOnCommon
 from ..recognition.common import RecognitionCommon
-from ..statement.common import SORTS, fold_page
+from ..statement.common import SORTS, fold_page, read_page
 
 #: What an entry says for ever; its links may become empty.
 ENTRY_FIELDS = (
@@ -284,7 +284,7 @@ class LifeCase(RecognitionCommon, AddOnCommon):
                 'sort': sort,
                 'limit': number // 2 % 2 and 3 or None,
             }
-            self.assertEqual(card._statement_page(**page), fold_page(card, **page), page)
+            self.assertEqual(read_page(card, **page), fold_page(card, **page), page)
 
     def checkEnd(self, lines):
         """Once every card has lapsed, what was charged is revenue, to the øre.

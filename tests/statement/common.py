@@ -111,6 +111,15 @@ def fold_page(
     }
 
 
+def read_page(card, **page):
+    """A page of the statement as it is read, without what the rules know nothing of."""
+    read = card._statement_page(**page)
+    for row in read['rows']:
+        for name in ('card', 'left', 'marks', 'department'):
+            row.pop(name)
+    return read
+
+
 def _get_row(said, row, written):
     """What the rules know of a row, with the sentences that the whole statement has for it."""
     ids = [entry.id for entry in row.entries]
@@ -130,4 +139,6 @@ def _get_row(said, row, written):
     }
     if said.kind == 'work' and (said.name or '').strip() not in ('', '/'):
         figures['name'] = said.name
-    return {**written.get(tuple(ids), {}), **figures}
+    known = {**written.get(tuple(ids), {}), **figures}
+    known.pop('department', None)
+    return known
