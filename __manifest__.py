@@ -136,6 +136,7 @@
     'demo': ['demo/clip_card_demo.xml'],
     'images': [
         'static/description/cards.png',
+        'static/description/portal.png',
     ],
     'assets': {
         'web.assets_backend': [
