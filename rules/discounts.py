@@ -18,7 +18,7 @@ class Item(NamedTuple):
 
     :param amounts: net; negative for what is given back
     :param orders: the orders that it charges or credits; none for a line of the document's own
-    :param taxes: rates in percent, sorted: a discount on goods lowers services at the same rate
+    :param rates: of its taxes in percent, when they are not what tells taxes apart
     :param counts: an invoice that stands: no credit note, and none replaced by a new invoice
     :param reverses: the document that a credit note credits
     :param lowers: a discount, or what gives one back
@@ -30,6 +30,7 @@ class Item(NamedTuple):
     amounts: Amounts
     orders: frozenset = frozenset()
     taxes: tuple = ()
+    rates: tuple = ()
     product: Hashable = None
     counts: bool = True
     reverses: Hashable = None
@@ -48,15 +49,18 @@ class Share(NamedTuple):
 def share_discounts(items: Iterable[Item]) -> Iterator[Share]:
     """Spread every discount over the lines that bear it; the shares of one add up to it."""
     items = list(items)
-    of_documents, of_orders = defaultdict(list), defaultdict(list)
+    of_documents, of_orders, parts = defaultdict(list), defaultdict(list), defaultdict(set)
     for item in items:
-        if not item.lowers:
-            of_documents[item.document].append(item)
-            for order in item.orders if item.counts else ():
-                of_orders[order].append(item)
+        if item.lowers:
+            parts[item.document].add(item.taxes)
+            continue
+        of_documents[item.document].append(item)
+        for order in item.orders if item.counts else ():
+            of_orders[order].append(item)
     for discount in items:
         if discount.lowers:
             bearers = _get_bearers(discount, of_documents, of_orders)
+            bearers = _get_taxed_alike(discount, bearers, parts[discount.document])
             yield from _share(discount, bearers)
 
 
@@ -68,8 +72,20 @@ def _get_bearers(discount, of_documents, of_orders):
         bearers = [item for order in sorted(discount.orders) for item in of_orders[order]]
     elif not bearers:
         bearers = of_documents[discount.reverses]
-    bearers = [item for item in bearers if item.product in discount.products] or bearers
-    return [item for item in bearers if item.taxes == discount.taxes] or bearers
+    return [item for item in bearers if item.product in discount.products] or bearers
+
+
+def _get_taxed_alike(discount, bearers, parts):
+    """Those with the discount's taxes; with its rates, when it is not given in a part per tax.
+
+    :param parts: the taxes of all discounts on the document
+    """
+    if all(item.taxes in parts for item in bearers):
+        same = [item for item in bearers if item.taxes == discount.taxes]
+    else:
+        rates = discount.rates or discount.taxes
+        same = [item for item in bearers if (item.rates or item.taxes) == rates]
+    return same or bearers
 
 
 def _share(discount, bearers):

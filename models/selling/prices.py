@@ -77,11 +77,15 @@ class PriceReader:
                        COALESCE(line.clip_card_credited_clips, 0) AS credited,
                        COALESCE(move.is_clip_card_replaced, FALSE) AS replaced,
                        move.fiscal_position_id AS fiscal_position,
+                       ARRAY(SELECT tax.account_tax_id
+                               FROM account_move_line_account_tax_rel tax
+                              WHERE tax.account_move_line_id = line.id
+                              ORDER BY 1) AS taxes,
                        ARRAY(SELECT rate.amount::float
                                FROM account_move_line_account_tax_rel tax
                                JOIN account_tax rate ON rate.id = tax.account_tax_id
                               WHERE tax.account_move_line_id = line.id
-                              ORDER BY 1) AS taxes,
+                              ORDER BY 1) AS rates,
                        ARRAY(SELECT rel.order_line_id
                                FROM sale_order_line_invoice_rel rel
                               WHERE rel.invoice_line_id = line.id
@@ -261,6 +265,7 @@ class PriceReader:
             amounts=self._get_amounts(row),
             orders=frozenset(self.sales[sale_line][0] for sale_line in row['sale_lines']),
             taxes=tuple(row['taxes']),
+            rates=tuple(row['rates']),
             product=row['product'],
             counts=row['move_type'] == 'out_invoice' and row['move_id'] not in self.replaced,
             reverses=row['reverses'],
