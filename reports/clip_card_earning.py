@@ -30,7 +30,6 @@ class ClipCardEarning(models.Model):
 
     _name = 'clip.card.earning'
     _description = "What Clips Earned"
-    _inherit = ['clip.card.effect']
     _auto = False
     _rec_name = 'card_id'
     _order = 'date desc, id desc'

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date
@@ -113,18 +111,3 @@ class ResCompany(models.Model):
             )
         )
         return turns.user_id or self.sudo().clip_card_on_call_user_id._filter_clip_card_staff()
-
-    def _get_clip_card_uncovered_days(self, days=14):
-        """The next days on which nobody is on call, once there is a rota; else none."""
-        self.ensure_one()
-        OnCall = self.env['clip.card.on.call'].sudo()
-        today = self._clip_card_today()
-        turns = OnCall.search([('company_id', '=', self.id), ('date_to', '>=', today)])
-        if not turns or self.sudo().clip_card_on_call_user_id:
-            return []
-        coming = [today + timedelta(days=number) for number in range(days)]
-        return [
-            day
-            for day in coming
-            if not any(turn.date_from <= day <= turn.date_to for turn in turns)
-        ]

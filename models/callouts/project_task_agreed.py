@@ -57,6 +57,29 @@ class ProjectTask(models.Model):
         :raise UserError: without a word of who and why, or for no later moment
         """
         self.ensure_one()
+        self._check_clip_card_agreement(moment, contact, reason)
+        task = self.sudo()
+        task.write(
+            {
+                'clip_card_agreed_arrival': moment,
+                'clip_card_agreed_with': contact,
+                'clip_card_agreed_reason': reason,
+                'clip_card_callout_overdue': False,
+                'clip_card_callout_warned': False,
+                'clip_card_callout_escalated': False,
+            }
+        )
+        self._message_log(
+            body=self.env._(
+                "A later arrival was agreed with %(contact)s: %(moment)s. %(reason)s",
+                contact=contact,
+                moment=task._format_clip_card_moment(moment),
+                reason=reason,
+            )
+        )
+
+    def _check_clip_card_agreement(self, moment, contact, reason):
+        """Whether this later arrival can be kept; errors as of keeping it."""
         self._check_clip_card_consultant()
         task = self.sudo()
         if not task.clip_card_callout_deadline or task.clip_card_onsite_at:
@@ -79,21 +102,3 @@ class ProjectTask(models.Model):
                     deadline=task._format_clip_card_moment(task.clip_card_callout_deadline),
                 )
             )
-        task.write(
-            {
-                'clip_card_agreed_arrival': moment,
-                'clip_card_agreed_with': contact,
-                'clip_card_agreed_reason': reason,
-                'clip_card_callout_overdue': False,
-                'clip_card_callout_warned': False,
-                'clip_card_callout_escalated': False,
-            }
-        )
-        self._message_log(
-            body=self.env._(
-                "A later arrival was agreed with %(contact)s: %(moment)s. %(reason)s",
-                contact=contact,
-                moment=task._format_clip_card_moment(moment),
-                reason=reason,
-            )
-        )

@@ -1,7 +1,5 @@
 """Who is on call, who is told when nobody comes, and a later arrival that was agreed."""
 
-from datetime import date
-
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -51,11 +49,6 @@ class TestRota(OnCallCase):
         turns = first + second + third
         self.assertEqual(turns.mapped('is_overlapping'), [True, True, False])
         self.assertEqual(turns.mapped('gap_days'), [0, 0, 3])
-        with self.on('2025-03-19'):
-            self.assertEqual(
-                self.company._get_clip_card_uncovered_days(7),
-                [date(2025, 3, day) for day in (21, 22, 23)],
-            )
 
     def test_bad_turns(self):
         with self.assertRefused(ValidationError, "does not work in"):
