@@ -3,12 +3,13 @@ import logging
 from odoo import models
 from odoo.tools import convert_file, file_path
 
-from . import pos_sale, sale_loyalty, website_sale
+from . import account_edi_ubl_cii, pos_sale, sale_loyalty, website_sale
 
 _logger = logging.getLogger(__name__)
 
 #: By the name of the other module; the file `views.xml` of its folder inherits its views.
 COMPANIONS = {
+    'account_edi_ubl_cii': account_edi_ubl_cii,
     'sale_loyalty': sale_loyalty,
     'website_sale': website_sale,
     'pos_sale': pos_sale,

@@ -11,6 +11,7 @@ STOCK = (
     "account_edi_ubl_cii",
     "base_automation",
     "hr_holidays",
+    "l10n_dk_nemhandel",
     "l10n_dk_oioubl",
     "payment_demo",
     "pos_sale",

@@ -108,8 +108,6 @@ class ProductTemplate(models.Model):
             self.taxes_id = self._get_clip_card_taxes()
         if self.clip_card_type == 'card':
             self.update(self._get_clip_card_values())
-        if self.clip_card_type and self.taxes_id._origin == self.env.companies.account_sale_tax_id:
-            self.taxes_id = self._get_service_taxes()
 
     @api.onchange('type', 'service_type', 'service_policy')
     def _onchange_service_fields(self):
@@ -130,24 +128,7 @@ class ProductTemplate(models.Model):
         if vals.get('clip_card_type') != 'card':
             return vals
         of_cards = self._get_clip_card_values()
-        if 'taxes_id' not in vals:
-            vals = {**vals, 'taxes_id': [Command.set(self._get_service_taxes().ids)]}
         return {**vals, **{name: vals.get(name) or value for name, value in of_cards.items()}}
-
-    @api.model
-    def _get_service_taxes(self):
-        """The companies' usual sales taxes, those of services where a chart tells them apart.
-
-        In the Danish chart they go to other boxes of the VAT return abroad.
-        """
-        taxes = self.env['account.tax']
-        for company in self.env.companies:
-            charts = self.env['account.chart.template'].with_company(company).sudo()
-            usual = company.sudo().account_sale_tax_id
-            goods = charts.ref('tax_s1', raise_if_not_found=False)
-            services = charts.ref('tax_s1y', raise_if_not_found=False)
-            taxes |= services if services and usual == goods else usual
-        return taxes.with_env(self.env)
 
     def write(self, vals):
         if 'clip_card_type' in vals:

@@ -1,5 +1,6 @@
 """What needs another module comes alive with it, whoever is installed first."""
 
+from odoo.orm.model_classes import is_model_definition
 from odoo.tests import TransactionCase, tagged
 
 from ...beside.clip_card_beside import COMPANIONS
@@ -14,7 +15,7 @@ class TestCompanions(TransactionCase):
             (name, base)
             for name, model in self.registry.items()
             for base in model.__bases__
-            if issubclass(base, Extension)
+            if is_model_definition(base) and issubclass(base, Extension)
         }
 
     def get_expected(self):

@@ -7,7 +7,6 @@ from . import (
     test_job_queries,
     test_notices,
     test_openings,
-    test_electronic_invoices,
     test_overdue,
     test_purchase_orders,
     test_renewing,
