@@ -191,7 +191,10 @@ class _Planning:
         cards = facts.cards.get(account, ())
         allocated = allocation.allocate(cards, works, facts.today[account])
         waiting = facts.waiting.get(account)
-        if waiting and not known and _sets_free(cards, allocated, waiting):
+        if not known and (
+            (waiting and _sets_free(cards, allocated, waiting))
+            or (account in facts.few and _uses_up(allocated, lines.values()))
+        ):
             self.plan.wide[account] = frozenset(lines)
             return
         self._post(account, lines, retried, books, allocated)
@@ -297,6 +300,13 @@ def _ends_uses(works, books) -> bool:
         if moved or work.excess or work.correction or work.debited < 0:
             return True
     return False
+
+
+def _uses_up(allocated, lines) -> bool:
+    """Whether the cards that are known pay no more on the day of some line: others may."""
+    cards = allocated.cards.values()
+    days = {line.day for line in lines}
+    return any(allocation.card_that_pays(cards, day) is None for day in days)
 
 
 def _sets_free(cards, allocated, waiting) -> bool:

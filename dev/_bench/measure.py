@@ -8,6 +8,8 @@ import statistics
 import time
 from pathlib import Path
 
+from odoo import sql_db
+
 from .rows import PLAIN_SQL, Row
 
 
@@ -51,30 +53,47 @@ def settle(env):
 
 
 def measure_turns(work, count_queries, repeat=1):
-    """Median seconds and queries of ``work()``, and the most memory that any time took.
+    """Medians of what ``work()`` takes, and the most memory that any time took.
 
-    Python's garbage is left alone meanwhile, but for work so long that it is done only once.
+    Seconds are on the clock and of a processor. Python's garbage is left alone meanwhile, but for
+    work so long that it is done only once.
 
     :param count_queries: tells how many queries there were so far
     :param repeat: how often to do it; the first of several times only warms up
     """
-    seconds, queries, memory = [], [], []
+    seconds, cpu, queries, memory = [], [], [], []
     for _turn in range(repeat + (repeat > 1)):
         gc.collect()
         if repeat > 1:
             gc.disable()
         forget_peak()
-        count, start = count_queries(), time.perf_counter()
+        count, spent, start = count_queries(), processor_seconds(), time.perf_counter()
         work()
         seconds.append(time.perf_counter() - start)
+        cpu.append(processor_seconds() - spent)
         queries.append(count_queries() - count)
         memory.append(peak_memory())
         gc.enable()
     return {
         "seconds": statistics.median(seconds[-repeat:]),
+        "cpu": statistics.median(cpu[-repeat:]),
         "queries": statistics.median(queries[-repeat:]),
         "memory": max(memory[-repeat:]),
     }
+
+
+def processor_seconds():
+    """What this process and PostgreSQL's for its connections have had of a processor, in seconds.
+
+    What else runs on the machine makes no difference to it. What PostgreSQL's helpers for one
+    query (parallel workers) did is not in it, nor a server on another machine.
+    """
+    spent = time.process_time_ns()
+    for connection in sql_db._Pool._connections if sql_db._Pool else ():
+        with contextlib.suppress(OSError):
+            file = Path(f"/proc/{connection.info.backend_pid}/schedstat")
+            spent += int(file.read_text(encoding="ascii").split()[0])
+    return spent / 1e9
 
 
 def forget_peak():

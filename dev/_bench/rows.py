@@ -1,6 +1,7 @@
 """What was measured beside what, and the table and the file that are made of it; no Odoo here."""
 
 import json
+import math
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -13,6 +14,8 @@ HEAD = (
     "beside",
     "its time",
     "ratio",
+    "CPU",
+    "growth",
     "per second",
     "queries",
     "peak memory",
@@ -25,13 +28,15 @@ TEXTS = {"part", "what", "beside"}
 class Row:
     """One thing measured, and what it is compared with.
 
-    A figure is a dictionary of ``seconds``, ``queries`` and ``memory`` (peak, in bytes).
+    A figure is a dictionary of ``seconds``, ``queries`` and ``memory`` (peak, in bytes), and of
+    ``cpu`` where that is known: seconds of a processor.
 
     :param what: what was done
     :param figure: what it took
     :param base: what the other took, if there is one
     :param beside: what the other is: stock Odoo, plain SQL, another addon
     :param count: how many records it was, where a speed says more than a time
+    :param small: what it took with a tenth of the records
     """
 
     what: str
@@ -39,11 +44,24 @@ class Row:
     base: dict | None = None
     beside: str = ""
     count: int | None = None
+    small: dict | None = None
 
     @property
     def ratio(self):
         """How many times as long as the other it took; None when alone."""
         return self.figure["seconds"] / self.base["seconds"] if self.base else None
+
+    @property
+    def cpu_ratio(self):
+        """The same by processor, which what else runs on the machine does not change."""
+        known = self.base and self.base.get("cpu") and self.figure.get("cpu")
+        return known / self.base["cpu"] if known else None
+
+    @property
+    def growth(self):
+        """The exponent with which it grows with its records: 0 not at all, 1 as they do."""
+        name = "cpu" if self.small and self.small.get("cpu") else "seconds"
+        return math.log10(self.figure[name] / self.small[name]) if self.small else None
 
     @property
     def per_second(self):
@@ -52,12 +70,15 @@ class Row:
 
     def as_json(self):
         """Everything known, for a file."""
-        return {**asdict(self), "ratio": self.ratio, "per_second": self.per_second}
+        names = ("ratio", "cpu_ratio", "growth", "per_second")
+        return {**asdict(self), **{name: getattr(self, name) for name in names}}
 
     def sentence(self):
         """The row while others are still being measured."""
         beside = f", {self.ratio:.2f} of {self.beside}" if self.base else ""
-        return f"{self.what}: {_time(self.figure)}{beside}"
+        cpu = f" ({self.cpu_ratio:.2f} CPU)" if self.cpu_ratio else ""
+        growth = f", growth {self.growth:.2f}" if self.small else ""
+        return f"{self.what}: {_time(self.figure)}{beside}{cpu}{growth}"
 
     def cells(self):
         """What stands in the table, from the second column on."""
@@ -66,7 +87,10 @@ class Row:
             _time(self.figure),
             self.beside,
             _time(self.base),
-            "" if self.ratio is None else f"{self.ratio:,.2f}",
+            *(
+                "" if it is None else f"{it:,.2f}"
+                for it in (self.ratio, self.cpu_ratio, self.growth)
+            ),
             "" if self.per_second is None else f"{self.per_second:,.0f}",
             " / ".join(_queries(each) for each in (self.figure, self.base) if each),
             f"{self.figure['memory'] / 2**20:,.0f} MiB",

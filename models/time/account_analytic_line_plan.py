@@ -8,8 +8,8 @@ from odoo import api, models
 
 from ...rules import hours, planning, work
 from ...rules.changes import Changes
-from .account_analytic_line_facts import WORD_COLUMNS
 from .account_analytic_line_terms import PLACE_FIELDS
+from .touched import WORD_COLUMNS
 
 #: The change that is under way, per cursor: a transaction plans one at a time.
 UNDER_WAY = WeakKeyDictionary()
@@ -244,8 +244,8 @@ class AccountAnalyticLine(models.Model):
         facts = replace(facts, lines={**facts.lines, **lines})
         plan = planning.plan(facts)
         while not plan.complete:
-            if not plan.whole and not plan.wide.keys() & facts.waiting.keys():
-                # Nothing waits: only the last use of cards is asked for.
+            if not plan.whole and not plan.wide.keys() & (facts.waiting.keys() | facts.few):
+                # Nothing waits, all cards are known: only the last use of cards is asked for.
                 ids = {card.id for cards in facts.cards.values() for card in cards}
                 cards = self._clip_card_read_cards(ids, facts.history, plan.wide)
                 facts = replace(facts, cards=cards, wide=facts.wide | plan.wide.keys())

@@ -3,6 +3,7 @@
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
+from ...models.time import account_analytic_line_facts
 from ..common import ClipCardCommon
 
 #: Minutes of the lines of one task, and the clips that each costs.
@@ -312,3 +313,37 @@ class TestCommencedHours(ClipCardCommon):
         self.assertClips(copy, 1)
         self.assertEqual(copy.clip_card_entry_ids.source, copy.id)
         self.assertEqual(self.card.balance, 28)
+
+
+@tagged('post_install', '-at_install')
+class TestManyCards(ClipCardCommon):
+    """Of a customer's cards those are read that pay first; the others when they are needed."""
+
+    def setUp(self):
+        super().setUp()
+        self.patch(account_analytic_line_facts, 'FEW_CARDS', 2)
+        self.stay_on('2025-03-12')
+        self.cards = self.env['clip.card']
+        for _number in range(4):
+            self.cards |= self.buy(10)
+        self.task = self.make_task()
+
+    def test_a_line_takes_from_more_cards_than_were_read(self):
+        line = self.log(self.task, 35 * 60)
+        self.assertClips(line, 35)
+        self.assertEqual(self.cards.mapped('balance'), [0, 0, 0, 5])
+        line.unit_amount = 42
+        self.assertClips(line, 40, 2)
+        line.unit_amount = 5
+        self.assertEqual(self.cards.mapped('balance'), [5, 10, 10, 10])
+        self.assertLedger()
+
+    def test_the_first_ones_are_on_hold(self):
+        for card in self.cards[:2]:
+            card._hold("Forfalden faktura")
+        self.assertClips(self.log(self.task, 61), 2)
+        # Work of 0 clips is recorded on the card that would pay.
+        self.assertClips(self.log(self.make_task(), 0), 0)
+        self.assertEqual(self.cards.mapped('balance'), [10, 10, 8, 10])
+        self.assertEqual(self.cards.entry_ids.filtered('timesheet_id').card_id, self.cards[2])
+        self.assertLedger()

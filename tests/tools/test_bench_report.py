@@ -35,10 +35,18 @@ class TestRow(PlainCase):
     def test_a_speed_where_records_are_counted(self):
         self.assertEqual(Row("end cards", figure(4), count=1000).per_second, 250)
 
+    def test_by_processor_and_by_growth(self):
+        one, ten, stock = ({**figure(9), 'cpu': cpu} for cpu in (0.2, 0.2, 0.1))
+        row = Row("one line", ten, stock, STOCK, small=one)
+        self.assertEqual((row.cpu_ratio, row.growth), (2, 0))
+        self.assertAlmostEqual(Row("jobs", figure(20), small=figure(2)).growth, 1)
+        self.assertEqual(row.sentence(), "one line: 9.00 s, 1.00 of stock (2.00 CPU), growth 0.00")
+
     def test_it_goes_through_a_pipe_unchanged(self):
         row = Row("end cards", figure(4), figure(2), STOCK, 1000)
         known = json.loads(json.dumps(row.as_json()))
-        self.assertEqual((known.pop('ratio'), known.pop('per_second')), (2, 250))
+        derived = [known.pop(name) for name in ('ratio', 'per_second', 'cpu_ratio', 'growth')]
+        self.assertEqual(derived, [2, 250, None, None])
         self.assertEqual(Row(**known), row)
 
 
@@ -54,9 +62,9 @@ class TestReport(PlainCase):
         self.assertEqual(
             [', '.join(line) for line in cells[2:]],
             [
-                "time, one line, 15.0 ms, stock, 10.0 ms, 1.50, , 39 / 33, 100 MiB",
-                ", alone, 2.00 s, , , , , 10, 100 MiB",
-                "jobs, end cards, 4.00 s, SQL, 16.0 s, 0.25, 250, 2,000 / 10, 100 MiB",
+                "time, one line, 15.0 ms, stock, 10.0 ms, 1.50, , , , 39 / 33, 100 MiB",
+                ", alone, 2.00 s, , , , , , , 10, 100 MiB",
+                "jobs, end cards, 4.00 s, SQL, 16.0 s, 0.25, , , 250, 2,000 / 10, 100 MiB",
             ],
         )
         self.assertEqual(len({len(line) for line in report.table()}), 1)
@@ -100,6 +108,7 @@ class TestMeasure(PlainCase):
         self.assertEqual(len(done), 4)
         self.assertEqual(found['queries'], 7)
         self.assertLess(found['seconds'], 0.3)
+        self.assertLess(found['cpu'], found['seconds'])
 
     def test_memory_is_of_this_work_alone(self):
         if not Path('/proc/self/clear_refs').exists():
