@@ -1,9 +1,10 @@
 from datetime import datetime
 
 import pytz
+from babel.dates import get_day_names
 
 from odoo import fields, models
-from odoo.tools import format_datetime
+from odoo.tools import babel_locale_parse, format_datetime, get_lang
 
 from ..ledger.shared import report_once
 
@@ -116,11 +117,8 @@ class ResCompany(models.Model):
 
     def _tell_clip_card_days(self, first, last, span):
         """:param first: number of a day of the week as text, 0 for Monday"""
-        names = dict(
-            self.env['resource.calendar.attendance']
-            ._fields['dayofweek']
-            ._description_selection(self.env)
-        )
+        locale = babel_locale_parse(get_lang(self.env).code)
+        names = {str(day): name for day, name in get_day_names(locale=locale).items()}
         days = names[first] if first == last else f'{names[first]} – {names[last]}'
         opens, closes = (f'{int(hour)}:{round(hour % 1 * 60):02d}' for hour in span)
         return f'{days} {opens}–{closes}'

@@ -7,6 +7,7 @@ from . import (
     test_portal_actions,
     test_portal_agreements,
     test_portal_checks,
+    test_portal_for_all,
     test_portal_new_links,
     test_portal_notes,
     test_portal_offers,
