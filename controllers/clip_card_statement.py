@@ -90,12 +90,14 @@ class ClipCardStatement(ClipCardPortal):
         )
         narrowed = bool(asked.keys() - {'sort', 'totals', 'date_from', 'date_to'})
         filed = {name: value for name, value in asked.items() if name != 'sort'}
+        signed_in = values['is_own'] and not values['by_link']
         return self._render(
             'clip_card.portal_clip_card',
             {
                 **values,
                 'page_name': 'clip_card',
-                'may_ask': values['is_own'] and not values['by_link'] and self._has_right('ask'),
+                'may_ask': signed_in and self._has_right('ask'),
+                'decides': signed_in and self._has_right('decide'),
                 'cards': cards,
                 'statement': page,
                 'wishes': wishes,

@@ -79,7 +79,12 @@ def main():
     for path in [BESIDE, *visitor.find_pages()]:
         runs = [visitor.measure(path) for _ in range(options.runs)]
         medians = [statistics.median(run[name] for run in runs) for name in FIGURES]
-        print(f"| {path} |", " | ".join(f"{it:,.3g}" if it < 1 else f"{it:,.0f}" for it in medians), "|", flush=True)
+        print(
+            f"| {path} |",
+            " | ".join(f"{it:,.3g}" if it < 1 else f"{it:,.0f}" for it in medians),
+            "|",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":
