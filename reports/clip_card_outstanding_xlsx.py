@@ -6,6 +6,8 @@ from itertools import chain
 import xlsxwriter
 from xlsxwriter.utility import xl_range
 
+from .clip_card_ageing_xlsx import write_ageing
+
 MONEY, PRICE, DAY = '#,##0.00', '#,##0.00##', 'yyyy-mm-dd'
 #: Column numbers.
 CUSTOMER, CARD, PRODUCT, BOUGHT, CLIPS, COMPANY_PRICE, VALUE, CARD_PRICE, CURRENCY = range(9)
@@ -36,6 +38,8 @@ def make_workbook(report):
             row += 1
     every = list(chain.from_iterable(customers.values()))
     _write_total(sheet, range(FIRST_ROW, row), report.env._("Total"), every, formats)
+    if report._has_ageing():
+        write_ageing(workbook.add_worksheet(report.env._("By end date")[:31]), report, formats)
     workbook.close()
     return file.getvalue()
 

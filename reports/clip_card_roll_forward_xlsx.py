@@ -84,6 +84,8 @@ def _write_specification(sheet, report, formats):
         (env._("Account"), 36, 'head'),
         (env._("Clips"), 8, 'number_head'),
         (env._("Deferred Income"), 16, 'number_head'),
+        (env._("Happened On"), 12, 'head'),
+        (env._("What"), 60, 'head'),
     ]
     for column, (label, width, style) in enumerate(heads):
         sheet.set_column(column, column, width)
@@ -98,6 +100,10 @@ def _write_specification(sheet, report, formats):
         sheet.write_string(row, 4, line.account_id.display_name or '')
         sheet.write_number(row, 5, line.clips)
         sheet.write_number(row, 6, line.amount, formats['money'])
+        happened, words = line._get_origin()
+        if happened:
+            sheet.write_datetime(row, 7, happened, formats['day'])
+        sheet.write_string(row, 8, words)
     last = 4 + len(lines)
     sheet.write_string(last, 0, env._("Total"), formats['total'])
     if lines:

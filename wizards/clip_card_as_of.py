@@ -8,6 +8,15 @@ from odoo.tools import format_date
 from ..reports.clip_card_outstanding import AS_OF
 from ..reports.clip_card_outstanding_xlsx import make_workbook
 
+AGEING_FIGURES = (
+    'clips',
+    'value',
+    'value_within',
+    'value_after',
+    'clips_lapsing',
+    'value_lapsing',
+)
+
 
 class ClipCardAsOf(models.TransientModel):
     """Asks for a day, and shows what customers had left at its end: on screen, XLSX or PDF."""
@@ -107,3 +116,32 @@ class ClipCardAsOf(models.TransientModel):
         rows.card_id.fetch(['name'])
         rows.partner_id.fetch(['complete_name'])
         return rows.grouped('partner_id')
+
+    def _has_ageing(self):
+        """Whether the reader may see when clips end, and what is expected to lapse."""
+        return self.env['clip.card.ageing'].has_access('read')
+
+    def _get_ageing(self):
+        """The same cards by end date (`clip.card.ageing`), the one that ends first at the top."""
+        self.ensure_one()
+        Ageing = self.env['clip.card.ageing'].with_context(**{AS_OF: self.date})
+        rows = Ageing.search_fetch(
+            [('company_id', '=', self.company_id.id)],
+            [name for name, field in Ageing._fields.items() if field.store],
+        )
+        rows.card_id.fetch(['name'])
+        rows.partner_id.fetch(['complete_name'])
+        return rows
+
+    def _get_ageing_totals(self):
+        """How much ends when.
+
+        :return: per time, in order: its name, and clips and amounts by the names of the fields
+        """
+        rows = self._get_ageing().grouped('bucket')
+        labels = self.env['clip.card.ageing']._fields['bucket']._description_selection(self.env)
+        return [
+            (label, {name: sum(rows[bucket].mapped(name)) for name in AGEING_FIGURES})
+            for bucket, label in labels
+            if bucket in rows
+        ]

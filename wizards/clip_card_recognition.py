@@ -10,7 +10,7 @@ COLUMNS = {
     'used': 'used',
     'lapsed': 'lapsed',
     'removed': 'lapsed',
-    'expected': 'lapsed',
+    'expected': 'expected',
     'transfer': 'transferred',
 }
 
@@ -48,6 +48,7 @@ class ClipCardRecognitionPreview(models.TransientModel):
     )
     used = fields.Monetary(compute='_compute_totals')
     lapsed = fields.Monetary(compute='_compute_totals')
+    expected = fields.Monetary(string="Expected to Lapse", compute='_compute_totals')
     change = fields.Monetary(
         string="Deferred Income",
         compute='_compute_totals',
@@ -114,7 +115,7 @@ class ClipCardRecognitionPreview(models.TransientModel):
     @api.depends('line_ids')
     def _compute_totals(self):
         for preview in self:
-            for name in ('used', 'lapsed', 'change', 'waiting_clips'):
+            for name in ('used', 'lapsed', 'expected', 'change', 'waiting_clips'):
                 preview[name] = sum(preview.line_ids.mapped(name))
 
     def action_recognise(self):
@@ -160,6 +161,7 @@ class ClipCardRecognitionPreviewLine(models.TransientModel):
     used = fields.Monetary()
     lapsed_clips = fields.Integer()
     lapsed = fields.Monetary()
+    expected = fields.Monetary(string="Expected to Lapse")
     transferred = fields.Monetary()
     change = fields.Monetary(string="Deferred Income")
     waiting_clips = fields.Integer(string="Used, Not Yet Invoiced")

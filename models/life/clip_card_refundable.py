@@ -54,6 +54,9 @@ class ClipCard(models.Model):
                 vals['refundable_months'] = product.clip_card_refundable_months
         return super().create(vals_list)
 
+    def _get_agreed(self):
+        return {**super()._get_agreed(), 'refundable_months': self.sudo().refundable_months}
+
     def _is_lapse_refundable(self):
         """Whether what lapsed of this card may be paid out today."""
         self.ensure_one()
@@ -84,3 +87,34 @@ class ClipCard(models.Model):
                 ]
             )
         return super()._post_refunds(changes)
+
+
+class SaleOrderLine(models.Model):
+    _inherit = 'sale.order.line'
+
+    def _get_clip_card_agreed(self):
+        months = self.product_id.clip_card_refundable_months
+        return {**super()._get_clip_card_agreed(), 'refundable_months': months}
+
+
+class ResCompany(models.Model):
+    """The small print says it, where it is so."""
+
+    _inherit = 'res.company'
+
+    def _get_clip_card_agreed_terms(self, refundable_months=0, **agreed):
+        terms = super()._get_clip_card_agreed_terms(**agreed)
+        if refundable_months:
+            terms.append(
+                self.env._(
+                    "What was paid for the clips that are left when a card ends is paid back if the"
+                    " customer asks for it within %(months)s of that day.",
+                    months=self._format_clip_card_months(refundable_months),
+                )
+            )
+        return terms
+
+    def _format_clip_card_months(self, months):
+        if months == 1:
+            return self.env._("1 month")
+        return self.env._("%(months)s months", months=months)

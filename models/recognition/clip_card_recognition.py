@@ -167,6 +167,24 @@ class ClipCardRecognition(models.Model):
         )
         lines.is_reversed = True
 
+    # === WHERE IT COMES FROM ===#
+
+    def _get_origin(self):
+        """What the line is about, for a specification.
+
+        :return: the day on which it happened, if it is of one; and words
+        """
+        self.ensure_one()
+        if self.entry_id:
+            return self.entry_id.date, self.entry_id.name or ''
+        if self.invoice_line_id:
+            return self.invoice_line_id.date, self.invoice_line_id.move_name or ''
+        if self.other_card_id:
+            return None, self.other_card_id.name
+        if self.kind == 'used':
+            return None, self.env._("Part of a period that was charged before, or another price")
+        return None, ''
+
     # === ACTION METHODS ===#
 
     def action_view_move(self):

@@ -118,7 +118,10 @@ class ResCompany(models.Model):
         cards = self.env['clip.card'].browse(sorted(cards))
         if not cards:
             return {'name': text}
-        if len(cards) > NAMED_CARDS:
+        if card_id:
+            # The customer stands beside it.
+            whose = cards.name
+        elif len(cards) > NAMED_CARDS:
             whose = self.env._("%(count)s cards", count=len(cards))
         else:
             whose = ', '.join(f'{card.name} {card.partner_id.name}' for card in cards)

@@ -23,8 +23,16 @@ class ClipCard(models.Model):
             company = card.account_id.company_id
             partner = order.partner_id or card.account_id.partner_id
             lang = partner.lang or company.partner_id.lang or self.env.lang
-            years = (card.lifetime_years, card.forfeit_years)
-            key = (company, lang, years)
+            agreed = card._get_agreed()
+            key = (company, lang, *agreed.values())
             if key not in texts:
-                texts[key] = company.with_context(lang=lang)._get_clip_card_terms(*years)
+                texts[key] = company.with_context(lang=lang)._get_clip_card_terms(**agreed)
             card.terms = texts[key]
+
+    def _get_agreed(self):
+        """What its terms depend on besides the settings.
+
+        :return: arguments of the company's ``_get_clip_card_terms``
+        """
+        self.ensure_one()
+        return {'lifetime_years': self.lifetime_years, 'forfeit_years': self.forfeit_years}

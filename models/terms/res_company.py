@@ -16,13 +16,14 @@ class ResCompany(models.Model):
         " the customer's language.",
     )
 
-    def _get_clip_card_terms(self, lifetime_years, forfeit_years):
+    def _get_clip_card_terms(self, lifetime_years, forfeit_years, **agreed):
         """The small print of a clip card, from the settings in force.
 
         In the language of the context.
 
         :param lifetime_years: after which a card expires
         :param forfeit_years: without use, after which what is left is forfeited
+        :param agreed: what else is agreed about it, for :meth:`_get_clip_card_agreed_terms`
         :return: HTML, an ordered list with a term in each item
         """
         self.ensure_one()
@@ -43,10 +44,18 @@ class ResCompany(models.Model):
                 lifetime=self._format_clip_card_years(lifetime_years),
             ),
         ]
+        terms += self._get_clip_card_agreed_terms(**agreed)
         clauses = (self.sudo().clip_card_clauses or '').splitlines()
         terms += [clause.strip() for clause in clauses if clause.strip()]
         items = Markup('').join(Markup('<li>%s</li>') % term for term in terms)
         return Markup('<ol>%s</ol>') % items
+
+    def _get_clip_card_agreed_terms(self):
+        """Terms of what only some products have; later rooms add theirs.
+
+        :return: a list of sentences
+        """
+        return []
 
     def _get_clip_card_rounding_term(self):
         if self.clip_card_rounding == 'line':

@@ -24,10 +24,18 @@ class SaleOrderLine(models.Model):
         for line in self.filtered(lambda line: line._is_clip_card()):
             cards = line._get_live_clip_cards()
             for text in cards.mapped('terms') or [
-                line.company_id._get_clip_card_terms(
-                    line.product_id.clip_card_lifetime_years,
-                    line.product_id.clip_card_forfeit_years,
-                )
+                line.company_id._get_clip_card_terms(**line._get_clip_card_agreed())
             ]:
                 terms[text] = None
         return list(terms)
+
+    def _get_clip_card_agreed(self):
+        """What the terms of the card that is offered depend on besides the settings.
+
+        :return: arguments of the company's ``_get_clip_card_terms``
+        """
+        self.ensure_one()
+        return {
+            'lifetime_years': self.product_id.clip_card_lifetime_years,
+            'forfeit_years': self.product_id.clip_card_forfeit_years,
+        }

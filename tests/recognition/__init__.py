@@ -12,6 +12,7 @@ from . import (
     test_recognition_job,
     test_recognition_odd_cases,
     test_recognition_opening,
+    test_recognition_outside,
     test_recognition_positions,
     test_recognition_refundable,
     test_recognition_years,

@@ -88,3 +88,22 @@ class TestRecognitionRefundable(PositionCase):
         )
         card = self.make_product("Andet kort", {10: 0})
         self.assertEqual(card.clip_card_refundable_months, 0)
+
+    def test_the_small_print_says_so(self):
+        """On the offer and the card as sold; 0 months are not said."""
+        words = "is paid back if the customer asks for it within 12 months of that day"
+        report = self.env['ir.actions.report']
+        with self.on('2025-01-10'):
+            offer = self.sell(10, confirm=False).order_id
+            (terms,) = offer._get_clip_card_terms()
+            self.assertIn(words, terms)
+            html = report._render_qweb_html('sale.report_saleorder', offer.ids)[0].decode()
+            self.assertIn(words, html)
+            card = self.buy(10)
+            self.assertIn(words, card.with_user(self.make_portal_user()).terms)
+            self.product.clip_card_refundable_months = 0
+            self.assertNotIn("paid back", self.buy(10).terms)
+            self.assertNotIn("paid back", offer._get_clip_card_terms()[0])
+            self.assertIn(words, card.terms)
+            self.product.clip_card_refundable_months = 1
+            self.assertIn("within 1 month of", self.buy(10).terms)

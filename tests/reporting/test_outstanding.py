@@ -150,10 +150,10 @@ class TestOutstanding(SellingCommon):
         self.assertEqual(sheet['A5'].value, "Total")
         self.assertIn("No customer had clips left", self.html(wizard))
 
-    def html(self, wizard):
+    def html(self, wizard, user=None):
         content, kind = (
             self.env['ir.actions.report']
-            .with_user(self.accountant)
+            .with_user(user or self.accountant)
             ._render_qweb_html('clip_card.report_outstanding', wizard.ids)
         )
         self.assertEqual(kind, 'html')
@@ -163,6 +163,31 @@ class TestOutstanding(SellingCommon):
         text = self.html(self.as_of('2025-03-31'))
         for words in ("03/31/2025", self.card.name, "16,200.00", "25,700.00", "35,200.00"):
             self.assertIn(words, text)
+
+    def test_by_end_date_on_paper(self):
+        """With the policy, for those who see the books."""
+        wizard = self.as_of('2025-03-31')
+        text = self.html(wizard)
+        for words in ("By End Date", "Within Two Years", "Later", "Value Expected to Lapse"):
+            self.assertEqual(words in text, words != "Within Two Years", words)
+        wizard.action_xlsx()
+        book = openpyxl.load_workbook(io.BytesIO(base64.b64decode(wizard.spreadsheet)))
+        first, second = book.worksheets
+        self.assertEqual(second.title, "By end date")
+        rows = list(second.iter_rows(min_row=5, values_only=True))
+        self.assertIn((self.card.name, "Later"), [(row[1], row[3]) for row in rows])
+        self.assertEqual(rows[-1][:2], ("Total", None))
+        self.assertEqual(rows[-1][4], f'=SUBTOTAL(9,E5:E{len(rows) + 3})')
+        self.assertEqual(sum(row[4] for row in rows[:-1]), sum(self.clips_of(first)))
+        wizard = self.as_of('2025-03-31', self.salesperson)
+        self.assertNotIn("By End Date", self.html(wizard, self.salesperson))
+        wizard.action_xlsx()
+        book = openpyxl.load_workbook(io.BytesIO(base64.b64decode(wizard.spreadsheet)))
+        self.assertEqual(len(book.worksheets), 1)
+
+    def clips_of(self, sheet):
+        """The clips of every card in the first sheet, without totals."""
+        return [row[4] for row in sheet.iter_rows(min_row=5, values_only=True) if row[1]]
 
     def test_who_may(self):
         auditor = self.make_user('auditor', "Rie Revisor", 'account.group_account_readonly')
