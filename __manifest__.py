@@ -5,7 +5,6 @@
     'summary': "Prepaid consulting time: sell cards of clips, debit one per commenced hour",
     'author': "The Clip Card team",
     'maintainers': ['clip-card-team'],
-    'website': "https://clip-card.example",
     'license': 'LGPL-3',
     'development_status': 'Production/Stable',
     'depends': ['sale_management', 'sale_timesheet'],

@@ -2,6 +2,7 @@
 
 from . import (
     test_beside,
+    test_bystander_screens,
     test_bystanders,
     test_collection,
     test_demo,

@@ -239,11 +239,36 @@ class TestBystanders(BystanderCase):
                     with self.subTest(user=user.name, kind=kind, field=field):
                         self.check_words(record, {field: value})
 
+    def test_who_may_not_set_a_field_reads_so_in_stock_s_words(self):
+        """Customers who work on a task may set some fields of it alone."""
+        for user in (self.employee, self.collaborator, self.reader):
+            task = self.task.with_user(user)
+            for name, field in task._fields.items():
+                if name.startswith('clip_card_') and field.type != 'one2many':
+                    with self.subTest(user=user.name, field=name):
+                        self.check_words(task, {name: self.make_value(field)})
+
+    def make_value(self, field):
+        """Something that a field takes."""
+        if field.type == 'selection':
+            return field.get_values(self.env)[0]
+        if field.relational:
+            found = self.env[field.comodel_name].search([], limit=1).id
+            return found if field.type == 'many2one' else [Command.set([found])]
+        return {
+            'boolean': True,
+            'char': "Tekst",
+            'date': '2025-01-01',
+            'datetime': '2025-01-01 10:00:00',
+            'html': "<p>Tekst</p>",
+            'text': "Tekst",
+            'binary': False,
+        }.get(field.type, 1)
+
     def check_words(self, record, values):
         (ours, _more), (stock, _queries) = self.compare(lambda: record.write(dict(values)))
-        allowed, _queries = self.outcome(lambda: record.write({'name': "Nyt navn"}))
-        if allowed:
-            self.assertEqual(ours[0], stock[0])
+        if stock and stock[0] == 'AccessError':
+            self.assertEqual(ours and ours[0], stock[0])
             self.assertRegex(ours[1], STOCK_WORDS)
         else:
             self.assertNotIn("(clip.card.", str(ours))
@@ -302,11 +327,11 @@ class TestBystanders(BystanderCase):
         self.assertLessEqual(with_ours, without + 1)
 
     def test_a_new_service_on_timesheets_is_sold_in_hours(self):
-        self.product_manager.group_ids = [
+        self.manager.group_ids = [
             Command.link(self.env.ref('sales_team.group_sale_manager').id),
             Command.link(self.env.ref('uom.group_uom').id),
         ]
-        form = Form(self.env['product.template'].with_user(self.product_manager))
+        form = Form(self.env['product.template'].with_user(self.manager))
         form.name = "Rådgivning"
         form.type = 'service'
         form.service_policy = 'delivered_timesheet'

@@ -5,6 +5,7 @@ for the version it was seen with. What differs from it is run again, both ways.
 """
 
 import json
+from collections import Counter
 from xml.etree import ElementTree
 
 import tomllib
@@ -58,8 +59,9 @@ def _compare(workshop, suite, keep):
     without = _without(workshop, suite, files, keep)
     with_it = _run(workshop, f"{suite} with the addon", templates.installed(workshop), files)
     suspects = _differing(without, with_it)
+    counted = Counter(with_it.values())
+    say(f"{suite}: " + ", ".join(f"{number} {it}" for it, number in sorted(counted.items())))
     if not suspects:
-        say(f"{suite}: {len(with_it)} tests, all as without the addon")
         return {}
     # What passes when it is run alone depends on chance, or on what ran before it.
     some = [str(files[0].parents[2] / test) for test in suspects]

@@ -120,13 +120,15 @@ class ProjectTask(models.Model):
         return result
 
     def _check_stock_access(self, vals):
-        """Whoever may not change a task at all reads so in stock's words, before ours.
+        """Whoever may not change a task, or not these fields, reads so in stock's words.
 
         :raise AccessError: as stock does
         """
         self.check_access('write' if self else 'create')
         if self.env.user._is_portal() and not self.env.su:
             self._ensure_fields_write(vals, defaults=not self)
+        for name in vals.keys() & self._fields.keys():
+            self._check_field_access(self._fields[name], 'write')
 
     def _check_clip_card_rounding(self, vals):
         """A task keeps the rounding that it had at its first covered line."""

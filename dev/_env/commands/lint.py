@@ -22,7 +22,9 @@ def main(arguments):
 
 def _parse(arguments):
     parser = argparse.ArgumentParser(prog="dev/lint", description="Check the sources.")
-    parser.add_argument("--fix", action="store_true", help="mend what ruff can mend")
+    parser.add_argument(
+        "--fix", action="store_true", help="mend what can be mended without a decision"
+    )
     parser.add_argument("checks", nargs="*", metavar="CHECK", help=f"of {', '.join(CHECKS)}")
     options = parser.parse_args(arguments)
     unknown = set(options.checks) - set(CHECKS)
@@ -77,6 +79,14 @@ class _Runner:
         os.chdir(checkout.ROOT)
         return checks.print_problems(_files()) == 0
 
+    def po(self):
+        """Translations as the community keeps them: sorted, none that repeats its term."""
+        files = sorted(str(path) for path in (checkout.ROOT / "i18n").glob("*.po*"))
+        fix = ["--fix"] if self._fix else []
+        if fix:  # what it mends it still reports: asked again, it tells what is left
+            self._call("oca-checks-po", "--no-verbose", *fix, *files, cwd=checkout.ROOT)
+        return self._call("oca-checks-po", *files, cwd=checkout.ROOT)
+
     def access(self):
         """The page about access rights says what the files in ``security/`` say."""
         return access_matrix.is_current(self._fix)
@@ -100,6 +110,7 @@ CHECKS = {
     "pylint": _Runner.pylint,
     "rooms": _Runner.rooms,
     "text": _Runner.text,
+    "po": _Runner.po,
     "access": _Runner.access,
 }
 
