@@ -26,6 +26,7 @@ class ClipCardAgreements(ClipCardPortal):
                 'account': account,
                 'company': account.company_id,
                 'offers': account._get_renewal_offers(),
+                'methods': account._get_saved_payments(request.env.user.partner_id),
                 'chosen': account._get_agreed_tier()
                 if account.renewal == 'auto'
                 else account._get_proposed_tier(),
@@ -48,7 +49,9 @@ class ClipCardAgreements(ClipCardPortal):
             return self._go('/my/clip-cards')
         tier = request.env['clip.card.tier'].sudo().browse(self._get_number(form.get('tier_id')))
         most = self._get_number(form.get('most'))
-        if self._do(lambda: account._agree_online(tier.exists(), most) or True):
+        token = self._get_number(form.get('token_id'))
+        number = self._get_order_number(form)
+        if self._do(lambda: account._agree_online(tier.exists(), most, token, number) or True):
             self._flash(account._tell_agreement())
             return self._go('/my/clip-cards')
         return self._go(f'/my/clip-cards/agreement/{account.id}')

@@ -56,7 +56,8 @@ class ClipCardDecisions(ClipCardPortal):
         access_token = read_token(access_token)
         account = self._find_account(account_id, access_token)
         tier = request.env['clip.card.tier'].sudo().browse(self._get_number(form.get('tier_id')))
-        order = self._do(lambda: account._renew_online(tier.exists(), 'cover_uncovered' in form))
+        cover, number = 'cover_uncovered' in form, self._get_order_number(form)
+        order = self._do(lambda: account._renew_online(tier.exists(), cover, number))
         if not order:
             return self._go_back('renew', account, access_token)
         return self._go(order.get_portal_url())

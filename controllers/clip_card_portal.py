@@ -160,6 +160,10 @@ class ClipCardPortal(CustomerPortal):
         number = int(text) if text.isascii() and text.isdigit() else 0
         return number if number <= MOST_ID else 0
 
+    def _get_order_number(self, form):
+        """The requisition number that was typed, or None where the form did not ask for it."""
+        return self._get_text(form['purchase_order'], 100) if 'purchase_order' in form else None
+
     def _get_day(self, value):
         """A day as browsers send it, or None."""
         try:

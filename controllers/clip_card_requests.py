@@ -48,7 +48,8 @@ class ClipCardRequests(ClipCardPortal):
         account = self._find_account(account_id)
         number = self._get_number(form.get('product_id'))
         product = request.env['product.product'].sudo().browse(number).exists()
-        order = self._do(lambda: account._request_add_on(product))
+        typed = self._get_order_number(form)
+        order = self._do(lambda: account._request_add_on(product, typed))
         if not order:
             return self._go(f'/my/clip-cards/add-ons/{account.id}')
         return self._go(order.get_portal_url())
@@ -119,6 +120,7 @@ class ClipCardRequests(ClipCardPortal):
         values, key = self._read_request(account, form)
         values['day'] = self._get_day(form.get('day'))
         values['time'] = self._get_text(form.get('time'), 100)
+        values['number'] = self._get_order_number(form)
         task = self._do(lambda: account._order_consultant(values, key))
         if not task:
             return self._show_visit(account, {**form, 'request_key': key})

@@ -19,5 +19,7 @@ from . import (
     clip_card_notice,
     clip_card_notice_mail,
     mail_mail,
+    clip_card_account_payment,
+    payment_transaction,
     res_partner,
 )

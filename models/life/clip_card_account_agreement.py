@@ -186,10 +186,15 @@ class ClipCardAccount(models.Model):
         elif self._get_agreement_obstacle():
             self._end_agreement()
         else:
-            order = self._renew(self._get_agreed_tier(), self.renewal_product_id)
-            order.action_confirm()
-            if self.company_id.clip_card_invoice_renewals:
-                order._create_invoices().action_post()
+            self._order_as_agreed()
+
+    def _order_as_agreed(self):
+        """Order the next card, and invoice it if the company wants so; rooms may pay it first."""
+        self.ensure_one()
+        order = self._renew(self._get_agreed_tier(), self.renewal_product_id)
+        order.action_confirm()
+        if self.company_id.clip_card_invoice_renewals:
+            order._create_invoices().action_post()
 
     def _is_renewal_due(self):
         """Whether the clips have run low by use, with no other renewal under way.

@@ -16,8 +16,8 @@ class ClipCardAccount(models.Model):
         string="Requisition Number",
         default='none',
         required=True,
-        help="Whether orders of cards carry the customer's requisition number. It goes on to"
-        " renewals, invoices, credit notes and electronic invoices.",
+        help="Whether orders of cards and add-on products carry the customer's requisition number."
+        " It goes on to renewals, invoices, credit notes and electronic invoices.",
     )
     purchase_order = fields.Char(
         string="Requisition",
@@ -27,6 +27,21 @@ class ClipCardAccount(models.Model):
     @api.model
     def _get_editable_fields(self):
         return super()._get_editable_fields() | {'purchase_order_policy', 'purchase_order'}
+
+    def _take_purchase_order(self, number=None):
+        """Keep the number that the customer types for what it orders.
+
+        :param number: as it was typed; None when nobody was asked for it
+        :raise UserError: in words for the customer, when one is required and there is none
+        """
+        account = self.sudo()
+        if account.purchase_order_policy == 'none':
+            return
+        kept = account.purchase_order if number is None else number
+        if account.purchase_order_policy == 'required' and not kept:
+            raise UserError(self.env._("Write your requisition number: it goes on the order."))
+        if kept != (account.purchase_order or ''):
+            account.purchase_order = kept
 
     def _renew(self, tier=None, product=None):
         self._check_purchase_order()
@@ -47,10 +62,20 @@ class ClipCardAccount(models.Model):
 
     def _prepare_renewal_values(self, tier, product=None):
         values = super()._prepare_renewal_values(tier, product)
-        account = self.sudo()
-        if account.purchase_order_policy != 'none' and account.purchase_order:
-            values['client_order_ref'] = account.purchase_order
+        if number := self._get_next_purchase_order():
+            values['client_order_ref'] = number
         return values
+
+    def _prepare_settlement_values(self):
+        return {
+            **super()._prepare_settlement_values(),
+            'client_order_ref': self._get_next_purchase_order(),
+        }
+
+    def _get_next_purchase_order(self):
+        """The customer's number for what it orders next, if it has numbers, else False."""
+        account = self.sudo()
+        return account.purchase_order_policy != 'none' and account.purchase_order
 
     def _get_agreement_obstacle(self):
         if obstacle := super()._get_agreement_obstacle():
@@ -61,14 +86,14 @@ class ClipCardAccount(models.Model):
 
 
 class SaleOrder(models.Model):
-    """An order of cards carries the number that its customer wants, and hands it on."""
+    """An order of clips carries the number that its customer wants, and hands it on."""
 
     _inherit = 'sale.order'
 
     def _get_purchase_order_account(self):
-        """The customer's account, if the order sells cards and the customer has numbers."""
+        """The customer's account, if the order sells clips and the customer has numbers."""
         self.ensure_one()
-        if not self._get_clip_card_lines():
+        if not self._sells_clips():
             return self.env['clip.card.account']
         return (
             self.env['clip.card.account']
@@ -105,7 +130,7 @@ class SaleOrder(models.Model):
         account = self._get_purchase_order_account()
         if account and self.client_order_ref:
             account.purchase_order = self.client_order_ref
-        elif account:
+        elif account and self._get_clip_card_lines():
             report_once(
                 self.sudo(),
                 'mail.mail_activity_data_todo',

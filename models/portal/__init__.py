@@ -17,6 +17,7 @@ from . import (
     clip_card_question,
     clip_card_question_mail,
     clip_card_subscription,
+    payment_token,
     project_task,
     sale_order,
     project_task_estimate,

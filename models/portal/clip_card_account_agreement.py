@@ -31,12 +31,15 @@ class ClipCardAccount(models.Model):
             left.write({'agreed_by_id': False, 'agreed_on': False})
         return result
 
-    def _agree_online(self, tier, most):
+    def _agree_online(self, tier, most, token_id=0, number=None):
         """Let the customer agree to automatic renewal, in words that stay in the chatter.
 
         :param tier: the size
         :param most: cards that may be ordered within a year; 0 for as many as are used
-        :raise UserError: when the size is not sold, or the number is none
+        :param token_id: of the saved payment method that pays; 0 to pay by invoice
+        :param number: the customer's requisition number, None when nobody was asked for it
+        :raise UserError: when the size is not sold, the payment method is not the customer's, or a
+            number is none, or missing
         """
         self.ensure_one()
         product = self._get_renewal_product()
@@ -50,10 +53,16 @@ class ClipCardAccount(models.Model):
                     most=MOST_RENEWALS,
                 )
             )
+        tokens = self._get_saved_payments(self.env.user.partner_id)
+        token = tokens.filtered(lambda it: it.id == token_id)
+        if token_id and not token:
+            raise UserError(self.env._("Choose one of your saved payment methods, or the invoice."))
         self._lock()
+        self._take_purchase_order(number)
         self.write(
             {
                 'renewal': 'auto',
+                'renewal_token_id': token.id,
                 'renewal_product_id': product.id,
                 'renewal_clips': tier.clips,
                 'renewal_max_per_year': most,
@@ -81,14 +90,18 @@ class ClipCardAccount(models.Model):
         self.ensure_one()
         if not self.agreed_on:
             return ''
+        return self.env._(
+            "Entered by %(name)s, %(day)s.",
+            name=self.sudo().agreed_by_id.name,
+            day=self._format_agreed_day(),
+        )
+
+    def _format_agreed_day(self):
+        """The day of the agreement, by our clock."""
         account = self.sudo()
         zone = account.company_id._get_clip_card_zone()
         day = fields.Datetime.context_timestamp(account.with_context(tz=zone.zone), self.agreed_on)
-        return self.env._(
-            "Entered by %(name)s, %(day)s.",
-            name=account.agreed_by_id.name,
-            day=format_date(self.env, day.date()),
-        )
+        return format_date(self.env, day.date())
 
 
 class ClipCardSubscription(models.Model):

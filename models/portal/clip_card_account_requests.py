@@ -62,18 +62,22 @@ class ClipCardAccount(models.Model):
         account = self.new({'partner_id': customer.id, 'company_id': company.id})
         return account._get_renewal_offers()
 
-    def _renew_online(self, tier, cover_uncovered=False):
+    def _renew_online(self, tier, cover_uncovered=False, number=None):
         """The quotation for the next card, for the customer to sign and pay.
 
         :param cover_uncovered: whether the new card pays uncovered work when it starts
-        :raise UserError: when the size is not sold, or another one is ordered already
+        :param number: the customer's requisition number, None when nobody was asked for it
+        :raise UserError: when the size is not sold, another one is ordered already, or a number
+            is required
         """
         self.ensure_one()
         if tier not in self._get_renewal_product().clip_card_tier_ids:
             raise UserError(self.env._("This card size is not sold any more. Choose another one."))
+        self._take_purchase_order(number)
         order = self._renew(tier)
         if order.state in OFFERED and not order._has_money_coming():
             order.clip_card_cover_uncovered = bool(cover_uncovered and self.uncovered)
+            self._put_purchase_order(order, number)
         if order.state == 'draft':
             order.action_quotation_sent()
         return order
@@ -101,10 +105,16 @@ class ClipCardAccount(models.Model):
         )
         return products - had.product_id
 
-    def _request_add_on(self, product):
+    def _put_purchase_order(self, order, number):
+        """Let an offer carry the number that was typed for it."""
+        if number is not None and self.purchase_order_policy != 'none':
+            order.client_order_ref = number
+
+    def _request_add_on(self, product, number=None):
         """A quotation for an add-on product; the one that waits for a signature if there is one.
 
-        :raise UserError: when the product is not sold, or the customer has it
+        :param number: the customer's requisition number, None when nobody was asked for it
+        :raise UserError: when the product is not sold, the customer has it, or a number is required
         """
         self.ensure_one()
         self._lock()
@@ -116,7 +126,9 @@ class ClipCardAccount(models.Model):
             raise UserError(
                 self.env._("You have this add-on product already, or it is not sold any more.")
             )
+        self._take_purchase_order(number)
         if order := self._get_requested_order(product):
+            self._put_purchase_order(order, number)
             return order
         order = self.env['sale.order'].create(self._prepare_add_on_values(product))
         order.action_quotation_sent()
@@ -149,6 +161,7 @@ class ClipCardAccount(models.Model):
             'partner_id': self._get_ordering_contact().id,
             'company_id': self.company_id.id,
             'user_id': self._get_salesperson().id,
+            'client_order_ref': self._get_next_purchase_order(),
             'order_line': [Command.create({'product_id': product.id})],
         }
 
@@ -168,13 +181,16 @@ class ClipCardAccount(models.Model):
     def _order_consultant(self, values, key):
         """A task with the customer's words, preferred time and place.
 
-        :param values: ``name``, ``description``, ``day`` (a date or None), ``time`` (words) and
-            ``address`` (a contact of the customer, empty for remote work)
+        :param values: ``name``, ``description``, ``day`` (a date or None), ``time`` (words),
+            ``address`` (a contact of the customer, empty for remote work) and ``number`` (its
+            requisition number, None when nobody was asked for it)
         :param key: of the form, so that sending it twice makes one task
-        :raise UserError: without a subject, or for a day that is past
+        :raise UserError: without a subject, without a number that is required, or for a day that
+            is past
         """
         self.ensure_one()
         self._check_request(values)
+        self._take_purchase_order(values.get('number'))
         self._lock()
         if task := self._find_request(key):
             return task
@@ -206,6 +222,7 @@ class ClipCardAccount(models.Model):
                 self.env._("Place"),
                 address.contact_address_inline if address else self.env._("Remote"),
             ),
+            (self.env._("Requisition number"), self._get_next_purchase_order()),
         ]
         description = plaintext2html(values['description'])
         for label, wish in wishes:

@@ -93,25 +93,31 @@ class ClipCardAccount(models.Model):
         return self.env._("Pay here")
 
     def _tell_agreement(self):
-        """What is ordered without asking."""
+        """What is ordered without asking: what, when, how often, how it is paid, since when."""
         self.ensure_one()
         product = self.sudo().renewal_product_id
         if not product or not self.renewal_clips:
             return self.env._("By agreement your card is renewed when the clips run low.")
-        text = self.env._(
-            "By agreement your card is renewed when you have %(low)s left: %(product)s with"
-            " %(clips)s.",
-            low=self._tell_clips(self.low_threshold),
-            product=product.name,
-            clips=self._tell_clips(self.renewal_clips),
-        )
-        if not self.renewal_max_per_year:
-            return text
-        return self.env._(
-            "%(agreement)s At most %(most)s times a year.",
-            agreement=text,
-            most=self.renewal_max_per_year,
-        )
+        parts = [
+            self.env._(
+                "By agreement your card is renewed when you have %(low)s left: %(product)s with"
+                " %(clips)s.",
+                low=self._tell_clips(self.low_threshold),
+                product=product.name,
+                clips=self._tell_clips(self.renewal_clips),
+            )
+        ]
+        if self.renewal_max_per_year:
+            parts.append(
+                self.env._("At most %(most)s times a year.", most=self.renewal_max_per_year)
+            )
+        if self.renewal_pays_with:
+            parts.append(self.env._("Paid with %(method)s.", method=self.renewal_pays_with))
+        if self.purchase_order_policy != 'none' and self.purchase_order:
+            parts.append(self.env._("Your number: %(number)s.", number=self.purchase_order))
+        if self.agreed_on:
+            parts.append(self.env._("Agreed on %(day)s.", day=self._format_agreed_day()))
+        return ' '.join(parts)
 
     def _tell_ending(self, card):
         """Until when the rest of a card can be used, and why."""

@@ -153,12 +153,7 @@ class AccountAnalyticLine(models.Model):
             order = (
                 self.env['sale.order']
                 .with_company(account.company_id)
-                .create(
-                    {
-                        'partner_id': account.partner_id.id,
-                        'company_id': account.company_id.id,
-                    }
-                )
+                .create(account._prepare_settlement_values())
             )
             for task, of_task in of_account.sorted('date').grouped('task_id').items():
                 sale_line = order.order_line.create(

@@ -143,6 +143,11 @@ class ClipCardAccount(models.Model):
             ('project_project', 'clip_card_account_id'),
         }
 
+    def _prepare_settlement_values(self):
+        """Of the order that invoices work which no card paid; rooms add theirs."""
+        self.ensure_one()
+        return {'partner_id': self.partner_id.id, 'company_id': self.company_id.id}
+
     # === THE CLIP PROJECT ===#
 
     def _get_or_create_project(self):

@@ -2,6 +2,7 @@ from . import (
     test_companions,
     test_electronic_invoices,
     test_rewards,
+    test_saved_payments_demo,
     test_shop,
     test_shop_tours,
     test_till,

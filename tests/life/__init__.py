@@ -10,5 +10,6 @@ from . import (
     test_overdue,
     test_purchase_orders,
     test_renewing,
+    test_saved_payments,
     test_transitions,
 )

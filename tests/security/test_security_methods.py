@@ -63,6 +63,14 @@ class TestMethods(SecurityCommon):
             'account.analytic.line': self.stranger_line,
             'account.move': invoice,
             'account.move.line': invoice.invoice_line_ids[:1],
+            'payment.token': self.env['payment.token'].create(
+                {
+                    'provider_id': self.env['payment.provider'].create({'name': "Bank"}).id,
+                    'payment_method_id': self.env.ref('payment.payment_method_card').id,
+                    'partner_id': self.stranger.id,
+                    'provider_ref': "Slagter",
+                }
+            ),
             'project.project': self.stranger_task.project_id,
             'project.task': self.stranger_task,
             'res.partner': self.stranger,
