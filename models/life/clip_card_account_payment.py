@@ -139,7 +139,9 @@ class ClipCardAccount(models.Model):
                 times=account.renewal_failures,
             )
         if not (token.active and account._is_own_payment(token)):
-            return self.env._("%(method)s was to pay it, and cannot be used any more.", method=method)
+            return self.env._(
+                "%(method)s was to pay it, and cannot be used any more.", method=method
+            )
         return None
 
     # === PAYING ===#
@@ -169,11 +171,13 @@ class ClipCardAccount(models.Model):
         problem = self.env._("Payment of a renewal that could not be made")
         accounts._run_job(choose, problem)
         # Whoever starts the same work again, because somebody else was faster, asks for nothing.
-        asked = {number: payment for number, payment in payments.items() if payment}
-        self.browse(asked)._run_job(
-            lambda account: asked.pop(account.id, account.env['payment.transaction'])._charge_once(),
-            problem,
-        )
+        chosen = {number: payment for number, payment in payments.items() if payment}
+
+        def ask(account):
+            if payment := chosen.pop(account.id, None):
+                payment._charge_once()
+
+        self.browse(list(chosen))._run_job(ask, problem)
 
     def _take_next_payment(self):
         """The payment to ask the provider for now, marked as asked for; nothing when none is due.
@@ -185,18 +189,20 @@ class ClipCardAccount(models.Model):
         Payment = self.env['payment.transaction']
         order = self._get_open_renewal()
         last = order._get_saved_payments()[:1]
-        if not last or order.state not in OFFERED or order._is_being_paid(last):
-            return Payment
         now = fields.Datetime.now()
+        if not last or order.state not in OFFERED:
+            return Payment
         if last.state == 'draft' and last.clip_card_asked_on:
             if now - last.clip_card_asked_on >= NEXT_DAY:
                 order._tell_unknown_payment(last)
             return Payment
+        if order._is_being_paid(last):
+            return Payment
+        if self._get_payment_obstacle():
+            self._end_agreement()
+            return Payment
         if last.state != 'draft':
             if now - last.last_state_change < NEXT_DAY:
-                return Payment
-            if self._get_payment_obstacle():
-                self._end_agreement()
                 return Payment
             last = order._start_saved_payment(self.renewal_token_id)
         last.clip_card_asked_on = now
@@ -273,7 +279,7 @@ class SaleOrder(models.Model):
         recent = fields.Datetime.now() - timedelta(hours=1)
         others = self.sudo().transaction_ids - self._get_saved_payments()
         return (
-            super()._has_money_coming()
+            self._has_money_coming()
             or self.currency_id.compare_amounts(payment.amount, self.amount_total) != 0
             or any(it.state == 'draft' and it.create_date > recent for it in others)
         )

@@ -2,8 +2,8 @@
 
 from odoo.tests import tagged
 
-from ..life.test_saved_payments import SavedPaymentCase
 from ..life.test_agreement import AgreementCommon
+from ..life.test_saved_payments import SavedPaymentCase
 from .common import CompanionCase
 
 
@@ -53,7 +53,9 @@ class TestDemoProvider(CompanionCase, SavedPaymentCase, AgreementCommon):
             self.assertEqual(self.account.renewal, 'auto')
             self.renew(day)
             self.post_process(day)
-            self.assertEqual((len(self.payments()), self.account.renewal_failures), (number, number))
+            self.assertEqual(
+                (len(self.payments()), self.account.renewal_failures), (number, number)
+            )
         self.assertEqual(self.account.renewal, 'ask')
         self.assertIn("failed 3 times", self.mails()[0].body_html)
         self.renew('2025-04-04')

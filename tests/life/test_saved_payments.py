@@ -232,7 +232,9 @@ class TestSavedPayments(SavedPaymentCommon):
     def test_staff_agrees_to_an_invoice(self):
         self.account.with_user(self.salesperson).renewal = 'ask'
         self.agree()
-        self.assertEqual((self.account.renewal_pays_with, len(self.account.renewal_token_id)), (0, 0))
+        self.assertEqual(
+            (self.account.renewal_pays_with, len(self.account.renewal_token_id)), (0, 0)
+        )
         self.renew('2025-04-01')
         self.assertEqual((self.renewals().state, len(self.payments())), ('sale', 0))
 
