@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.exceptions import ValidationError
+from odoo.fields import Date
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -72,6 +73,45 @@ class TestRecognitionCutOff(RecognitionCommon, AddOnCommon):
         return self.env['account.move'].search(
             [('clip_card_recognition_ids.period_end', '=', day), ('date', '=', day)]
         )
+
+    def test_history_is_not_gone_through_again(self):
+        """A month costs what is new in it, however many cards were sold and used before."""
+        asset = self.deferred.copy({'code': '6199', 'account_type': 'asset_current'})
+        self.switch_on(
+            clip_card_liability_split='end',
+            clip_card_long_term_account_id=self.chart('dk_coa_7145').id,
+            clip_card_contract_asset_account_id=asset.id,
+            clip_card_breakage_policy='expected',
+        )
+        self.product.clip_card_breakage_share = 10
+        self.sell_and_open()
+        costs = []
+        for others, past, day in ((1, '2025-12', '2026-01-20'), (5, '2026-02', '2026-03-20')):
+            with self.on(f'{past}-10'):
+                for number in range(others):
+                    customer = self.make_customer(f"Kunde {number}")
+                    self.invoice(self.sell(10, customer=customer))
+                    self.work(10, f'{past}-10', customer=customer)
+            with self.on(day):
+                self.recognise(Date.end_of(Date.to_date(f'{past}-01'), 'month'))
+                self.work(2, day)
+            costs.append(self.recognise_and_count(Date.end_of(Date.to_date(day), 'month')))
+        self.assertEqual(*costs)
+
+    def recognise_and_count(self, day):
+        """Recognise a month once it is closed.
+
+        :return: queries, and how many cards were looked at
+        """
+        with self.on(day + timedelta(days=10)):
+            company = self.company.with_user(self.accountant)
+            looked_at = self.assertNothingOverlooked(day)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            company._recognise_clip_cards(day)
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before, looked_at
 
     def test_recorded_while_december_is_open(self):
         self.sell_and_open()
