@@ -125,6 +125,7 @@
         'views/portal/clip_card_mailing_views.xml',
         'views/reporting/menus.xml',
         'reports/clip_card_roll_forward_templates.xml',
+        'views/recognition/account_move_line_views.xml',
         'views/recognition/clip_card_recognition_views.xml',
         'views/recognition/clip_card_recognition_preview_views.xml',
         'views/recognition/clip_card_roll_forward_views.xml',

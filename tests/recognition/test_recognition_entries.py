@@ -85,6 +85,34 @@ class TestRecognitionEntries(RecognitionCommon):
         self.assertTrue(all(self.items_of(used).mapped('reconciled')))
         self.assertEqual(len(self.items_of(used)), 5)
 
+    def test_a_card_is_reconciled_on_its_own(self):
+        """By the accountant, who groups the account by card, while something of it is left."""
+        self.company.clip_card_detail = 'card'
+        self.deferred.reconcile = True
+        with self.on('2025-01-10'):
+            first, second = (it.sudo().clip_card_ids for it in self.sell_to("Smeden", "Tømreren"))
+        with self.on('2025-02-03'):
+            self.recognise('2025-01-31')
+        Item = self.env['account.move.line'].with_user(self.accountant)
+        groups = dict(
+            Item._read_group(
+                [('account_id', '=', self.deferred.id), ('parent_state', '=', 'posted')],
+                ['clip_card_deferred_id'],
+                ['id:recordset'],
+            )
+        )
+        self.assertEqual({*groups}, {first, second})
+        groups[first].reconcile()
+        for card, left in ((first, -6650), (second, -9500 + 2850)):
+            self.assertEqual(sum(groups[card].mapped('amount_residual')), left)
+        self.assertTrue(groups[first].filtered(lambda it: it.balance > 0).reconciled)
+        self.assertFalse(any(groups[second].mapped('reconciled')))
+        with self.on('2025-02-10'):
+            self.work(7, '2025-02-10', customer=first.partner_id)
+        with self.on('2025-03-03'):
+            self.recognise('2025-02-28')
+        self.assertTrue(all(self.items_of(first).mapped('reconciled')))
+
     def items_of(self, card):
         return self.env['account.move.line'].search(
             [('clip_card_deferred_id', '=', card.id), ('account_id', '=', self.deferred.id)]
@@ -133,3 +161,23 @@ class TestRecognitionEntries(RecognitionCommon):
             report.with_user(self.salesperson).action_xlsx()
         content = report.with_context(force_report_rendering=True)._make_pdf()
         self.assertTrue(content.startswith(b'%PDF'))
+
+    def test_proposals_of_the_danish_chart(self):
+        """7410 and 7145, customers' prepayments; what is set already stays."""
+        names = [
+            'clip_card_deferred_account_id',
+            'clip_card_long_term_account_id',
+            'clip_card_recognition_journal_id',
+            'clip_card_breakage_account_id',
+        ]
+        self.company.clip_card_recognition = False
+        self.company.write(dict.fromkeys(names, False))
+        proposal = self.company._get_clip_card_recognition_proposal()
+        codes = self.env['account.account'].browse(
+            [proposal[name].id for name in names if name != 'clip_card_recognition_journal_id']
+        )
+        self.assertEqual(codes.mapped('code'), ['7410', '7145', '1010'])
+        self.assertEqual(proposal['clip_card_recognition_journal_id'].type, 'general')
+        self.company.clip_card_deferred_account_id = self.deferred
+        proposal = self.company._get_clip_card_recognition_proposal()
+        self.assertNotIn('clip_card_deferred_account_id', proposal)
