@@ -219,7 +219,7 @@ class ClipCardQuestion(models.Model):
     def _mail_answer(self):
         self.ensure_one()
         contact = self.contact_id
-        if not contact.email or contact.user_ids[:1]._is_internal():
+        if not contact.email or any(user._is_internal() for user in contact.user_ids):
             return
         if not contact._is_clip_card_contact_of(self.account_id.partner_id):
             return

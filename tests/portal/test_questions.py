@@ -68,6 +68,15 @@ class TestQuestions(PortalCase):
         with self.assertRaises(AccessError):
             self.ask(self.sven)
 
+    def test_who_has_no_login_any_more_is_answered(self):
+        question = self.ask()
+        self.kasper.active = False
+        staff = question.with_user(self.salesperson)
+        staff.answer = "61 minutter er to påbegyndte timer."
+        staff.action_answer()
+        mail = self.env['mail.mail'].sudo().search([], order='id desc', limit=1)
+        self.assertEqual(mail.recipient_ids, self.kasper.partner_id)
+
     def test_nobody_else_sees_or_changes_it(self):
         question = self.ask()
         Question = self.env['clip.card.question']
