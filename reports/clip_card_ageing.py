@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..models.ledger.clip_card_effect import USE_KINDS
+from ..rules.kinds import USE_KINDS
 from .clip_card_outstanding import AS_OF
 
 #: Days of use that say how fast a customer's clips go.

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..models.ledger.clip_card import PRICE_GROUPS
-from ..models.ledger.clip_card_effect import LAPSE_KINDS, SALE_KINDS, USE_KINDS
+from ..rules.kinds import LAPSE_KINDS, SALE_KINDS, USE_KINDS
 from .worth import CLIP_PRICE, PRICED_CLIPS
 
 #: What each pair of measures counts: kinds of entries, and the sign that makes it positive.

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
-from ..models.ledger.clip_card_effect import LAPSE_KINDS
+from ..rules.kinds import LAPSE_KINDS
 
 MONTHS = 12
 

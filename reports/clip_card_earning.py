@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..models.ledger.clip_card_effect import USE_KINDS
+from ..rules.kinds import USE_KINDS
 from .worth import CLIP_PRICE, PRICED_CLIPS
 
 KINDS = [

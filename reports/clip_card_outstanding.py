@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..models.ledger.clip_card import PRICE_GROUPS
-from ..models.ledger.clip_card_effect import LAPSE_KINDS, USE_KINDS
+from ..rules.kinds import LAPSE_KINDS, USE_KINDS
 
 #: The context key that says as of which day; the company's local date when it is missing.
 AS_OF = 'clip_card_as_of'

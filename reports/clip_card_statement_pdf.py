@@ -3,8 +3,8 @@ from odoo.tools import format_date, split_every
 
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 
-from ..models.ledger.clip_card_effect import USE_KINDS
 from ..rules.hours import format_duration
+from ..rules.kinds import USE_KINDS
 from .clip_card_statement_xlsx import get_period_text
 from .paging import cut_rows, get_totals_height, split_rows
 

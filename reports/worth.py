@@ -5,7 +5,7 @@ what stands paid for it (see ``clip_card_worth.py``); clips that no posted invoi
 at the price that was agreed.
 """
 
-from ..models.ledger.clip_card_effect import LAPSE_KINDS, USE_KINDS
+from ..rules.kinds import LAPSE_KINDS, USE_KINDS
 
 #: Company currency per clip; not rounded, so that the clips of a card add up to its price.
 CLIP_PRICE = """

@@ -11,6 +11,7 @@ Whoever wants to know what "one clip per commenced hour" means reads this folder
 * :mod:`changes`, :mod:`work`: a change of time, and what it touches
 * :mod:`planning`: the plan that follows from it
 * :mod:`forecast`: how long the clips last, and which size comes next
+* :mod:`kinds`: what the kinds of entries do to a card
 * :mod:`limits`: what a measured value says about a server
 * :mod:`periods`: the periods for which an add-on product is charged
 * :mod:`charges`: which of those are paid, and from which cards
@@ -32,6 +33,7 @@ from . import (
     forecast,
     holidays,
     hours,
+    kinds,
     lifetime,
     limits,
     periods,

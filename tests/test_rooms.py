@@ -20,6 +20,12 @@ MODELS = f'{OURS}models.'
 #: Columns of Odoo's own tables between two models; no field of Odoo is called like them.
 STOCK_COLUMNS = {'invoice_line_id', 'order_line_id'}
 
+#: Files without a model, and why they stand where models do.
+NO_MODELS = {
+    'models/ledger/shared.py': "what every room asks (rights, reasons, activities) is the ledger's",
+    'models/time/touched.py': "the SQL of one model's file, account_analytic_line_facts",
+}
+
 
 def read_rooms():
     """The names of the rooms, from the one that all build on upwards."""
@@ -181,6 +187,16 @@ class TestRooms(TransactionCase):
         sources.uses = used
         found = list(sources.find_upward(self.rooms, self.get_stock_names()))
         self.assertEqual(found, [used[0], used[2]])
+
+    def test_every_file_is_a_model_s(self):
+        """What is no model stands where a reader looks for it; CONTRIBUTING says where."""
+        others = set()
+        for path in (ROOT / 'models').glob('*/[!_]*.py'):
+            parts = ast.parse(path.read_text()).body
+            classes = [it for it in parts if isinstance(it, ast.ClassDef)]
+            if not any(map(Sources([])._is_model, classes)):
+                others.add(str(path.relative_to(ROOT)))
+        self.assertEqual(others, NO_MODELS.keys())
 
     def test_no_import_is_there_for_its_order_alone(self):
         for path in (ROOT / 'models').glob('*/*.py'):

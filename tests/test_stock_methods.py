@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 FILE = Path(__file__).with_name('stock_methods.txt')
 OURS = 'odoo.addons.clip_card.'
 BESIDE = f'{OURS}beside.'
-FOLDERS = ('controllers', 'models', 'reports', 'wizards')
+FOLDERS = ('controllers', 'models', 'reports', 'revenue', 'wizards')
 #: What every module may override; Odoo keeps these as they are.
 PUBLIC = {'copy', 'copy_data', 'create', 'default_get', 'read', 'unlink', 'write'}
 

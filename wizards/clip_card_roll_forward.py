@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
-from ..models.recognition.facts import RecognitionFacts
-from ..models.recognition.plan import get_lots
+from ..revenue.facts import get_lots
+from ..revenue.recognition_facts import RecognitionFacts
 
 FIGURES = (
     'opening',

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import SQL, mute_logger
 
-from .clip_card_effect import LAPSE_KINDS, USE_KINDS
+from ...rules.kinds import LAPSE_KINDS, USE_KINDS
 from .clip_card_entry import LEDGER_FIELDS, POSTING
 
 

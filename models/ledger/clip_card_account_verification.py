@@ -3,7 +3,7 @@ from markupsafe import Markup, escape
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .clip_card_effect import LAPSE_KINDS, USE_KINDS
+from ...rules.kinds import LAPSE_KINDS, USE_KINDS
 
 
 class ClipCardAccount(models.Model):

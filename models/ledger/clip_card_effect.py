@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...rules.kinds import EFFECTS
+
 KINDS = [
     ('purchase', "Purchase"),
     ('work', "Work"),
@@ -11,18 +13,6 @@ KINDS = [
     ('expiry', "Expiry"),
     ('forfeiture', "Forfeiture"),
 ]
-USE_KINDS = ('work', 'service')
-LAPSE_KINDS = ('expiry', 'forfeiture')
-#: What clips are sold with, and what undoes it.
-SALE_KINDS = ('purchase', 'cancellation')
-#: What views ask of an entry, and the kinds that it stands for.
-EFFECTS = {
-    'purchase': ('purchase',),
-    'use': USE_KINDS,
-    'correction': ('adjustment', 'transfer', 'refund'),
-    'lapse': LAPSE_KINDS,
-    'cancellation': ('cancellation',),
-}
 
 
 class ClipCardEffect(models.AbstractModel):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .clip_card_effect import LAPSE_KINDS, USE_KINDS
+from ...rules.kinds import LAPSE_KINDS, USE_KINDS
 
 #: Known to `clip.card.account._post` alone: no context that comes from outside can hold it.
 POSTING = object()

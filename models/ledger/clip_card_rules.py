@@ -2,7 +2,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...rules import allocation
-from .clip_card_effect import USE_KINDS
+from ...rules.kinds import USE_KINDS
 
 
 class ClipCard(models.Model):

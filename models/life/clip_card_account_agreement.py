@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
 
-from ..ledger.clip_card_effect import USE_KINDS
+from ...rules.kinds import USE_KINDS
 
 AGREEMENT = ('renewal_product_id', 'renewal_clips', 'renewal_max_per_year')
 

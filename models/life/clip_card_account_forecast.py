@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...rules import forecast
-from ..ledger.clip_card_effect import USE_KINDS
+from ...rules.kinds import USE_KINDS
 
 
 class ClipCardAccount(models.Model):

@@ -3,8 +3,8 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...revenue.facts import Facts, get_lots
 from ..ledger.clip_card import PRICE_GROUPS
-from .facts import Facts, get_lots
 
 
 class ClipCard(models.Model):

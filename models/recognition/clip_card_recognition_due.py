@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .cut_off import get_book_day
+from ...revenue.book_day import get_book_day
 
 #: Entries posted so long before the last recognised day may have been committed after it was
 #: recognised: whoever posted them was still saving at midnight.

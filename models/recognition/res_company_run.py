@@ -5,11 +5,11 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_date
 
+from ...revenue.positions import Positions
+from ...revenue.recognition_facts import RecognitionFacts
+from ...revenue.recognition_plan import RecognitionPlan
 from ..ledger.clip_card_account_jobs import try_work
 from ..ledger.shared import report_once
-from .facts import RecognitionFacts
-from .plan import RecognitionPlan
-from .positions import Positions
 
 _logger = logging.getLogger(__name__)
 

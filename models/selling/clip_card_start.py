@@ -2,8 +2,8 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...rules import lifetime
+from ...rules.kinds import LAPSE_KINDS, USE_KINDS
 from ...rules.transitions import CARD, states_before
-from ..ledger.clip_card_effect import LAPSE_KINDS, USE_KINDS
 
 
 class ClipCard(models.Model):

@@ -4,7 +4,7 @@ from odoo.tools import format_date
 from ...reports.statement.columns import FILTERS
 from ...reports.statement.rows import Statement, Wishes
 from ...reports.statement.words import StatementWords
-from ..ledger.clip_card_effect import LAPSE_KINDS
+from ...rules.kinds import LAPSE_KINDS
 
 #: What is told of a row to whoever asks; pages and files have more of it.
 ROW = {

@@ -3,7 +3,7 @@
 from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
 
-from ...models.ledger.clip_card_effect import USE_KINDS
+from ...rules.kinds import USE_KINDS
 from .columns import (
     ALWAYS,
     COLUMNS,

@@ -2,8 +2,8 @@
 
 from odoo.fields import Date
 
-from odoo.addons.clip_card.models.recognition.facts import RecognitionFacts
-from odoo.addons.clip_card.models.recognition.plan import RecognitionPlan
+from odoo.addons.clip_card.revenue.recognition_facts import RecognitionFacts
+from odoo.addons.clip_card.revenue.recognition_plan import RecognitionPlan
 
 from ..selling.common import SellingCommon
 

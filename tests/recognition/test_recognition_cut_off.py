@@ -10,7 +10,7 @@ from odoo.fields import Date
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from odoo.addons.clip_card.models.recognition.cut_off import get_book_day as get_book_day_sql
+from odoo.addons.clip_card.revenue.book_day import get_book_day as get_book_day_sql
 
 from ...rules.cut_off import get_book_day, get_unserved
 from ..add_ons.common import AddOnCommon

@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from fractions import Fraction
 
-from odoo.addons.clip_card.models.ledger.clip_card_effect import LAPSE_KINDS, USE_KINDS
-
+from ...rules.kinds import LAPSE_KINDS, USE_KINDS
 from ..add_ons.common import AddOnCommon
 from .common import RecognitionCommon
 

@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from ..ledger.clip_card_effect import LAPSE_KINDS, USE_KINDS
+from ..rules.kinds import LAPSE_KINDS, USE_KINDS
 
 
 def get_book_day(company, alias='clip_card_entry'):

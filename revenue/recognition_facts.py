@@ -4,9 +4,9 @@ from collections import defaultdict
 
 from odoo.tools import SQL
 
-from ...rules.cut_off import get_unserved
-from ..life.facts import Facts
-from .cut_off import get_book_day
+from ..rules.cut_off import get_unserved
+from .book_day import get_book_day
+from .facts import Facts
 
 
 class RecognitionFacts(Facts):

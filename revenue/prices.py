@@ -6,7 +6,7 @@ from datetime import date
 
 from odoo.tools import SQL
 
-from ...rules import discounts, recognition
+from ..rules import discounts, recognition
 
 
 @dataclass

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from odoo.tools import SQL
 
-from ...rules import recognition
-from ..ledger.clip_card_effect import LAPSE_KINDS, USE_KINDS
-from ..selling.prices import Price, PriceReader
+from ..rules import recognition
+from ..rules.kinds import LAPSE_KINDS, USE_KINDS
+from .prices import Price, PriceReader
 
 #: What the ledger's kinds of entries mean for the revenue of a card.
 NOTHING = (0, 0)

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from odoo.tools import SQL
 
-from ...rules import breakage, recognition
-from ..ledger.clip_card_effect import LAPSE_KINDS, USE_KINDS
-from ..life.facts import NOTHING, get_lots
+from ..rules import breakage, recognition
+from ..rules.kinds import LAPSE_KINDS, USE_KINDS
+from .facts import NOTHING, get_lots
 
 
 class Done(NamedTuple):
