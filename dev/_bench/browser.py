@@ -1,28 +1,30 @@
-#!/usr/bin/env python3
 """Pages of ours in a browser, beside stock's timesheets: what is loaded, when it is seen, for whom.
 
-    python3 dev/_bench/browser.py http://127.0.0.1:8069 [--login birthe] [--runs 3]
+    python dev/_bench/browser.py http://127.0.0.1:8069 [--login birthe] [--runs 3]
 
-on a running demo (``./dev/demo``). Needs Node and Chromium; Lighthouse is fetched by npx.
+with a running demo (``./dev/demo``) and the Python of ``dev/requirements.txt``. Needs Chromium
+and Node: Lighthouse is fetched by npx, or ``LIGHTHOUSE`` names its program.
 """
 
 import argparse
-import html
-import http.cookiejar
 import json
 import os
-import re
 import statistics
 import subprocess
-import urllib.parse
-import urllib.request
+import tempfile
 
-LIGHTHOUSE = ["npx", "--yes", "lighthouse@12.2.3"]
+from playwright.sync_api import sync_playwright
+
+LIGHTHOUSE = os.environ.get("LIGHTHOUSE", "npx --yes lighthouse@12.2.3").split()
+PORT = 9333
 BESIDE = "/my/timesheets"
-#: What Lighthouse calls each figure.
+#: How Lighthouse tells each figure.
 FIGURES = {
     "KiB": lambda it: it["audits"]["total-byte-weight"]["numericValue"] / 1024,
-    "requests": lambda it: len(it["audits"]["network-requests"]["details"]["items"]),
+    "requests": lambda it: sum(
+        not request["url"].startswith("data:")
+        for request in it["audits"]["network-requests"]["details"]["items"]
+    ),
     "LCP ms": lambda it: it["audits"]["largest-contentful-paint"]["numericValue"],
     "TBT ms": lambda it: it["audits"]["total-blocking-time"]["numericValue"],
     "CLS": lambda it: it["audits"]["cumulative-layout-shift"]["numericValue"],
@@ -30,42 +32,26 @@ FIGURES = {
 }
 
 
-class Visitor:
-    """A customer who is logged in."""
+def find_pages(page, base):
+    """Overview, statement, fault form and renewal, as the overview's own links lead there."""
+    page.goto(base + "/my/clip-cards")
+    statement = page.locator("article a").first.get_attribute("href")
+    fault = page.locator("a[href*='/fault/']").first.get_attribute("href")
+    return [BESIDE, "/my/clip-cards", statement, fault, fault.replace("fault", "renew")]
 
-    def __init__(self, base, login):
-        self.base, self.jar = base, http.cookiejar.CookieJar()
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
-        token = re.search(r'name="csrf_token" value="([^"]+)"', self.read("/web/login"))[1]
-        form = {"login": login, "password": login, "csrf_token": html.unescape(token)}
-        self.read("/web/login", urllib.parse.urlencode(form).encode())
 
-    def read(self, path, data=None):
-        with self.opener.open(self.base + path, data) as answer:
-            return answer.read().decode()
-
-    def find_pages(self):
-        """Overview, statement, fault form and renewal, as the customer's own links lead there."""
-        overview = self.read("/my/clip-cards")
-        yield "/my/clip-cards"
-        for pattern in (r"/my/clip-cards/\d+", r"/my/clip-cards/fault/\d+"):
-            yield re.search(rf'href="({pattern})"', overview)[1]
-        yield "/my/clip-cards/renew/" + re.search(r"/fault/(\d+)", overview)[1]
-
-    def measure(self, path):
-        cookies = "; ".join(f"{it.name}={it.value}" for it in self.jar)
-        options = [
-            "--quiet",
-            "--output=json",
-            "--only-categories=performance,accessibility",
-            "--chrome-flags=--headless=new --no-sandbox",
-            f"--extra-headers={json.dumps({'Cookie': cookies})}",
-        ]
-        command = [*LIGHTHOUSE, self.base + path, *options]
-        environment = {"CHROME_PATH": "/usr/bin/chromium", **os.environ}
-        text = subprocess.run(command, check=True, capture_output=True, env=environment).stdout
-        report = json.loads(text)
-        return {name: read(report) for name, read in FIGURES.items()}
+def measure(url):
+    command = [*LIGHTHOUSE, url, "--quiet", "--output=json", f"--port={PORT}"]
+    command += ["--only-categories=performance,accessibility"]
+    report = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    if report["finalDisplayedUrl"] != url:
+        raise SystemExit(f"{url} led to {report['finalDisplayedUrl']}")
+    for audit in report["audits"].values():
+        if audit["score"] == 0 and audit["id"] in {
+            it["id"] for it in report["categories"]["accessibility"]["auditRefs"] if it["weight"]
+        }:
+            print(f"{url}: {audit['title']}")
+    return [read(report) for read in FIGURES.values()]
 
 
 def main():
@@ -74,17 +60,22 @@ def main():
     parser.add_argument("--login", default="birthe")
     parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args()
-    visitor = Visitor(options.base.rstrip("/"), options.login)
-    print("| page |", " | ".join(FIGURES), "|\n|---|", "--:|" * len(FIGURES), sep="")
-    for path in [BESIDE, *visitor.find_pages()]:
-        runs = [visitor.measure(path) for _ in range(options.runs)]
-        medians = [statistics.median(run[name] for run in runs) for name in FIGURES]
-        print(
-            f"| {path} |",
-            " | ".join(f"{it:,.3g}" if it < 1 else f"{it:,.0f}" for it in medians),
-            "|",
-            flush=True,
+    arguments = [f"--remote-debugging-port={PORT}", "--no-sandbox"]
+    with tempfile.TemporaryDirectory() as profile, sync_playwright() as playwright:
+        chromium = playwright.chromium.launch_persistent_context(
+            profile, executable_path="/usr/bin/chromium", args=arguments
         )
+        page = chromium.new_page()
+        page.goto(options.base + "/web/login")
+        page.fill("input[name=login]", options.login)
+        page.fill("input[name=password]", options.login)
+        page.press("input[name=password]", "Enter")
+        page.wait_for_url("**/my**")
+        print("| page |", " | ".join(FIGURES), "|\n|---|", "--:|" * len(FIGURES), sep="")
+        for path in find_pages(page, options.base):
+            runs = [measure(options.base + path) for _ in range(options.runs)]
+            medians = map(statistics.median, zip(*runs, strict=True))
+            print(f"| {path} |", " | ".join(f"{it:,.4g}" for it in medians), "|", flush=True)
 
 
 if __name__ == "__main__":
