@@ -102,7 +102,7 @@ class ClipCardAccount(models.Model):
         )
         addresses = customer.search(Domain('id', 'child_of', customer.id) & domain, order='id')
         # The same place under the same name is offered once.
-        places = addresses.grouped(lambda it: (it.name or customer.name, it.contact_address_inline))
+        places = addresses.grouped(lambda it: it._tell_clip_card_place())
         return customer.union(*(same[:1] for same in places.values()))
 
 

@@ -220,7 +220,7 @@ class ClipCardAccount(models.Model):
             (self.env._("Preferred time"), values['time']),
             (
                 self.env._("Place"),
-                address.contact_address_inline if address else self.env._("Remote"),
+                address._tell_clip_card_place() if address else self.env._("Remote"),
             ),
             (self.env._("Requisition number"), self._get_next_purchase_order()),
         ]

@@ -31,3 +31,10 @@ class ResPartner(models.Model):
         accounts = self.env['clip.card.account'].sudo().with_context(active_test=False)
         domain = [('statement_partner_ids', 'in', self.ids)]
         accounts.search(domain)._drop_statement_contacts()
+
+    def _tell_clip_card_place(self):
+        """Whose place it is and where, in one line, with the name once."""
+        self.ensure_one()
+        lines = self._display_address(without_company=True).splitlines()
+        name = self.name or self.commercial_partner_id.name
+        return ', '.join(filter(None, [name, *(' '.join(line.split()) for line in lines)]))

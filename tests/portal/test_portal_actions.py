@@ -224,6 +224,23 @@ class TestOrderConsultant(ActionsCase):
         task = self.tasks()
         self.assertEqual((task.partner_id, task.date_deadline), (self.customer, False))
 
+    def test_an_address_names_its_place_once(self):
+        self.customer.write({'street': "Strandvejen 112", 'zip': '2900', 'city': "Hellerup"})
+        shop, yard = self.customer.create(
+            [
+                {'type': 'delivery', 'parent_id': self.customer.id, 'name': name, 'street': street}
+                for name, street in (("Butikken", "Nygade 2"), (False, "Havnegade 1"))
+            ]
+        )
+        options = self.page(self.path('visit')).xpath("//select[@name='address_id']/option")
+        shown = {option.get('value'): option.text_content().strip() for option in options}
+        name = self.customer.name
+        self.assertEqual(shown[str(shop.id)], "Butikken, Nygade 2")
+        self.assertEqual(shown[str(yard.id)], f"{name}, Havnegade 1")
+        self.assertEqual(shown[str(self.customer.id)].count(name), 1)
+        self.submit(self.path('visit'), **self.form(address_id=shop.id))
+        self.assertIn("Butikken, Nygade 2", self.tasks().description)
+
     def test_without_a_project(self):
         archived = self.project_of()
         archived.active = False
