@@ -71,24 +71,33 @@ class TestApi(ClipCardCommon, HttpCase):
                 {'kind': 'purchase', 'clips': 10, 'balance': 10, 'date': '2025-03-12'},
                 {'kind': 'work', 'clips': -1, 'balance': 9, 'consultant': "Karl Konsulent"},
             ],
+            '/json/2/project.task/search_read': [{'name': "Drift", 'clip_card_balance': 9}],
             '/json/2/account.analytic.line/read': [
                 {'clip_card_clips': 1, 'clip_card_uncovered': 0}
             ],
         }
+        time = '/json/2/account.analytic.line/'
         self.assertEqual(
-            {path for path, _body in calls} - {*answers}, {'/json/2/account.analytic.line/create'}
+            {path for path, _body in calls} - {*answers},
+            {time + 'create', time + 'write', time + 'unlink'},
         )
+        mine = (time, '/json/2/project.task/')
         for path, body in calls:
             with self.subTest(path=path):
                 status, answer = self.call(self.technical, path, body)
                 self.assertEqual(status, 200, answer)
-                for expected, row in zip(answers.get(path, ()), answer, strict=False):
+                rows = answer if path in answers else ()
+                for expected, row in zip(answers.get(path, ()), rows, strict=False):
                     self.assertEqual(row | expected, row)
                 if path.endswith('/create'):
                     line = self.env['account.analytic.line'].browse(answer)
                     self.assertEqual((line.clip_card_clips, line.task_id), (1, self.task))
                     self.line = line
-                elif 'account.analytic.line' not in path:
+                elif path.endswith('/write'):
+                    self.assertEqual(self.card.balance, 7)
+                elif path.endswith('/unlink'):
+                    self.assertEqual(self.card.balance, 9)
+                elif not path.startswith(mine):
                     status, answer = self.call(self.portal, path, body)
                     self.assertEqual(status, 200, answer)
                     for expected, row in zip(answers.get(path, ()), answer, strict=False):
