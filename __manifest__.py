@@ -137,6 +137,9 @@
     'images': [
         'static/description/cards.png',
         'static/description/portal.png',
+        'static/description/shop.png',
+        'static/description/check.png',
+        'static/description/roll_forward.png',
     ],
     'assets': {
         'web.assets_backend': [
