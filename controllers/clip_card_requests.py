@@ -159,7 +159,7 @@ class ClipCardRequests(ClipCardPortal):
             'guarantee': guarantee,
             'deadline': deadline and company._format_clip_card_moment(deadline),
             'company': company,
-            'opening': company._tell_clip_card_working_hours(),
+            'working_hours': company._tell_clip_card_working_hours(),
         }
         return self._show_form('fault', account, form, values)
 

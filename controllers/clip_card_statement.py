@@ -223,25 +223,25 @@ class ClipCardStatement(ClipCardPortal):
         """Which rows these are, and what all that were found come to."""
         if filtered:
             return request.env._(
-                "%(first)s–%(last)s of %(count)s. Work %(work)s, transport %(way)s. Together"
+                "%(first)s–%(last)s of %(count)s. Work %(work)s, transport %(transport)s. Together"
                 " %(clips)s.",
                 first=offset + 1,
                 last=offset + len(page['rows']),
                 count=page['count'],
                 work=format_duration(page['work_minutes']),
-                way=format_duration(page['transport_minutes']),
+                transport=format_duration(page['transport_minutes']),
                 clips=request.env['clip.card.account']._tell_clips(page['clips']),
             )
         return request.env._(
-            "%(first)s–%(last)s of %(count)s. Work %(work)s, transport %(way)s. From %(opening)s to"
-            " %(closing)s clips in the period.",
+            "%(first)s–%(last)s of %(count)s. Work %(work)s, transport %(transport)s. From"
+            " %(before)s to %(after)s clips in the period.",
             first=offset + 1,
             last=offset + len(page['rows']),
             count=page['count'],
             work=format_duration(page['work_minutes']),
-            way=format_duration(page['transport_minutes']),
-            opening=page['balance_before'],
-            closing=page['balance_after'],
+            transport=format_duration(page['transport_minutes']),
+            before=page['balance_before'],
+            after=page['balance_after'],
         )
 
     def _get_sorts(self):

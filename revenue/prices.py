@@ -65,7 +65,7 @@ class PriceReader:
     # === READING ===#
 
     def _read_lines(self):
-        """Every line of the documents that charge or credit the orders, but down payments."""
+        """Every line of the documents that invoice or credit the orders, but down payments."""
         return self.env.execute_query_dict(
             SQL(
                 """
@@ -104,22 +104,22 @@ class PriceReader:
         )
 
     def _select_documents(self):
-        """What charges or credits the orders, and the credit notes of that."""
+        """What invoices or credits the orders, and the credit notes of that."""
         return SQL(
             """
-              WITH charging AS (
+              WITH invoicing AS (
                 SELECT DISTINCT line.move_id AS id
                   FROM sale_order_line sold
-                  JOIN sale_order_line mate ON mate.order_id = sold.order_id
-                  JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = mate.id
+                  JOIN sale_order_line sibling ON sibling.order_id = sold.order_id
+                  JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = sibling.id
                   JOIN account_move_line line ON line.id = rel.invoice_line_id
                  WHERE sold.id = ANY(%s)
               )
-            SELECT id FROM charging
+            SELECT id FROM invoicing
              UNION
             SELECT move.id
               FROM account_move move
-              JOIN charging ON charging.id = move.reversed_entry_id
+              JOIN invoicing ON invoicing.id = move.reversed_entry_id
             """,
             list(self.sold_as),
         )
@@ -146,7 +146,7 @@ class PriceReader:
         return counting
 
     def _read_sale_lines(self):
-        """Order, unit, and whether it is a discount, of every order line that is charged."""
+        """Order, unit, and whether it is a discount, of every order line that is invoiced."""
         ids = {sale_line for row in self.rows for sale_line in row['sale_lines']}
         rows = self.env.execute_query(
             SQL(
@@ -163,7 +163,7 @@ class PriceReader:
     # === LINES OF CARDS ===#
 
     def _add_lines(self):
-        """The lines that charge or credit the cards themselves."""
+        """The lines that invoice or credit the cards themselves."""
         self.keys = {}
         for row in self.rows:
             own = [sale_line for sale_line in row['sale_lines'] if sale_line in self.sold_as]
@@ -310,12 +310,12 @@ class PriceReader:
                        MAX(move.fiscal_position_id) AS fiscal_position,
                        NULL AS distribution, down.sold
                   FROM (
-                        SELECT mate.id, ARRAY_AGG(sold.id) AS sold
+                        SELECT sibling.id, ARRAY_AGG(sold.id) AS sold
                           FROM sale_order_line sold
-                          JOIN sale_order_line mate
-                            ON mate.order_id = sold.order_id AND mate.is_downpayment
+                          JOIN sale_order_line sibling
+                            ON sibling.order_id = sold.order_id AND sibling.is_downpayment
                          WHERE sold.id = ANY(%(sold)s)
-                         GROUP BY mate.id
+                         GROUP BY sibling.id
                        ) down
                   JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = down.id
                   JOIN account_move_line line ON line.id = rel.invoice_line_id

@@ -28,17 +28,17 @@ class Tally:
 
     :param day: the day of the last line
     :param minutes: the minutes of the group that is rounded together
-    :param closed: clips of the groups before it
+    :param earlier: clips of the groups before it
     """
 
     day: date | None = None
     minutes: int = 0
-    closed: int = 0
+    earlier: int = 0
 
     @property
     def clips(self) -> int:
         """The task's clips so far; a correction never brings them below 0."""
-        return max(0, self.closed + commenced_hours(self.minutes))
+        return max(0, self.earlier + commenced_hours(self.minutes))
 
 
 def format_duration(minutes: int) -> str:
@@ -87,7 +87,7 @@ def clips_per_line(times: Iterable[Time], rounding: str = 'task', tally: Tally |
     for time in times:
         before = tally.clips
         if rounding == 'line' or (rounding == 'task_day' and time.day != tally.day):
-            tally.closed += commenced_hours(tally.minutes)
+            tally.earlier += commenced_hours(tally.minutes)
             tally.minutes = 0
         tally.day = time.day
         tally.minutes += time.minutes

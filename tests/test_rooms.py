@@ -182,7 +182,7 @@ class TestRooms(TransactionCase):
             Use('ledger', '_clip_card_allocate', ''),
             Use('portal', '_clip_card_allocate', ''),
             Use('life', 'clip.card.subscription', ''),
-            Use('ledger', '_settle', ''),
+            Use('ledger', '_pay_due', ''),
         ]
         sources.uses = used
         found = list(sources.find_upward(self.rooms, self.get_stock_names()))

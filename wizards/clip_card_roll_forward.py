@@ -206,12 +206,12 @@ class ClipCardRollForward(models.TransientModel):
                 SELECT 1
                   FROM sale_order_line_invoice_rel own
                   JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = own.order_line_id
-                  JOIN account_move_line mate ON mate.id = rel.invoice_line_id
+                  JOIN account_move_line sibling ON sibling.id = rel.invoice_line_id
                  WHERE own.invoice_line_id = account_move_line.id
-                   AND mate.parent_state = 'posted' AND mate.date <= %s
-                   AND mate.display_type = 'product'
+                   AND sibling.parent_state = 'posted' AND sibling.date <= %s
+                   AND sibling.display_type = 'product'
                  GROUP BY own.order_line_id
-                HAVING SUM(mate.amount_currency) = 0)
+                HAVING SUM(sibling.amount_currency) = 0)
             """,
             self.date_to,
         )

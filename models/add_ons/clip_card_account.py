@@ -225,7 +225,7 @@ class ClipCardAccount(models.Model):
             ]
         )
         for account in moved_out.filtered('uncovered'):
-            account._settle()
+            account._pay_due()
         for charged in made.grouped('account_id').values():
             charged._provide_service()
 

@@ -141,7 +141,7 @@ class ClipCardCharge(models.Model):
                 )
             cards = self.env['clip.card'].sudo().browse({vals['card_id'] for vals in values})
             cards._reset_last_use()
-            account._settle()
+            account._pay_due()
 
     def _prepare_return_values(self):
         """The clips of a charge go back, first to the card taken last; ended cards lose them."""

@@ -52,8 +52,8 @@ class ProjectTask(models.Model):
             if used >= ESCALATE_AT and not task.clip_card_callout_escalated:
                 task.clip_card_callout_escalated = True
                 company = task._get_clip_card_company()
-                told = task.activity_search([ACTIVITY]).user_id
-                task._clip_card_tell_callout(company.clip_card_second_user_id - told)
+                on_call = task.activity_search([ACTIVITY]).user_id
+                task._clip_card_tell_callout(company.clip_card_second_user_id - on_call)
 
     def _clip_card_miss_callout(self):
         """The deadline has passed and nobody has arrived."""
@@ -63,8 +63,8 @@ class ProjectTask(models.Model):
         self.activity_unlink([ACTIVITY])
         self._clip_card_tell_on_call()
         company = self._get_clip_card_company()
-        told = self.activity_search([ACTIVITY]).user_id
-        self._clip_card_tell_callout(company.clip_card_escalation_user_id - told)
+        on_call = self.activity_search([ACTIVITY]).user_id
+        self._clip_card_tell_callout(company.clip_card_escalation_user_id - on_call)
 
     def _clip_card_close_callouts(self):
         """A call-out that is closed after its deadline, with nobody on site, was missed.

@@ -388,7 +388,7 @@ class ClipCardAccount(models.Model):
             'user_id': self.env.uid,
         }
 
-    def _settle(self):
+    def _pay_due(self):
         """Pay what is still due on this account, now that there may be clips for it.
 
         What is paid in clips extends it.

@@ -70,7 +70,7 @@ class ClipCardAccount(models.Model):
         self.activity_ids.write({'res_id': kept.id})
         self.unlink()
         self.env.add_to_compute(self._fields['balance'], kept)
-        kept._settle()
+        kept._pay_due()
 
     def _take_notice_contact(self, contact):
         """Go on mailing who was mailed; the contact becomes this customer's with the merge."""

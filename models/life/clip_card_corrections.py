@@ -51,7 +51,7 @@ class ClipCard(models.Model):
         for account, cards in self.sudo().filtered('manual_hold').grouped('account_id').items():
             account._lock()
             cards.write({'manual_hold': False, 'hold_reason': False})
-            account._settle()
+            account._pay_due()
 
     def _get_correction_action(self, model, name):
         self._check_correction_right()
@@ -125,7 +125,7 @@ class ClipCard(models.Model):
             body=self.env._("Adjusted by %(count)+d clips: %(reason)s", count=clips, reason=reason)
         )
         if clips > 0:
-            card.account_id._settle()
+            card.account_id._pay_due()
 
     def _hold(self, reason):
         """Let cards pay nothing until they are released.
@@ -168,7 +168,7 @@ class ClipCard(models.Model):
             )
         )
         card._revive()
-        card.account_id._settle()
+        card.account_id._pay_due()
 
     def _check_later_end(self, day):
         """:raise UserError: for a day on which the card is valid anyway"""
@@ -231,7 +231,7 @@ class ClipCard(models.Model):
         )
         card.message_post(body=card._get_transfer_text(clips, new, agreement))
         new.message_post(body=new._get_transfer_text(clips, card, agreement))
-        target._settle()
+        target._pay_due()
         return new.with_env(self.env)
 
     def _check_taker(self, target):

@@ -186,7 +186,7 @@ class ClipCardOpening(models.Model):
                 }
             ]
         )
-        account._settle()
+        account._pay_due()
         self._end_card()
         if not self.card_id.lapse_kind:
             account._get_or_create_project()

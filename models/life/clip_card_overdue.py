@@ -139,8 +139,8 @@ class ClipCardAccount(models.Model):
             account._lock()
             cards = account.card_ids
             overdue = cards._find_overdue_invoices(account.company_id._clip_card_today())
-            told = cards.filtered('overdue_move_id')
-            (told - cards.browse(overdue))._release_paid()
+            held = cards.filtered('overdue_move_id')
+            (held - cards.browse(overdue))._release_paid()
             for card in cards:
                 move = overdue.get(card.id)
                 may = card.state == 'active' and card.balance and not card.manual_hold

@@ -11,15 +11,15 @@ class MailMail(models.Model):
     ):
         """Let the records that the mails are about know what became of them."""
         Mailed = self.env.registry['clip.card.mailed']
-        told = {}
+        reasons = {}
         for mail in self.sudo():
             if mail.model and mail.res_id and not mail.is_notification:
                 record = self.env[mail.model].sudo().browse(mail.res_id)
                 if isinstance(record, Mailed):
-                    told[record] = mail.failure_reason or failure_reason or failure_type or False
+                    reasons[record] = mail.failure_reason or failure_reason or failure_type or False
         result = super()._postprocess_sent_message(
             success_pids, success_emails, failure_reason=failure_reason, failure_type=failure_type
         )
-        for record, reason in told.items():
+        for record, reason in reasons.items():
             record.exists()._follow_mail(failure_type and reason)
         return result

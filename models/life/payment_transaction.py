@@ -57,9 +57,9 @@ class PaymentTransaction(models.Model):
             )
 
     def _post_process(self):
-        told = self.filtered(lambda it: not it.is_post_processed)._get_renewals()
+        renewals = self.filtered(lambda it: not it.is_post_processed)._get_renewals()
         super()._post_process()
-        for payment in told:
+        for payment in renewals:
             payment.sale_order_ids.clip_card_renewal_account_id._note_payment(payment)
 
 

@@ -290,5 +290,5 @@ class ClipCard(models.Model):
             asked[question.entry_id.id].append(question)
         for row in rows:
             for question in (it for number in row.ids for it in asked.get(number, ())):
-                marks.setdefault(row.told_by, []).append(question._get_mark())
+                marks.setdefault(row.worded_by, []).append(question._get_mark())
         return marks

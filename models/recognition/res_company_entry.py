@@ -143,7 +143,7 @@ class ResCompany(models.Model):
 
     # === CARD BY CARD ===#
 
-    def _settle_card_items(self, cards):
+    def _reconcile_card_items(self, cards):
         """Reconcile what cards have on the deferred income once nothing of them is left there.
 
         Only card by card, and where the account allows reconciliation.
@@ -167,8 +167,8 @@ class ResCompany(models.Model):
             ['id:recordset', 'amount_residual:sum', 'amount_residual_currency:sum'],
         )
         for _card, currency, items, left, left_currency in rows:
-            settled = self.currency_id.is_zero(left) and currency.is_zero(left_currency)
-            if settled and len(items) > 1:
+            nothing_left = self.currency_id.is_zero(left) and currency.is_zero(left_currency)
+            if nothing_left and len(items) > 1:
                 items.reconcile()
 
     def _name_cards_on_invoices(self, cards, account):

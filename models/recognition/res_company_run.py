@@ -161,7 +161,7 @@ class ResCompany(models.Model):
         company.env['clip.card.recognition.due']._replace(plan.lots, plan.get_waiting(), day)
         company.clip_card_recognised_until = day
         cards = {values['card_id'] for values in lines}
-        company._settle_card_items(self.env['clip.card'].sudo().browse(sorted(cards)))
+        company._reconcile_card_items(self.env['clip.card'].sudo().browse(sorted(cards)))
         if move:
             company._keep_voucher(move, plan.opening)
         return move.with_env(self.env)

@@ -68,7 +68,7 @@ class AccountMove(models.Model):
         cards._sync_invoices()
         cards._sync_refunds()
         for account in cards.account_id:
-            account._settle()
+            account._pay_due()
         return cards
 
     def _get_clip_cards(self):

@@ -40,7 +40,7 @@ class ClipCard(models.Model):
                 ]
             )
             cards._sync_refunds()
-            account._settle()
+            account._pay_due()
             cards._follow_start()
 
     def _follow_start(self):
@@ -67,7 +67,7 @@ class ClipCard(models.Model):
             account._lock()
             changed.write({'invoice_hold': held})
             if not held:
-                account._settle()
+                account._pay_due()
 
     def _cancel(self):
         """Cancel unused cards with their order.

@@ -220,8 +220,8 @@ class ClipCardServerCheck(models.Model):
         """Once somebody has it, nobody need find anybody; when nobody has it any more, again."""
         self.filtered('user_id').activity_unlink([NOBODY])
         opened = self.filtered(lambda it: not it.user_id and it.state in OPEN_STATES)
-        told = opened.filtered(lambda it: self.env.ref(NOBODY) in it.activity_ids.activity_type_id)
-        (opened - told)._tell_without_consultant()
+        known = opened.filtered(lambda it: self.env.ref(NOBODY) in it.activity_ids.activity_type_id)
+        (opened - known)._tell_without_consultant()
 
     def _lose_consultant(self):
         """Whoever was to do these checks has left: somebody finds another one."""

@@ -36,7 +36,7 @@ class AccountAnalyticLine(models.Model):
         for line in covered.sudo():
             line.with_env(self.env).clip_card_explanation = line._get_clip_card_sentence(
                 work=line._clip_card_to_rules().minutes,
-                way=hours.to_minutes(line.clip_card_transport_hours),
+                transport=hours.to_minutes(line.clip_card_transport_hours),
                 total=totals.get(line.id),
                 parts=line._get_clip_card_parts(cards[line.id]),
             )
@@ -100,17 +100,17 @@ class AccountAnalyticLine(models.Model):
                 result[line.id].append((card.name, -clips))
         return result
 
-    def _get_clip_card_sentence(self, work, way, total, parts):
+    def _get_clip_card_sentence(self, work, transport, total, parts):
         """The explanation, such as "0:31 work + 0:30 transport → 1:01 on the task → 2 clips: …".
 
         :param work: minutes worked
-        :param way: minutes of transport that this line counts
+        :param transport: minutes of transport that this line counts
         :param total: minutes of the task so far, or None
         :param parts: where the clips came from, as from :meth:`_get_clip_card_parts`
         """
         self.ensure_one()
         factor = 1 if self.clip_card_free else self.clip_card_factor or 1
-        steps = [self._get_clip_card_time_words(work, way, factor)]
+        steps = [self._get_clip_card_time_words(work, transport, factor)]
         if total is not None and not self.clip_card_free:
             steps.append(self._get_clip_card_sum(total))
         steps.append(self._get_clip_card_outcome(parts))
@@ -180,7 +180,7 @@ class AccountAnalyticLine(models.Model):
         return result
 
     @api.model
-    def _get_clip_card_time_words(self, work, way, factor=1):
+    def _get_clip_card_time_words(self, work, transport, factor=1):
         """The time of a line, such as "0:40 work × 1.5 out of hours = 1:00 + 0:30 transport"."""
         if factor != 1:
             words = self.env._(
@@ -189,16 +189,18 @@ class AccountAnalyticLine(models.Model):
                 factor=self.env.company._format_clip_card_factor(factor),
                 counted=hours.format_duration(hours.weigh(work, factor)),
             )
-            if not way:
+            if not transport:
                 return words
             return self.env._(
-                "%(work)s + %(way)s transport", work=words, way=hours.format_duration(way)
+                "%(work)s + %(transport)s transport",
+                work=words,
+                transport=hours.format_duration(transport),
             )
-        if way:
+        if transport:
             return self.env._(
-                "%(work)s work + %(way)s transport",
+                "%(work)s work + %(transport)s transport",
                 work=hours.format_duration(work),
-                way=hours.format_duration(way),
+                transport=hours.format_duration(transport),
             )
         return self.env._("%(time)s work", time=hours.format_duration(work))
 

@@ -65,11 +65,11 @@ class AccountAnalyticLine(models.Model):
     @api.model
     def default_get(self, fields):  # pylint: disable=redefined-outer-name
         """What a person may not set comes from no context and no stored default either."""
-        closed = self._get_clip_card_ledger_fields() | {
+        owned = self._get_clip_card_ledger_fields() | {
             'clip_card_billing',
             'clip_card_free_reason',
         }
-        values = super().default_get([name for name in fields if name not in closed])
+        values = super().default_get([name for name in fields if name not in owned])
         sale_line = self.env['sale.order.line'].sudo().browse(values.get('so_line'))
         if sale_line._is_clip_card():
             # Stock proposes the first prepaid line of an order whose time is looked at.

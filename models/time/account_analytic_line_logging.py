@@ -20,8 +20,8 @@ class AccountAnalyticLine(models.Model):
         last = self._get_clip_card_last(employee_id)
         if not last:
             return {}
-        closed = last.sudo().task_id.is_closed
-        return {'project_id': last.project_id.id, 'task_id': not closed and last.task_id.id}
+        is_closed = last.sudo().task_id.is_closed
+        return {'project_id': last.project_id.id, 'task_id': not is_closed and last.task_id.id}
 
     @api.model
     def _get_clip_card_last(self, employee_id=False, domain=()):

@@ -98,7 +98,7 @@ class AccountAnalyticLine(models.Model):
 
     # === THE WAY TO AN ADDRESS ===#
 
-    def _clip_card_read_ways(self, written):
+    def _clip_card_read_visits(self, written):
         """Address, typed and standard transport time of visits that are new or have moved.
 
         These are on-site lines.
@@ -172,18 +172,18 @@ class AccountAnalyticLine(models.Model):
         """
         asked = bool(VISIT_FIELDS & written)
         accounts = accounts or {line.id: line.clip_card_account_id.id for line in self}
-        ways = {}
+        visits = {}
         if asked:
-            ways = dict.fromkeys(self._ids, {'address': None, 'typed': None, 'standard': None})
+            visits = dict.fromkeys(self._ids, {'address': None, 'typed': None, 'standard': None})
             if onsite := self.filtered(lambda line: line.clip_card_work_type == 'onsite'):
-                ways.update(onsite._clip_card_read_ways(written))
+                visits.update(onsite._clip_card_read_visits(written))
         free = bool(FREE_FIELDS & written)
         agreements = self._get_clip_card_agreements(accounts, written) if free else {}
         lines, changes = {}, {}
         for line in self:
             known = line._clip_card_to_rules(numbers and numbers[line.id])
-            if line.id in ways:
-                known = replace(known, **ways[line.id])
+            if line.id in visits:
+                known = replace(known, **visits[line.id])
             if known.account != accounts[line.id]:
                 known = replace(known, account=accounts[line.id] or None)
             typed = (typed_hours or {}).get(line.id)

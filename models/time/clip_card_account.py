@@ -127,9 +127,9 @@ class ClipCardAccount(models.Model):
         domain = [('clip_card_account_id', '=', self.id), ('clip_card_uncovered', '>', 0)]
         return {**action, 'domain': domain}
 
-    def _settle(self):
+    def _pay_due(self):
         """Try everything that is still due again, in order of work date."""
-        super()._settle()
+        super()._pay_due()
         self.env['account.analytic.line'].sudo()._clip_card_allocate(self)
 
     def _join(self, kept):

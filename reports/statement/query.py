@@ -75,7 +75,7 @@ class StatementQuery:
                  ORDER BY %(sort)s %(order)s %(limit)s OFFSET %(offset)s
             ),
             page AS (
-                SELECT found.card_id, ids, first, told_by, clips, work, transport,
+                SELECT found.card_id, ids, first, worded_by, clips, work, transport,
                        %(balance)s AS balance
                   FROM found JOIN balance ON balance.card_id = found.card_id
                  ORDER BY %(sort)s %(order)s
@@ -141,7 +141,7 @@ class StatementQuery:
             %(lines)s,
             %(worded)s,
             shown AS MATERIALIZED (
-                SELECT card_id, first, ids, told_by, clips, work, transport, task_name,
+                SELECT card_id, first, ids, worded_by, clips, work, transport, task_name,
                        employee_name, department, %(month)s AS month, %(found)s AS found,
                        kind = ANY(%(use_kinds)s) AS uses,
                        %(key)s AS key, %(place)s
@@ -291,7 +291,7 @@ class StatementQuery:
         any of them count: they are kept current on one.
         """
         if not self.others and len(self.cards) == 1:
-            return SQL("worded AS NOT MATERIALIZED (SELECT *, last AS told_by FROM line)")
+            return SQL("worded AS NOT MATERIALIZED (SELECT *, last AS worded_by FROM line)")
         return SQL(
             """
             everywhere AS NOT MATERIALIZED (%(everywhere)s),
@@ -308,7 +308,7 @@ class StatementQuery:
                 SELECT line.first, line.ids, line.clips, line.work, line.transport, line.moved,
                        line.card_id, line.account_id, line.kind, line.date, line.timesheet_id,
                        line.day,
-                       COALESCE(latest.id, line.last) AS told_by, %(words)s
+                       COALESCE(latest.id, line.last) AS worded_by, %(words)s
                   FROM line
                   LEFT JOIN latest ON latest.account_id = line.account_id
                    AND latest.statement_row = line.statement_row

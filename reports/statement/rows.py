@@ -45,14 +45,14 @@ class Row(NamedTuple):
     """One row: what several entries of a card come to, or one.
 
     :ivar ids: the numbers of its entries
-    :ivar told_by: the number of the entry whose words it has
+    :ivar worded_by: the number of the entry whose words it has
     :ivar work: minutes worked, signed; ``transport`` likewise
     :ivar balance: the clips left on the card after it
     """
 
     card_id: int
     ids: list
-    told_by: int
+    worded_by: int
     clips: int
     work: int
     transport: int

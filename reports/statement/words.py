@@ -54,7 +54,7 @@ class StatementWords:
 
     def tell(self, rows):
         """The rows as the reader sees them, one dict per row; see `clip.card._statement_rows`."""
-        words = self._read_words([row.told_by for row in rows])
+        words = self._read_words([row.worded_by for row in rows])
         sentences, left = self._get_line_sentences(words.values())
         marks = self.cards._get_statement_marks(rows, words)
         taken = self._get_taken(
@@ -64,7 +64,7 @@ class StatementWords:
         )
         result = []
         for row in rows:
-            said = words[row.told_by]
+            said = words[row.worded_by]
             event = '' if said.kind == 'work' else self._get_event(row, said)
             sentence = event or sentences.get(said.timesheet_id)
             if not sentence:
@@ -73,7 +73,7 @@ class StatementWords:
                 {
                     **self._get_row(row, said, event, sentence),
                     'left': left.get(said.timesheet_id, '') if said.kind == 'work' else '',
-                    'marks': marks.get(row.told_by, []),
+                    'marks': marks.get(row.worded_by, []),
                 }
             )
         return result

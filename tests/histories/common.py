@@ -176,7 +176,7 @@ class LifeCase(RecognitionCommon, AddOnCommon):
         self.checkDue(account)
         entries = len(account.entry_ids)
         account._lock()
-        account._settle()
+        account._pay_due()
         self.assertEqual(len(account.entry_ids), entries, "settled twice")
 
     def checkCard(self, card):

@@ -128,7 +128,7 @@ class TestNameErasure(ClipCardCommon):
         self.assertEqual(line.name, "Ringet til en konsulent om mail")
         line.with_user(self.manager).unit_amount = 4.0
         self.card.account_id._lock()
-        self.card.account_id._settle()
+        self.card.account_id._pay_due()
         self.assertNotIn("Karl", str(self.card.entry_ids.mapped('name')))
         row = self.card._statement_rows()[1]
         self.assertEqual((row['name'], row['clips']), ("Ringet til en konsulent om mail", -4))

@@ -185,7 +185,7 @@ class TestRights(AccessCase):
     def test_private_methods_are_not_for_rpc(self):
         for model, name in (
             ('clip.card.account', '_post'),
-            ('clip.card.account', '_settle'),
+            ('clip.card.account', '_pay_due'),
             ('clip.card.account', '_lock'),
             ('account.analytic.line', '_clip_card_store'),
             ('account.analytic.line', '_clip_card_allocate'),
