@@ -118,7 +118,12 @@ class AccountAnalyticLine(models.Model):
         return lines
 
     def _is_clip_card_twin(self, other):
-        """Whether another unsaved line is this one, but for what is typed just now."""
+        """Whether another unsaved line is this one, but for what is typed just now.
+
+        A browser that has a line worked out sends its values without the number that it has among
+        the task's lines, and those as they were a moment ago: values are all there is to go by.
+        Of equal lines the last one is taken: together they cost the same.
+        """
         if self._origin or other._origin:
             return False
         names = (*self._get_clip_card_form_fields(), 'name')
