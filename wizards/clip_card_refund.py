@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import formatLang
+from odoo.tools import format_date, formatLang
 
 
 class ClipCardRefund(models.TransientModel):
@@ -45,24 +45,32 @@ class ClipCardRefund(models.TransientModel):
     def _get_explanation(self):
         """How the amount comes about, in one line."""
         price = self.card_id._get_refund_price()
-        paid = self.currency_id.round(self.clips * price - self.amount)
+        gift = self.currency_id.round(self.clips * price - self.amount)
         values = {
-            'left': self.card_id._get_refundable_clips(),
             'clips': self.clips,
             'price': formatLang(self.env, price, currency_obj=self.currency_id),
             'amount': formatLang(self.env, self.amount, currency_obj=self.currency_id),
-            'gift': formatLang(self.env, paid, currency_obj=self.currency_id),
         }
-        if self.currency_id.is_zero(paid):
-            return self.env._(
-                "%(left)s clips are paid and left. %(clips)s × %(price)s paid per clip ="
-                " %(amount)s.",
+        if self.currency_id.is_zero(gift):
+            sum_text = self.env._("%(clips)s × %(price)s paid per clip = %(amount)s.", **values)
+        else:
+            sum_text = self.env._(
+                "%(clips)s × %(price)s paid per clip, less %(gift)s that was paid with a gift card"
+                " = %(amount)s.",
+                gift=formatLang(self.env, gift, currency_obj=self.currency_id),
                 **values,
             )
+        return f'{self._get_clips_text()} {sum_text}'
+
+    def _get_clips_text(self):
+        """Which clips may be refunded."""
+        clips = self.card_id._get_refundable_clips()
+        if not self.card_id._is_lapse_refundable():
+            return self.env._("%(left)s clips are paid and left.", left=clips)
         return self.env._(
-            "%(left)s clips are paid and left. %(clips)s × %(price)s paid per clip, less %(gift)s"
-            " that was paid with a gift card = %(amount)s.",
-            **values,
+            "%(lapsed)s clips that are paid have lapsed, and may be paid out until %(day)s.",
+            lapsed=clips,
+            day=format_date(self.env, self.card_id.sudo().refundable_until),
         )
 
     def action_refund(self):

