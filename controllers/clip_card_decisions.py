@@ -157,7 +157,7 @@ class ClipCardDecisions(ClipCardPortal):
         choice = self._get_text(form.get('statement_mail'), 20)
 
         def choose():
-            account._choose_statement_mail(choice, contacts)
+            account._choose_statement_mail(choice, contacts, 'by_department' in form)
             self._flash(request.env._("Your choice is saved."))
 
         self._do(choose)

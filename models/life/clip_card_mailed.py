@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 
 
 class ClipCardMailed(models.AbstractModel):
@@ -45,18 +46,24 @@ class ClipCardMailed(models.AbstractModel):
 
     # === AGAIN ===#
 
+    def _get_mail_domain(self):
+        """The mails about these records."""
+        return Domain([('model', '=', self._name), ('res_id', 'in', self.ids)])
+
+    def _find_mailed(self, mails):
+        """Those of these records that some mails are about."""
+        return self & self.browse(
+            mails.filtered(lambda it: it.model == self._name).mapped('res_id')
+        )
+
     def _get_failed_mails(self):
         """The mails about these records that did not leave."""
         return (
             self.env['mail.mail']
             .sudo()
             .search(
-                [
-                    ('model', '=', self._name),
-                    ('res_id', 'in', self.ids),
-                    ('is_notification', '=', False),
-                    ('state', '=', 'exception'),
-                ]
+                self._get_mail_domain()
+                & Domain([('is_notification', '=', False), ('state', '=', 'exception')])
             )
         )
 
@@ -70,11 +77,9 @@ class ClipCardMailed(models.AbstractModel):
         waiting = (
             self.env['mail.mail']
             .sudo()
-            .search(
-                [('model', '=', self._name), ('res_id', 'in', self.ids), ('state', '=', 'outgoing')]
-            )
+            .search(self._get_mail_domain() & Domain('state', '=', 'outgoing'))
         )
-        failed = self.filtered(lambda it: it.mail_failure and it.id not in waiting.mapped('res_id'))
+        failed = self.filtered('mail_failure') - self._find_mailed(waiting)
         failed._get_failed_mails().unlink()
         moot = failed.filtered(lambda it: it._is_mail_moot())
         moot._drop_mail()

@@ -14,6 +14,7 @@ from . import (
     clip_card_account_worth,
     clip_card_notice,
     clip_card_notice_statement,
+    clip_card_notice_receipt,
     clip_card_question,
     clip_card_question_mail,
     clip_card_subscription,

@@ -75,16 +75,23 @@ class ClipCardAccount(models.Model):
             account.statement_mail_from = account.company_id._clip_card_today()
         return result
 
-    def _choose_statement_mail(self, choice, contacts):
+    def _choose_statement_mail(self, choice, contacts, by_department=False):
         """What the customer chose in the portal.
 
         :param contacts: who gets it; contacts of the customer
+        :param by_department: whether those with a department get what was done for it alone
         :raise UserError: for what cannot be chosen
         """
         self.ensure_one()
         if choice not in dict(CHOICES):
             raise UserError(self.env._("Choose when you want to get your statement."))
-        self.write({'statement_mail': choice, 'statement_partner_ids': [(6, 0, contacts.ids)]})
+        self.write(
+            {
+                'statement_mail': choice,
+                'statement_partner_ids': [(6, 0, contacts.ids)],
+                'statement_by_department': by_department,
+            }
+        )
 
     # === WHAT IS DUE ===#
 

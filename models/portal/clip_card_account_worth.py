@@ -3,7 +3,9 @@ from dateutil.relativedelta import relativedelta
 from odoo import models
 from odoo.tools import SQL, format_amount
 
+from ...rules import forecast
 from ...rules.hours import commenced_hours, format_duration
+from ..ledger.clip_card_effect import USE_KINDS
 
 
 class ClipCardAccount(models.Model):
@@ -42,7 +44,50 @@ class ClipCardAccount(models.Model):
                     clips=self._tell_clips(clips),
                 )
             )
-        return gains
+        return gains + self._tell_less()
+
+    def _tell_less(self):
+        """That a smaller card or fewer add-on products would do, when use has fallen by a third.
+
+        The last 180 days, as everywhere, beside the 180 days before them.
+        """
+        self.ensure_one()
+        now, before = self._get_recent_use().get(self, 0), self._get_earlier_use()
+        if now <= 0 or 3 * now > 2 * before:
+            return []
+        less = [
+            self.env._(
+                "You use less than before: about %(now)s in half a year, %(before)s in the one"
+                " before.",
+                now=self._tell_clips(now),
+                before=self._tell_clips(before),
+            )
+        ]
+        tier = self._get_proposed_tier()
+        if tier and tier.clips < self._get_last_card().clips:
+            less.append(
+                self.env._(
+                    "A card with %(clips)s would do next time.", clips=self._tell_clips(tier.clips)
+                )
+            )
+        if self.sudo().subscription_ids.filtered(lambda it: it.state != 'stopped'):
+            less.append(self.env._("See whether you still need all your add-on products."))
+        return [' '.join(less)]
+
+    def _get_earlier_use(self):
+        """Clips used on the 180 days before the last 180 days."""
+        self.ensure_one()
+        first = forecast.first_day(self.company_id.sudo()._clip_card_today())
+        domain = [
+            ('account_id', '=', self.id),
+            ('kind', 'in', USE_KINDS),
+            ('date', '>=', forecast.first_day(first - relativedelta(days=1))),
+            ('date', '<', first),
+        ]
+        [(clips,)] = (
+            self.env['clip.card.entry'].sudo()._read_group(domain, aggregates=['clips:sum'])
+        )
+        return -(clips or 0)
 
     def _get_saved_amounts(self, since):
         """The discounts of cards that were bought after a day, per currency, without taxes."""

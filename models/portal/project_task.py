@@ -32,11 +32,14 @@ class ProjectTask(models.Model):
                 message_type='comment',
                 subtype_xmlid='mail.mt_note',
             )
-        if contact.email:
-            self.env.ref('clip_card.mail_template_request').with_context(
-                clip_card_account=account.id
-            ).send_mail(
-                self.id,
-                email_values={'recipient_ids': contact.ids},
-                email_layout_xmlid='clip_card.mail_layout',
-            )
+        self.env['clip.card.notice']._send_receipt(account, self, contact)
+
+    def _get_clip_card_receipt_lang(self):
+        """The language of who sent this request, for its receipt."""
+        self.ensure_one()
+        notice = (
+            self.env['clip.card.notice']
+            .sudo()
+            .search([('task_id', '=', self.id), ('kind', '=', 'request')], limit=1)
+        )
+        return notice.lang or self.env.user.lang

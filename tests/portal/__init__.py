@@ -1,5 +1,6 @@
 from . import (
     test_bad_requests,
+    test_mail_texts,
     test_mails_that_fail,
     test_people,
     test_estimates,

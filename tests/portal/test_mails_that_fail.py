@@ -173,3 +173,49 @@ class TestAnswersThatFail(MailServerCase, NoticesCommon):
         self.assertFalse(question.mail_failure)
         self.assertFalse(self.open_mail_activities(self.account))
         self.assertIn("Mailed to Bageriet", self.account.message_ids[0].body)
+
+
+@tagged('post_install', '-at_install')
+class TestReceiptsThatFail(MailServerCase, NoticesCommon):
+    def test_down_and_up_again(self):
+        """It stays the task's mail, so that an answer to it comes to the task."""
+        self.send('2025-03-12')
+        self.send_queue(up=True)
+        kasper = self.make_portal_user()
+        kasper.partner_id.lang = 'en_US'
+        values = {'name': "Ny printer", 'description': '', 'day': None, 'time': ''}
+        values['address'] = self.env['res.partner']
+        with self.on('2025-03-13'):
+            task = self.account.with_user(kasper).sudo()._order_consultant(values, 'abc')
+        received = [('model', '=', 'project.task'), ('subject', 'like', "We have received")]
+        mails = self.env['mail.mail'].search(received)
+        self.assertEqual(mails.recipient_ids, kasper.partner_id)
+        self.send_queue(up=False)
+        notice = self.notices()[0]
+        self.assertEqual((notice.kind, notice.state, notice.task_id), ('request', 'failed', task))
+        self.assertEqual(self.open_mail_activities(self.account).user_id, self.salesperson)
+        said = len(self.account.message_ids)
+        self.send('2025-03-14')
+        self.send_queue(up=False)
+        self.assertEqual(len(self.account.message_ids), said, "told once")
+        self.send('2025-03-15')
+        mail = self.env['mail.mail'].search(received)
+        self.assertEqual((mail.model, mail.res_id), ('project.task', task.id))
+        self.assertEqual(mail.recipient_ids, kasper.partner_id)
+        self.assertEqual((mail.subject, mail.state), ("We have received: Ny printer", 'outgoing'))
+        self.send_queue(up=True)
+        self.assertEqual(notice.state, 'sent')
+        self.assertFalse(self.open_mail_activities(self.account))
+
+    def test_a_request_that_is_done_needs_no_receipt(self):
+        self.send('2025-03-12')
+        kasper = self.make_portal_user()
+        values = {'name': "Ny printer", 'description': '', 'day': None, 'time': ''}
+        values['address'] = self.env['res.partner']
+        with self.on('2025-03-13'):
+            task = self.account.with_user(kasper).sudo()._order_consultant(values, 'abc')
+        self.send_queue(up=False)
+        task.state = '1_done'
+        self.send('2025-03-14')
+        notice = self.notices().filtered(lambda it: it.kind == 'request')
+        self.assertEqual((notice.state, notice.mail_failure), ('skipped', False))

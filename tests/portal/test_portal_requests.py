@@ -235,3 +235,50 @@ class TestFirstCard(PortalCase):
         )
         wizard.create({})._create_payments()
         self.env.invalidate_all()
+
+
+@tagged('post_install', '-at_install')
+class TestUsingLess(PortalCase):
+    """When use has fallen, a smaller card or fewer add-on products would do."""
+
+    def setUp(self):
+        super().setUp()
+        with self.on(self.today - timedelta(days=400)):
+            self.buy(30)
+        self.enter(self.kasper)
+
+    def spend(self, clips, days_ago):
+        day = self.today - timedelta(days=days_ago)
+        with self.on(day):
+            self.log(self.make_task(), clips * 60, day)
+
+    def test_less_than_before(self):
+        self.spend(12, 250)
+        self.spend(4, 30)
+        words = self.text('/my/clip-cards')
+        self.assertIn("about 4 clips in half a year, 12 clips in the one before.", words)
+        with self.on(self.today):
+            self.buy(30)
+        self.assertIn("A card with 10 clips would do next time.", self.text('/my/clip-cards'))
+        self.assertNotIn("all your add-on products", words)
+
+    def test_fewer_add_on_products(self):
+        self.spend(12, 250)
+        self.spend(4, 30)
+        product = self.env['product.product'].create(
+            {
+                'name': "Telefonsupport",
+                'type': 'service',
+                'clip_card_type': 'phone_support',
+                'clip_card_period_clips': 1,
+            }
+        )
+        self.env['clip.card.subscription'].create(
+            {'partner_id': self.customer.id, 'product_id': product.id, 'start_date': self.today}
+        )
+        self.assertIn("See whether you still need all your add-on", self.text('/my/clip-cards'))
+
+    def test_as_much_as_before(self):
+        self.spend(6, 250)
+        self.spend(5, 30)
+        self.assertNotIn("You use less", self.text('/my/clip-cards'))

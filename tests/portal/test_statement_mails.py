@@ -122,6 +122,21 @@ class TestStatementMails(PortalCase):
         self.assertFalse(self.run_job('2025-03-13'))
         self.assertEqual(self.account.activity_ids.user_id, self.salesperson)
 
+    def test_by_department_when_the_customer_wants_it(self):
+        self.enter(self.kasper)
+        path = f'/my/clip-cards/statement-mail/{self.account.id}'
+        values = {'statement_mail': 'month', 'statement_partner_ids': self.kasper.partner_id.id}
+        offered = "gets what was done for it alone"
+        self.assertNotIn(offered, self.text('/my/clip-cards'))
+        self.kasper.partner_id.write(
+            {'email': 'kasper@example.com', 'clip_card_department': "Salg"}
+        )
+        self.assertIn(offered, self.text('/my/clip-cards'))
+        self.submit(path, **values, by_department=1)
+        self.assertTrue(self.account.statement_by_department)
+        self.submit(path, **values)
+        self.assertFalse(self.account.statement_by_department)
+
     def test_the_customer_chooses(self):
         self.enter(self.kasper)
         path = f'/my/clip-cards/statement-mail/{self.account.id}'
