@@ -5,7 +5,7 @@ from odoo.tools import SQL, format_amount
 
 from ...rules import forecast
 from ...rules.hours import commenced_hours, format_duration
-from ..ledger.clip_card_effect import USE_KINDS
+from ...rules.kinds import USE_KINDS
 
 
 class ClipCardAccount(models.Model):
