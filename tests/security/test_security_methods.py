@@ -9,9 +9,12 @@ from odoo.service.model import call_kw, get_public_method
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..overrides import get_stock
 from .common import SecurityCommon
 
 OURS = 'odoo.addons.clip_card.'
+#: What stands before another module's method there, and calls it, may do no more than that.
+BESIDE = 'odoo.addons.clip_card.beside.'
 #: Methods of the ORM that we extend: what they may do is what the rights say (`test_access`, and
 #: `TestRights` below for every model), not more.
 ORM = {'create', 'write', 'unlink', 'copy_data', 'default_get', 'onchange'}
@@ -39,6 +42,8 @@ def public_methods(registry):
             if not base.__module__.startswith(OURS):
                 continue
             for method, value in vars(base).items():
+                if base.__module__.startswith(BESIDE) and get_stock(model.mro(), method):
+                    continue
                 if not method.startswith('_') and inspect.isfunction(value):
                     found[name].add(method)
     return found
