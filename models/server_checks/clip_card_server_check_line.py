@@ -1,12 +1,37 @@
+from collections import defaultdict
+from datetime import date
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, formatLang, plaintext2html
+from odoo.tools import SQL, format_date
 
 from ..ledger.shared import is_empty
+from .clip_card_server_check_topic import format_value
 
 RESULTS = [('ok', "OK"), ('watch', "Watch"), ('critical', "Critical")]
+#: How many checks a trend shows, with the one that is being done.
+TREND = 12
 #: From the best to the worst.
 RANKS = {result: rank for rank, (result, _label) in enumerate(RESULTS)}
+
+
+class Earlier(NamedTuple):
+    """What an earlier check found about a topic, if anything."""
+
+    result: str | None = None
+    value: float = 0.0
+    is_measured: bool = False
+    unit: str | None = None
+    done_on: date | None = None
+
+    def tell_value(self, env):
+        return format_value(env, self.value, self.unit)
+
+    def tell(self, env):
+        """Value, and text such as "5 Mar 2025: 120 GB" in the reader's language."""
+        text = f'{format_date(env, self.done_on)}: {self.tell_value(env)}'
+        return {'value': self.value, 'text': text}
 
 
 class ClipCardServerCheckLine(models.Model):
@@ -15,7 +40,7 @@ class ClipCardServerCheckLine(models.Model):
     _name = 'clip.card.server.check.line'
     _description = "Server Check Result"
     _inherit = ['clip.card.protected']
-    _order = 'check_id desc, sequence, id'
+    _order = 'check_id desc, sequence, host, id'
     _rec_name = 'topic'
 
     check_id = fields.Many2one(
@@ -37,7 +62,13 @@ class ClipCardServerCheckLine(models.Model):
         groups='base.group_user',
     )
     topic = fields.Char(required=True, help="As it was called when the check was made.")
+    title = fields.Char(
+        compute='_compute_title',
+        groups='base.group_user',
+        help="The topic in the language of the colleague who reads, and the server.",
+    )
     help = fields.Text(related='topic_id.help', groups='base.group_user')
+    limits = fields.Char(related='topic_id.limits', groups='base.group_user')
     result = fields.Selection(selection=RESULTS)
     value = fields.Float(digits=(16, 2), aggregator='avg', help="What was measured, if anything.")
     is_measured = fields.Boolean(help="Tells a measured 0 from nothing measured.")
@@ -54,6 +85,16 @@ class ClipCardServerCheckLine(models.Model):
         groups='base.group_user',
         help="What the reported value says by the limits of the topic.",
     )
+    task_id = fields.Many2one(
+        comodel_name='project.task',
+        string="Task",
+        index='btree_not_null',
+        ondelete='set null',
+        readonly=True,
+        copy=False,
+        groups='base.group_user',
+        help="Made for what was found here.",
+    )
     value_text = fields.Char(string="Value and Unit", compute='_compute_value_text')
     last_result = fields.Selection(
         selection=RESULTS, compute='_compute_last', help="The result of the check before."
@@ -64,6 +105,11 @@ class ClipCardServerCheckLine(models.Model):
         compute='_compute_last',
         help="The result compared to the check before.",
     )
+    trend = fields.Json(
+        compute='_compute_last',
+        export_string_translation=False,
+        help="What earlier checks measured, the oldest first: value, and text with its day.",
+    )
 
     # === COMPUTE METHODS ===#
 
@@ -71,22 +117,26 @@ class ClipCardServerCheckLine(models.Model):
     @api.depends_context('lang')
     def _compute_value_text(self):
         for line in self:
-            line.value_text = line.is_measured and self._format_value(line.value, line.unit)
+            line.value_text = line.is_measured and format_value(self.env, line.value, line.unit)
 
-    @api.model
-    def _format_value(self, value, unit):
-        number = formatLang(self.env, value, digits=0 if value == int(value) else 2)
-        return f"{number} {unit}" if unit else number
+    @api.depends('topic_id', 'topic', 'host')
+    @api.depends_context('lang')
+    def _compute_title(self):
+        for line in self:
+            topic = line.topic_id.name or line.topic
+            line.title = f'{topic} ({line.host})' if line.host else topic
 
     @api.depends('result', 'topic_id', 'topic')
     @api.depends_context('lang')
     def _compute_last(self):
-        last = self._get_last_lines()
+        earlier = self._get_earlier()
         for line in self:
-            result, value, is_measured, unit = last.get(line._origin.id) or (None, 0.0, False, None)
-            line.last_result = result
-            line.last_value_text = is_measured and self._format_value(value, unit)
-            line.change = line._get_change(result)
+            found = earlier.get(line._origin.id, [])
+            last = found[0] if found else Earlier()
+            line.last_result = last.result
+            line.last_value_text = last.is_measured and last.tell_value(self.env)
+            line.change = line._get_change(last.result)
+            line.trend = [it.tell(self.env) for it in reversed(found) if it.is_measured]
 
     def _get_change(self, last_result):
         """The result compared to an earlier one, or nothing when one of them is missing."""
@@ -96,10 +146,10 @@ class ClipCardServerCheckLine(models.Model):
         step = RANKS[self.result] - RANKS[last_result]
         return ('worse' if step > 0 else 'better') if step else 'same'
 
-    def _get_last_lines(self):
-        """Result, value, whether it was measured, and unit of the same topic in the last check.
+    def _get_earlier(self):
+        """What checks of earlier periods found about the same topic and server, the latest first.
 
-        The last one that was done for the same subscription, of an earlier period.
+        Of those that were done for the same subscription.
         """
         saved = [line._origin.id for line in self if line._origin.id]
         if not saved:
@@ -108,11 +158,13 @@ class ClipCardServerCheckLine(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT line.id, before.result, before.value, before.is_measured, before.unit
+                SELECT line.id, before.result, before.value, before.is_measured, before.unit,
+                       before.done_on
                   FROM clip_card_server_check_line line
                   JOIN clip_card_server_check own ON own.id = line.check_id
                   JOIN LATERAL (
-                    SELECT last.result, last.value, last.is_measured, last.unit
+                    SELECT last.id, last.result, last.value, last.is_measured, last.unit,
+                           earlier.done_on, earlier.period_start
                       FROM clip_card_server_check earlier
                       JOIN clip_card_server_check_line last ON last.check_id = earlier.id
                      WHERE earlier.subscription_id = own.subscription_id
@@ -121,14 +173,19 @@ class ClipCardServerCheckLine(models.Model):
                        AND (last.topic_id = line.topic_id OR last.topic = line.topic)
                        AND COALESCE(last.host, '') = COALESCE(line.host, '')
                      ORDER BY earlier.period_start DESC, last.id
-                     LIMIT 1
+                     LIMIT %s
                   ) before ON TRUE
                  WHERE line.id = ANY(%s)
+                 ORDER BY before.period_start DESC, before.id
                 """,
+                TREND - 1,
                 saved,
             )
         )
-        return {row[0]: row[1:] for row in rows}
+        found = defaultdict(list)
+        for line_id, *row in rows:
+            found[line_id].append(Earlier(*row))
+        return found
 
     # === CRUD METHODS ===#
 
@@ -139,6 +196,15 @@ class ClipCardServerCheckLine(models.Model):
             return vals
         given = vals['value'] is not None and vals['value'] is not False
         return {**vals, 'is_measured': given}
+
+    def _take_value(self, value):
+        """Show a reported value, unless the consultant has entered one or a newer one is there."""
+        self.ensure_one()
+        by_hand = self.is_measured and not self.value_time
+        newer = self.value_time and self.value_time > value.measured_on
+        same = (self.value_time, self.value) == (value.measured_on, value.value)
+        if not (by_hand or newer or same):
+            self.write(self._prepare_value(value))
 
     def _prepare_value(self, value):
         """What a reported value changes of this line; a result entered by hand stays."""
@@ -169,44 +235,6 @@ class ClipCardServerCheckLine(models.Model):
         for line in self:
             line.display_name = f'{line.topic} ({line.host})' if line.host else line.topic
 
-    def action_make_task(self):
-        """A task for what was found, which the customer hears of at once.
-
-        :return: the action that shows the task
-        """
-        self.ensure_one()
-        self.check_access('write')
-        check = self.check_id.sudo()
-        account = check.account_id
-        results = dict(self._fields['result']._description_selection(self.env))
-        task = (
-            self.env['project.task']
-            .sudo()
-            .create(
-                {
-                    'name': f'{self.display_name}: {results.get(self.result, self.topic)}',
-                    'project_id': account._get_or_create_project().id,
-                    'partner_id': account.partner_id.id,
-                    'user_ids': [fields.Command.set((check.user_id or self.env.user).ids)],
-                    'priority': '1' if self.result == 'critical' else '0',
-                    'description': plaintext2html(
-                        ', '.join(filter(None, [self.value_text, self.remark]))
-                    ),
-                }
-            )
-        )
-        contact = account._get_contact()
-        task.message_subscribe(partner_ids=contact.ids)
-        task.message_post(
-            body=self.env._(
-                "The server check has found: %(what)s. We look into it.", what=task.name
-            ),
-            message_type='comment',
-            subtype_xmlid='mail.mt_comment',
-        )
-        check._message_log(body=self.env._("Task made: %(task)s", task=task._get_html_link()))
-        return task.with_env(self.env)._get_records_action()
-
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create([self._prepare_measured(vals) for vals in vals_list])
@@ -224,7 +252,25 @@ class ClipCardServerCheckLine(models.Model):
                     " unit and remark; what else there is to say goes into the conclusion."
                 )
             )
-        return super().write(self._prepare_measured(vals))
+        vals = self._prepare_measured(vals)
+        typed = self.browse() if self.env.su else self._get_typed(vals)
+        result = super(ClipCardServerCheckLine, self - typed).write(vals)
+        if typed:
+            result = super(ClipCardServerCheckLine, typed).write(
+                {**vals, 'value_time': False, 'proposed_result': False}
+            )
+        return result
+
+    def _get_typed(self, vals):
+        """Lines whose reported value is replaced by one that was entered by hand."""
+        return self.filtered(
+            lambda line: (
+                line.value_time
+                and any(
+                    name in vals and vals[name] != line[name] for name in ('value', 'is_measured')
+                )
+            )
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_done(self):

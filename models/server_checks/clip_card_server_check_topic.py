@@ -1,7 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import formatLang
 
 from ...rules import limits
+
+
+def format_value(env, value, unit):
+    """A measured value with its unit, in the reader's language."""
+    number = formatLang(env, value, digits=0 if value == int(value) else 2)
+    return f"{number} {unit}" if unit else number
 
 
 class ClipCardServerCheckTopic(models.Model):
@@ -31,11 +38,25 @@ class ClipCardServerCheckTopic(models.Model):
     )
     watch_from = fields.Float(digits=(16, 2), help="The first value that is to be watched.")
     critical_from = fields.Float(digits=(16, 2), help="The first value that is critical.")
+    limits = fields.Char(compute='_compute_limits', help="Both limits, in words.")
     is_default = fields.Boolean(
         string="In New Products",
         default=True,
         help="Part of the checklist of every server check product that is made without topics.",
     )
+
+    @api.depends('direction', 'watch_from', 'critical_from', 'unit')
+    @api.depends_context('lang')
+    def _compute_limits(self):
+        for topic in self:
+            texts = {
+                'rising': self.env._("Watch from %(watch)s up, critical from %(critical)s up"),
+                'falling': self.env._("Watch from %(watch)s down, critical from %(critical)s down"),
+            }
+            topic.limits = topic.direction and texts[topic.direction] % {
+                'watch': format_value(self.env, topic.watch_from, topic.unit),
+                'critical': format_value(self.env, topic.critical_from, topic.unit),
+            }
 
     @api.constrains('direction', 'watch_from', 'critical_from')
     def _check_limits(self):

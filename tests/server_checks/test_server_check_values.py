@@ -115,6 +115,47 @@ class TestValues(ValuesCommon):
         self.report({'value': 61, 'time': '2025-03-05 11:00:01'})
         self.assertEqual((line.value, line.result), (61, 'watch'))
 
+    def test_a_value_entered_by_hand_stays(self):
+        """It is the consultant's own then, and nothing is proposed any more."""
+        self.report({'value': 9})
+        line = self.line(self.march).with_user(self.consultant_user)
+        line.value = 60
+        self.assertEqual((line.value_time, line.proposed_result), (False, False))
+        self.report({'value': 5, 'time': '2025-03-05 11:00:01'})
+        self.assertEqual((line.value, line.result), (60, 'critical'))
+        line.write({'value': 0, 'is_measured': False})
+        self.report({'value': 70, 'time': '2025-03-05 11:00:02'})
+        self.assertEqual((line.value, line.is_measured, line.proposed_result), (70, True, 'ok'))
+
+    def test_the_trend_of_each_server(self):
+        self.report({'value': 120, 'host': 'srv1'}, {'value': 60, 'host': 'srv2'})
+        self.answer(self.march, 'ok', 'ok', 'ok')
+        self.march.with_user(self.consultant_user).action_done()
+        april = self.make_check('2025-04-01', day='2025-04-02')
+        self.stay_on('2025-04-05')
+        self.report({'value': 40, 'host': 'srv2'}, {'value': 30, 'host': 'srv3'})
+        lines = {
+            line.host: line for line in april.with_user(self.consultant_user).line_ids if line.host
+        }
+        self.assertEqual(lines['srv2'].trend, [{'value': 60, 'text': '03/05/2025: 60 GB'}])
+        self.assertFalse(lines['srv3'].trend)
+        self.assertEqual(lines['srv2'].limits, "Watch from 50 GB down, critical from 10 GB down")
+        self.assertEqual(lines['srv2'].last_value_text, "60 GB")
+
+    def test_a_topic_that_the_checklist_got_later(self):
+        """It comes last, though checks made already keep their topics."""
+        ups = self.env['clip.card.server.check.topic'].create({'name': "UPS 2", 'sequence': 0})
+        self.check.clip_card_topic_ids += ups
+        self.report({'topic': "UPS 2", 'value': 12})
+        self.march.invalidate_recordset()
+        self.assertEqual(self.march.line_ids.mapped('topic'), ["Backup", "Disk", "UPS 2"])
+
+    def test_the_rest_is_ok(self):
+        self.report({'value': 40})
+        self.march.with_user(self.consultant_user).action_done_rest_ok()
+        self.assertEqual(self.march.state, 'done')
+        self.assertEqual(self.march.line_ids.mapped('result'), ['ok', 'watch'])
+
     def test_overruled_with_a_remark(self):
         self.report({'value': 9})
         self.answer(self.march, 'ok', 'ok')
@@ -164,7 +205,8 @@ class TestValues(ValuesCommon):
                 Check.report_values(nonsense)
 
     def test_a_subscription_by_its_number(self):
-        result = self.report({'customer': None, 'subscription': self.subscription.id, 'value': 40})
+        number = str(self.subscription.id)  # labels of monitoring systems are texts
+        result = self.report({'customer': None, 'subscription': number, 'value': 40})
         self.assertEqual(result['taken'], [0])
         self.assertEqual(self.line(self.march).value, 40)
 
@@ -190,12 +232,15 @@ class TestValues(ValuesCommon):
 
     def test_imported_by_a_manager(self):
         Value = self.env['clip.card.server.check.value'].with_user(self.manager)
-        result = Value.load(
-            ['account_id', 'host', 'topic_id', 'value', 'measured_on'],
-            [["Bageriet Kernen ApS", 'srv1', "Disk", '9', '2025-03-04 06:00:00']],
-        )
+        columns = ['account_id', 'host', 'topic_id', 'value', 'measured_on']
+        row = ["Bageriet Kernen ApS", 'srv1', "Disk", '9', '2025-03-04 06:00:00']
+        result = Value.load(columns, [row])
         self.assertTrue(result['ids'], result['messages'])
         self.assertEqual(self.line(self.march, host='srv1').result, 'critical')
+        again = Value.load(columns, [row, row, [*row[:3], '60', '2025-03-04 07:00:00']])
+        self.assertEqual(again['ids'][:2], result['ids'] * 2, again['messages'])
+        self.assertEqual(len(Value.search([])), 2)
+        self.assertEqual(self.line(self.march, host='srv1').result, 'ok')
 
     def test_limits_in_their_order(self):
         with self.assertRefused(ValidationError, "to be watched before it is critical"):
@@ -210,6 +255,27 @@ class TestValues(ValuesCommon):
         self.assertEqual(task.partner_id, self.customer)
         self.assertEqual(task.project_id, self.project_of())
         self.assertIn(self.customer, task.message_ids.notified_partner_ids)
+        self.assertEqual(line.action_make_task()['res_id'], task.id, "once, however often pressed")
+        told = task.message_ids.filtered(lambda it: self.customer in it.notified_partner_ids)
+        self.assertEqual(len(told), 1)
+
+    def test_a_task_in_the_customers_words(self):
+        self.env['res.lang']._activate_lang('da_DK')
+        self.customer.lang = 'da_DK'
+        self.report({'value': 9})
+        line = self.line(self.march).with_user(self.consultant_user)
+        line.action_make_task()
+        self.assertEqual(line.task_id.name, "Disk: Kritisk")
+
+    def test_a_task_that_nobody_can_be_mailed_about(self):
+        self.customer.email = False
+        self.report({'value': 9})
+        self.march.user_id = self.consultant_user
+        line = self.line(self.march).with_user(self.consultant_user)
+        line.action_make_task()
+        activity = line.task_id.activity_ids
+        self.assertEqual(activity.user_id, self.consultant_user)
+        self.assertIn("has no e-mail address", activity.note)
 
     def test_old_values_are_forgotten(self):
         self.report({'value': 40})

@@ -1,5 +1,6 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
+import { addCounted } from "./clip_card_taps_tours";
 
 const line = (topic) => `.o_clip_card_checklist_line[data-topic='${topic}']`;
 
@@ -31,28 +32,13 @@ const answer = () => [
 ];
 
 const finish = () => [
+    ...stepUtils.statusbarButtonsSteps("Mark the Rest as OK"),
     {
-        content: "A result is missing",
-        trigger: "button[name=action_done]:enabled",
-        run: "click",
-    },
-    {
-        trigger: ".modal:contains('These topics have no result yet: Backup')",
-    },
-    {
-        trigger: ".modal .btn-primary",
-        run: "click",
-    },
-    {
-        trigger: "body:not(.modal-open)",
+        trigger: `${line("Backup")} button[data-result=ok][aria-pressed=true]`,
     },
     {
         content: "What was typed has been saved",
         trigger: `${line("Disk")} input[name=value]:value(80.50), ${line("Disk")} input[name=value]:value(80.5)`,
-    },
-    ...stepUtils.statusbarButtonsSteps("Mark the Rest as OK"),
-    {
-        trigger: `${line("Backup")} button[data-result=ok][aria-pressed=true]`,
     },
     ...stepUtils.statusbarButtonsSteps("Finish and Send"),
     {
@@ -93,3 +79,54 @@ registry.category("web_tour.tours").add("clip_card_server_check_phone", {
         ...finish(),
     ],
 });
+
+const openMyChecks = () => [
+    ...stepUtils.goToAppSteps("hr_timesheet.timesheet_menu_root", "Go to Timesheets"),
+    {
+        trigger: "[data-menu-xmlid='clip_card.clip_card_server_check_menu_timesheet']",
+        run: "click",
+    },
+];
+
+addCounted("clip_card_taps_check_confirm_all", 4, () => [
+    ...openMyChecks(),
+    {
+        content: "Everything was reported; one tap, with the date by which it is to be done",
+        trigger:
+            ".o_kanban_record:contains('2 of 2 topics'):contains('Deadline') button[name=action_done]",
+        run: "click",
+    },
+    {
+        trigger: ".o_view_nocontent:contains('Nothing to check for you')",
+    },
+]);
+
+addCounted("clip_card_taps_check_rest_ok", 5, () => [
+    ...openMyChecks(),
+    {
+        trigger: ".o_kanban_record:contains('1 of 2 topics'):not(:has(button[name=action_done]))",
+        run: "click",
+    },
+    {
+        content: "The reported value, why it is proposed so, and its trend",
+        trigger: `${line("Disk")}:contains('Watch from 50 GB down, critical from 10 GB down') svg[aria-label$='40 GB']`,
+    },
+    {
+        trigger: "button[name=action_done_rest_ok]",
+        run: "click",
+    },
+    {
+        trigger: `${line("Backup")} .o_clip_card_checklist_result:contains('OK'):not(:has(.btn-group))`,
+    },
+]);
+
+addCounted("clip_card_taps_check_task", 1, () => [
+    {
+        trigger: `${line("Disk")} .o_clip_card_checklist_task`,
+        run: "click",
+    },
+    {
+        content: "Still at the check",
+        trigger: `${line("Disk")} .o_clip_card_checklist_task_made:contains('Task made')`,
+    },
+]);

@@ -6,7 +6,7 @@ const tours = registry.category("web_tour.tours");
  * A tour that fails above a number of taps: each click, and each field that is gone into; what is
  * typed is free.
  */
-function addCounted(name, most, steps) {
+export function addCounted(name, most, steps) {
     tours.add(name, {
         steps: () => {
             const all = steps();

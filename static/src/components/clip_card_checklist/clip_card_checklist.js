@@ -1,7 +1,7 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { formatDateTime } from "@web/core/l10n/dates";
+import { toLocaleDateTimeString } from "@web/core/l10n/dates";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { formatFloat } from "@web/views/fields/formatters";
 import { parseFloat } from "@web/views/fields/parsers";
@@ -13,6 +13,8 @@ const LOOKS = {
     watch: { icon: "fa-eye", colour: "warning" },
     critical: { icon: "fa-exclamation-triangle", colour: "danger" },
 };
+/** Size of a trend, and how far its ends are from the edge. */
+const TREND = { width: 120, height: 28, edge: 4 };
 const ARROWS = { better: "fa-arrow-up", same: "fa-arrows-h", worse: "fa-arrow-down" };
 
 /** One topic: a tap for the result, then value, unit and remark. */
@@ -23,6 +25,7 @@ export class ClipCardChecklistLine extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.notification = useService("notification");
         useBus(this.props.record.model.bus, "NEED_LOCAL_CHANGES", ({ detail }) => {
             if (this.typed) {
                 detail.proms.push(this.keep(this.typed.name, this.typed.text));
@@ -68,7 +71,7 @@ export class ClipCardChecklistLine extends Component {
     }
 
     get reported() {
-        return this.data.value_time && formatDateTime(this.data.value_time);
+        return this.data.value_time && toLocaleDateTimeString(this.data.value_time);
     }
 
     get proposed() {
@@ -76,12 +79,61 @@ export class ClipCardChecklistLine extends Component {
         return labels[this.data.proposed_result];
     }
 
-    /** A task for what is critical; what was typed is saved first. */
+    /** What was found in place of the proposal has to be explained. */
+    get isOverruled() {
+        const { result, proposed_result: proposed, remark } = this.data;
+        return proposed && result && result !== proposed && !remark;
+    }
+
+    get remarkHint() {
+        return this.isOverruled ? _t("Why not as proposed?") : _t("Remark for the customer");
+    }
+
+    /** The values of earlier checks and of this one as a line; nothing with less than two. */
+    get trend() {
+        const points = [...(this.data.trend || [])];
+        if (this.data.is_measured) {
+            const text = [this.value, this.data.unit].filter(Boolean).join(" ");
+            points.push({ value: this.data.value, text });
+        }
+        if (points.length < 2) {
+            return null;
+        }
+        const { width, height, edge } = TREND;
+        const values = points.map((point) => point.value);
+        const [least, most] = [Math.min(...values), Math.max(...values)];
+        const places = values.map((value, number) => [
+            edge + (number * (width - 2 * edge)) / (values.length - 1),
+            most === least
+                ? height / 2
+                : height - edge - ((value - least) * (height - 2 * edge)) / (most - least),
+        ]);
+        return {
+            viewBox: `0 0 ${width} ${height}`,
+            line: places.map((place) => place.join(",")).join(" "),
+            last: places.at(-1),
+            colour: this.chosen ? LOOKS[this.chosen.value].colour : "secondary",
+            text: points.map((point) => point.text).join("\n"),
+        };
+    }
+
+    /** A task for what was found, here and without leaving; what was typed is saved first. */
     async makeTask() {
         const { record } = this.props;
-        await record.model.root.save();
-        const action = await this.orm.call(record.resModel, "action_make_task", [[record.resId]]);
-        return this.action.doAction(action);
+        if (await record.model.root.save()) {
+            await this.orm.call(record.resModel, "action_make_task", [[record.resId]]);
+            await record.model.root.load();
+            this.notification.add(_t("The task is made."), { type: "success" });
+        }
+    }
+
+    openTask() {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "project.task",
+            res_id: this.data.task_id.id,
+            views: [[false, "form"]],
+        });
     }
 
     get value() {
