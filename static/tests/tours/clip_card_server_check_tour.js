@@ -81,7 +81,14 @@ registry.category("web_tour.tours").add("clip_card_server_check_phone", {
 });
 
 const openMyChecks = () => [
-    ...stepUtils.goToAppSteps("hr_timesheet.timesheet_menu_root", "Go to Timesheets"),
+    {
+        trigger: ".o_navbar_apps_menu button",
+        run: "click",
+    },
+    {
+        trigger: ".o_app[data-menu-xmlid='hr_timesheet.timesheet_menu_root']",
+        run: "click",
+    },
     {
         trigger: "[data-menu-xmlid='clip_card.clip_card_server_check_menu_timesheet']",
         run: "click",
