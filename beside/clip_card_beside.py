@@ -3,13 +3,15 @@ import logging
 from odoo import models
 from odoo.tools import convert_file, file_path
 
-from . import account_edi_ubl_cii, pos_sale, sale_loyalty, website_sale
+from . import account_edi_ubl_cii, hr_holidays, pos_sale, sale_loyalty, sms, website_sale
 
 _logger = logging.getLogger(__name__)
 
 #: By the name of the other module; the file `views.xml` of its folder inherits its views.
 COMPANIONS = {
     'account_edi_ubl_cii': account_edi_ubl_cii,
+    'sms': sms,
+    'hr_holidays': hr_holidays,
     'sale_loyalty': sale_loyalty,
     'website_sale': website_sale,
     'pos_sale': pos_sale,

@@ -1,6 +1,6 @@
 from werkzeug.exceptions import NotFound
 
-from odoo.http import content_disposition, request, route
+from odoo.http import request, route
 
 from .clip_card_portal import ClipCardPortal
 
@@ -40,15 +40,7 @@ class ClipCardChecks(ClipCardPortal):
             .with_context(force_report_rendering=True)
             ._render_qweb_pdf('clip_card.action_report_server_check', check.ids)
         )
-        return request.make_response(
-            content,
-            headers=[
-                ('Content-Type', 'application/pdf'),
-                ('Content-Length', len(content)),
-                ('Content-Disposition', content_disposition(f'{check._get_report_name()}.pdf')),
-                ('Cache-Control', 'private, no-store'),
-            ],
-        )
+        return self._send_pdf(content, check._get_report_name())
 
     def _find_check(self, check_id):
         """:raise NotFound: for checks that the user may not see, or that there are not"""

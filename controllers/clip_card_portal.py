@@ -3,7 +3,7 @@ from datetime import date
 from werkzeug.exceptions import HTTPException, NotFound, abort
 
 from odoo.exceptions import AccessError, UserError
-from odoo.http import SessionExpiredException, request
+from odoo.http import SessionExpiredException, content_disposition, request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
@@ -74,6 +74,18 @@ class ClipCardPortal(CustomerPortal):
             self._check_own(account)
         self._check_right(account, right)
         return account
+
+    def _find_entry(self, entry_id, right='see'):
+        """An entry of the customer's own ledger, with the user's rights.
+
+        :param right: as for :meth:`_find_account`, with the same errors
+        """
+        self._check_login()
+        entry = self._browse('clip.card.entry', entry_id).sudo(False)
+        if not entry or not entry.has_access('read') or entry.partner_id != self._get_customer():
+            raise NotFound()
+        self._check_right(entry.account_id, right)
+        return entry
 
     def _check_own(self, account):
         if not account or account.partner_id != self._get_customer():
@@ -200,6 +212,18 @@ class ClipCardPortal(CustomerPortal):
                 **values,
             },
             headers=PRIVATE,
+        )
+
+    def _send_pdf(self, content, name):
+        """A file that no browser keeps."""
+        return request.make_response(
+            content,
+            headers=[
+                ('Content-Type', 'application/pdf'),
+                ('Content-Length', len(content)),
+                ('Content-Disposition', content_disposition(f'{name}.pdf')),
+                ('Cache-Control', 'private, no-store'),
+            ],
         )
 
     def _go(self, url):

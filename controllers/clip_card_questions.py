@@ -1,5 +1,3 @@
-from werkzeug.exceptions import NotFound
-
 from odoo.http import request, route
 
 from .clip_card_portal import ClipCardPortal
@@ -7,15 +5,6 @@ from .clip_card_portal import ClipCardPortal
 
 class ClipCardQuestions(ClipCardPortal):
     """The customer asks about a row of its statement."""
-
-    def _find_entry(self, entry_id):
-        """The entry of the customer's own ledger, with the user's rights."""
-        self._check_login()
-        entry = self._browse('clip.card.entry', entry_id).sudo(False)
-        if not entry or not entry.has_access('read') or entry.partner_id != self._get_customer():
-            raise NotFound()
-        self._check_right(entry.account_id, 'ask')
-        return entry
 
     @route(
         '/my/clip-cards/question/<int:entry_id>',
@@ -27,7 +16,7 @@ class ClipCardQuestions(ClipCardPortal):
     )
     def portal_question(self, entry_id, **kwargs):
         """The row, and the form to ask about it."""
-        return self._show_question(self._find_entry(entry_id), '')
+        return self._show_question(self._find_entry(entry_id, right='ask'), '')
 
     def _show_question(self, entry, text):
         questions = request.env['clip.card.question']._find_of_row(entry)
@@ -51,7 +40,7 @@ class ClipCardQuestions(ClipCardPortal):
     )
     def portal_question_submit(self, entry_id, **form):
         """Ask; what is refused comes back with what was written."""
-        entry = self._find_entry(entry_id)
+        entry = self._find_entry(entry_id, right='ask')
         text = self._get_text(form.get('text'))
         values = {'entry_id': entry.id, 'text': text}
         if not self._do(lambda: request.env['clip.card.question'].create(values)):

@@ -140,6 +140,22 @@ class ClipCardStatement(ClipCardPortal):
         """The same over all of a customer's cards."""
         return self._make_file(self._find_cards(account_id), kind, query, together=True)
 
+    @route(
+        '/my/clip-cards/work-report/<int:entry_id>',
+        type='http',
+        auth='user',
+        methods=['GET'],
+        website=True,
+        readonly=True,
+    )
+    def portal_work_report(self, entry_id, **kwargs):
+        """What was done on a visit, by whom, for how many clips and why, and who has signed."""
+        line = self._find_entry(entry_id)._get_reported_visit()
+        if not line:
+            raise NotFound()
+        line = line.with_context(force_report_rendering=True)
+        return self._send_pdf(line._make_clip_card_report(), line._get_clip_card_report_title())
+
     def _make_file(self, cards, kind, query, **options):
         """A file of what the reader chose, in the reader's language."""
         wishes = {name: value for name, value in self._read_wishes(query).items() if value}

@@ -129,6 +129,7 @@ class Demo:
                     "zip": terms["zip"],
                     "city": terms["city"],
                     "country_id": denmark.id,
+                    "phone": terms["phone"],
                     "lang": "da_DK",
                     "email": f"{key}@kunde.example",
                     "user_id": self.users["sofie"].id,

@@ -78,8 +78,10 @@ def report(day, demo, key, fault):
         )
         task.user_ids = demo.users["karl"]
     if "hours" in fault:
-        with freeze_time(reported + timedelta(hours=fault["hours"]), ignore=demo.ignored):
+        arrival = reported + timedelta(hours=fault["hours"])
+        with freeze_time(arrival, ignore=demo.ignored):
             task.with_user(demo.users["karl"]).action_clip_card_arrive()
-            line = task.timesheet_ids[:1].with_user(demo.users["karl"])
-            line.write({"unit_amount": 0.5, "name": fault["text"]})
+        with freeze_time(arrival + timedelta(minutes=30), ignore=demo.ignored):
+            task.with_user(demo.users["karl"]).action_clip_card_leave()
+            task.timesheet_ids[:1].with_user(demo.users["karl"]).name = fault["text"]
             task.state = "1_done"

@@ -11,6 +11,7 @@ from . import (
     project_task_arrival,
     project_task_agreed,
     project_task_watch,
+    project_task_countdown,
     project_task_visit,
     account_analytic_line,
     project_task_report,

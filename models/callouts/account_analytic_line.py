@@ -52,10 +52,7 @@ class AccountAnalyticLine(models.Model):
         account, task = line.clip_card_account_id, line.task_id
         contact = task.partner_id.email and task.partner_id or account._get_contact()
         reader = line.with_context(lang=contact.lang or self.env.lang)
-        content, _kind = reader.env['ir.actions.report']._render_qweb_pdf(
-            'clip_card.action_report_visit', line.ids
-        )
-        title = reader.env._("Work report %(day)s", day=format_date(reader.env, line.date))
+        content, title = reader._make_clip_card_report(), reader._get_clip_card_report_title()
         task.message_subscribe(partner_ids=contact.ids)
         return task.with_env(self.env).message_post(
             body=title,
@@ -63,6 +60,32 @@ class AccountAnalyticLine(models.Model):
             message_type='comment',
             subtype_xmlid='mail.mt_comment',
         )
+
+    def _make_clip_card_report(self):
+        """The work report of this visit as PDF, in the reader's language."""
+        self.ensure_one()
+        report = self.env['ir.actions.report'].sudo()
+        return report._render_qweb_pdf('clip_card.action_report_visit', self.ids)[0]
+
+    def _get_clip_card_report_title(self):
+        self.ensure_one()
+        return self.env._("Work report %(day)s", day=format_date(self.env, self.date))
+
+    def _filter_clip_card_reported(self):
+        """Visits that are over: there is a work report of each, for the customer too."""
+        return self.filtered(
+            lambda line: (
+                line.clip_card_work_type == 'onsite'
+                and line.unit_amount > 0
+                and line.task_id.clip_card_left_at
+            )
+        )
+
+    def _is_clip_card_arrival_day(self):
+        """Whether the arrival that its task tells of was that of this visit."""
+        self.ensure_one()
+        arrived = self.task_id.clip_card_onsite_at
+        return bool(arrived) and self.company_id._clip_card_local_date(arrived) == self.date
 
     def _get_clip_card_visit_lines(self):
         """All lines of this visit: the same consultant, day and task, on site."""

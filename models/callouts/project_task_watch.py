@@ -128,7 +128,10 @@ class ProjectTask(models.Model):
         self._clip_card_tell_callout(users or company._get_clip_card_responsible())
 
     def _clip_card_tell_callout(self, users):
-        """An activity, its mail, and a text message where the company wants one."""
+        """An activity, its mail, and a text message where the company wants one.
+
+        :param users: those of them who are no active employees are left out
+        """
         self.ensure_one()
         company = self._get_clip_card_company()
         for user in users._filter_clip_card_staff():
@@ -139,8 +142,14 @@ class ProjectTask(models.Model):
                 summary=words,
                 user_id=user.id,
             )
-            if company.clip_card_escalation_sms and hasattr(self, '_message_sms'):
-                self._message_sms(f'{self.name}: {words}', partner_ids=user.partner_id.ids)
+            if company.clip_card_escalation_sms:
+                self._clip_card_text(user, f'{self.name}: {words}')
+
+    def _clip_card_text(self, user, words):
+        """A text message to somebody's phone; nothing without a module that sends them.
+
+        :param user: who is told
+        """
 
     def _get_clip_card_warning(self):
         """How a call-out stands that nobody has answered yet, in a few words."""

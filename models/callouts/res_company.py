@@ -96,6 +96,17 @@ class ResCompany(models.Model):
             for start, end in spans
         ]
 
+    def _clip_card_list_hours(self, start, end):
+        """The working time between two moments; nothing where there are no working hours.
+
+        :param start: in UTC; ``end`` likewise
+        :return: pairs of moments in UTC, without time zone
+        """
+        if not self._get_clip_card_calendar() or not start < end:
+            return []
+        times = self._get_clip_card_working_spans(pytz.utc.localize(start), pytz.utc.localize(end))
+        return [tuple(_to_whole_seconds(moment) for moment in span) for span in times]
+
     def _tell_clip_card_working_hours(self):
         """The working hours by day, such as "Monday – Friday 8:00–16:00"; '' without any."""
         self.ensure_one()

@@ -89,13 +89,7 @@ class ResourceCalendar(models.Model):
         return start, following - timedelta(seconds=1)
 
     def _get_clip_card_clock(self):
-        """The time zone by which a new day off is read.
-
-        *Time Off* takes what is entered for the clock of whoever enters it, and makes it the
-        same time by the calendar's clock.
-        """
-        if hasattr(self.env['resource.calendar.leaves'], '_prepare_public_holidays_values'):
-            return self.env.user.tz or 'UTC'
+        """The name of the time zone by which a new day off is read."""
         return self.tz
 
     def _prepare_clip_card_holiday(self, holiday):

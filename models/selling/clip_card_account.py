@@ -64,4 +64,6 @@ class ClipCardAccount(models.Model):
         return self._view_list('sale.action_orders', self._get_order_domain())
 
     def action_view_invoices(self):
-        return self._view_list('account.action_move_out_invoice_type', self._get_invoice_domain())
+        action = self._view_list('account.action_move_out_invoice_type', self._get_invoice_domain())
+        # Without it the list has no columns for customer and date.
+        return {**action, 'context': {**action['context'], 'default_move_type': 'out_invoice'}}

@@ -2,6 +2,7 @@
 
 from . import (
     clip_card,
+    clip_card_entry,
     clip_card_api,
     clip_card_files,
     ir_actions_report,

@@ -55,7 +55,10 @@ class StatementWords:
     def tell(self, rows):
         """The rows as the reader sees them, one dict per row; see `clip.card._statement_rows`."""
         words = self._read_words([row.worded_by for row in rows])
-        sentences, left = self._get_line_sentences(words.values())
+        lines = self._get_lines(words.values())
+        sentences = {line.id: line.clip_card_explanation for line in lines}
+        left = lines._get_clip_card_left_texts()
+        visits = set(lines._filter_clip_card_reported().ids)
         marks = self.cards._get_statement_marks(rows, words)
         taken = self._get_taken(
             said.statement_row
@@ -73,6 +76,7 @@ class StatementWords:
                 {
                     **self._get_row(row, said, event, sentence),
                     'left': left.get(said.timesheet_id, '') if said.kind == 'work' else '',
+                    'is_visit': said.kind == 'work' and said.timesheet_id in visits,
                     'marks': marks.get(row.worded_by, []),
                 }
             )
@@ -119,20 +123,15 @@ class StatementWords:
 
     # === WORK ===#
 
-    def _get_line_sentences(self, words):
-        """The sentence that staff read too, per line that is still the customer's.
-
-        And in words what is left of the last clip of its task, where it is the task's last line.
-        """
+    def _get_lines(self, words):
+        """The lines of time that are still the customer's, with all rights."""
         accounts = {
             said.timesheet_id: said.account_id
             for said in words
             if said.kind == 'work' and said.timesheet_id
         }
         lines = self.env['account.analytic.line'].sudo().browse(accounts)
-        lines = lines.filtered(lambda line: line.clip_card_account_id.id == accounts[line.id])
-        sentences = {line.id: line.clip_card_explanation for line in lines}
-        return sentences, lines._get_clip_card_left_texts()
+        return lines.filtered(lambda line: line.clip_card_account_id.id == accounts[line.id])
 
     def _get_taken(self, statement_rows):
         """What lines have taken from each card of a customer, where it is more than one.

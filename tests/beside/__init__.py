@@ -5,5 +5,6 @@ from . import (
     test_saved_payments_demo,
     test_shop,
     test_shop_tours,
+    test_sms,
     test_till,
 )

@@ -1,10 +1,15 @@
 """What needs another module comes alive with it, whoever is installed first."""
 
+import ast
+from pathlib import Path
+
 from odoo.orm.model_classes import is_model_definition
 from odoo.tests import TransactionCase, tagged
 
 from ...beside.clip_card_beside import COMPANIONS
 from ...beside.extension import Extension
+
+ROOT = Path(__file__).parents[2]
 
 
 @tagged('post_install', '-at_install')
@@ -87,3 +92,12 @@ class TestCompanions(TransactionCase):
             arch = self.env['ir.ui.view'].browse(external.res_id).arch_db
             terms = self.env['ir.ui.view']._fields['arch_db'].get_trans_terms(arch)
             self.assertFalse(terms, external.name)
+
+    def test_nothing_else_asks_what_a_model_has(self):
+        """Whether another module is there is asked here and nowhere else."""
+        for path in ROOT.rglob('*.py'):
+            if path.relative_to(ROOT).parts[0] in ('tests', 'dev', 'migrations'):
+                continue
+            calls = [it for it in ast.walk(ast.parse(path.read_text())) if isinstance(it, ast.Call)]
+            asked = [it.lineno for it in calls if getattr(it.func, 'id', '') == 'hasattr']
+            self.assertFalse(asked, path)

@@ -4,6 +4,7 @@ from . import (
     test_callouts,
     test_callouts_watched,
     test_holidays,
+    test_countdown,
     test_on_call,
     test_visits,
 )

@@ -1,5 +1,12 @@
 """What a consultant does when a customer has a fault, in a real browser."""
 
+import base64
+import io
+from datetime import timedelta
+
+from PIL import Image
+
+from odoo import fields
 from odoo.tests import HttpCase, tagged
 
 from .common import CalloutCommon
@@ -31,15 +38,44 @@ class TestCalloutTours(CalloutCommon, HttpCase):
         self.assertAnswered()
         self.assertEqual(self.get_report().timesheet_ids.unit_amount, 0.5)
 
-    def test_arrive_with_a_phone(self):
+    def tap(self, tour):
+        """Walk through the board with a phone."""
+        self.customer.phone = '+4539621122'
         self.env['project.task']._clip_card_report_fault(
-            self.card.account_id, {'name': "Serveren er nede"}
+            self.card.account_id,
+            {
+                'name': "Serveren er nede",
+                # Less than an hour is left, of which the seconds are shown.
+                'reported_at': fields.Datetime.now() - timedelta(hours=3.5),
+            },
         )
         self.browser_size = '390x844'
         self.touch_enabled = True
         self.start_tour(
             '/odoo/action-clip_card.project_task_action_callout',
-            'clip_card_callout_phone',
+            tour,
             login=self.consultant_user.login,
         )
+
+    def test_a_visit_with_a_phone(self):
+        """Arrive, leave, say what was done: four taps from the board."""
+        self.tap('clip_card_taps_visit')
         self.assertAnswered()
+        line = self.get_report().timesheet_ids
+        self.assertEqual((line.name, line.unit_amount), ("Strømforsyning skiftet", 1 / 60))
+        self.assertTrue(self.get_report().message_ids.attachment_ids, "the work report is mailed")
+
+    def test_the_customer_signs_on_the_phone(self):
+        self.tap('clip_card_taps_visit_signed')
+        self.assertAnswered()
+        line = self.get_report().timesheet_ids
+        self.assertEqual(line.clip_card_signed_by, "Birthe Bager")
+        self.assertTrue(line.clip_card_signed_on)
+        picture = Image.open(io.BytesIO(base64.b64decode(line.clip_card_signature)))
+        self.assertGreater(len(set(picture.convert('RGBA').getdata())), 1, "something was drawn")
+
+    def test_mended_over_the_phone(self):
+        self.tap('clip_card_taps_callout_done')
+        task = self.get_report()
+        self.assertTrue(task.is_closed)
+        self.assertEqual(task.clip_card_callout_state, 'pending')

@@ -1,7 +1,7 @@
 """A visit from the arrival to the signature and the work report."""
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import CalloutCase
 
@@ -23,12 +23,12 @@ class TestVisits(CalloutCase):
             return self.task.with_user(user or self.consultant_user).action_clip_card_leave()
 
     def finish(self, action, user=None, **values):
-        wizard = (
-            self.env['clip.card.visit']
-            .with_user(user or self.consultant_user)
-            .with_context(**action['context'])
-            .create({'signed_by': "Birthe", 'signature': SIGNATURE, **values})
-        )
+        """As in the browser: what the form does not hold is not saved."""
+        Visit = self.env['clip.card.visit'].with_user(user or self.consultant_user)
+        form = Form(Visit.with_context(**action['context']))
+        for name, value in {'signed_by': "Birthe", 'signature': SIGNATURE, **values}.items():
+            form[name] = value
+        wizard = form.save()
         wizard.action_finish()
         return wizard
 
@@ -69,6 +69,63 @@ class TestVisits(CalloutCase):
         )
         for words in ("Serveren er nede", "Karl Konsulent", "2 clips", "Signed by", "Birthe"):
             self.assertIn(words, html)
+
+    def test_the_form_says_what_is_filled_in(self):
+        self.arrive(self.task, '2025-03-12T09:00')
+        action = self.leave('2025-03-12T09:45')
+        Visit = self.env['clip.card.visit'].with_user(self.consultant_user)
+        form = Form(Visit.with_context(**action['context']))
+        self.assertEqual(
+            (form.task_id, form.name, form.hours),
+            (self.task, "Fault correction on site", 0.75),
+        )
+
+    def test_what_was_put_off_is_signed_later(self):
+        with self.assertRefused(UserError, "You have no time on site"):
+            self.task.with_user(self.consultant_user).action_clip_card_sign()
+        self.arrive(self.task, '2025-03-12T09:00')
+        self.leave('2025-03-12T09:45')
+        with self.at_local('2025-03-12T10:00'):
+            self.finish(self.task.with_user(self.consultant_user).action_clip_card_sign())
+        self.assertEqual(self.task.sudo().timesheet_ids.clip_card_signed_by, "Birthe")
+
+    def test_the_report_is_shown_to_who_may_read_the_time(self):
+        mine = self.task.with_user(self.consultant_user)
+        with self.assertRefused(UserError, "Nobody has logged a visit"):
+            mine.action_clip_card_work_report()
+        self.arrive(self.task, '2025-03-12T09:00')
+        self.leave('2025-03-12T09:45')
+        action = mine.action_clip_card_work_report()
+        self.assertEqual(action['report_name'], 'clip_card.report_visit')
+        self.assertEqual(action['context']['active_ids'], self.task.sudo().timesheet_ids.ids)
+        with self.assertRefused(UserError, "Nobody has logged a visit"):
+            self.task.with_user(self.colleague_user).action_clip_card_work_report()
+
+    def test_a_consultant_says_that_it_is_done(self):
+        """Who has no right to the project, too; nobody is told of it any more."""
+        self.task.activity_schedule('clip_card.mail_activity_type_callout')
+        with self.assertRaises(AccessError):
+            self.task.with_user(self.accountant).action_clip_card_done()
+        self.task.with_user(self.consultant_user).action_clip_card_done()
+        self.assertTrue(self.task.is_closed)
+        self.assertFalse(self.callout_activities(self.task))
+
+    def test_whom_to_call_and_where_to_go(self):
+        mine = self.task.with_user(self.consultant_user)
+        self.assertFalse(mine.clip_card_phone)
+        self.customer.write(
+            {'phone': '+45 39 62 11 22', 'street': "Strandvejen 112 A", 'city': "Hellerup"}
+        )
+        contact = self.env['res.partner'].create(
+            {'name': "Birthe", 'parent_id': self.customer.id, 'type': 'contact'}
+        )
+        self.task.partner_id = contact
+        self.env.invalidate_all()
+        self.assertEqual(mine.clip_card_phone, '+45 39 62 11 22')
+        self.assertIn('query=Strandvejen+112+A%2C+2900%2C+Hellerup', mine.clip_card_map_url)
+        contact.phone = '+45 20 11 22 33'
+        self.env.invalidate_all()
+        self.assertEqual(mine.clip_card_phone, '+45 20 11 22 33')
 
     def test_leaving_twice_changes_nothing(self):
         self.arrive(self.task, '2025-03-12T09:00')

@@ -19,6 +19,7 @@ from . import (
     test_portal_rights,
     test_portal_tokens,
     test_portal_tours,
+    test_portal_work_reports,
     test_questions,
     test_statement_mails,
 )

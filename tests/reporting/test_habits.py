@@ -141,6 +141,18 @@ class TestHabits(CalloutCommon):
             account.env['account.move'].sudo().search(accountant.action_view_invoices()['domain']),
             invoice,
         )
+        led = accountant.action_view_invoices()
+        arch = (
+            account.env['account.move']
+            .with_context(**led['context'])
+            .get_view(led['views'][0][0], 'list')['arch']
+        )
+        hidden = {
+            node.get('name')
+            for node in etree.fromstring(arch).iter('field')
+            if safe_eval(node.get('column_invisible') or 'False', {'context': led['context']})
+        }
+        self.assertFalse({'invoice_partner_display_name', 'invoice_date'} & hidden)
         self.assertEqual(consultant.action_view_project()['res_model'], 'project.task')
 
     def test_the_dashboard_says_what_differs(self):

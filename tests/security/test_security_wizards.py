@@ -4,6 +4,7 @@ import base64
 
 from psycopg2.errors import NotNullViolation
 
+from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -51,6 +52,25 @@ class TestWizards(SecurityCommon):
                     any('create_uid' in domain and 'user.id' in domain for domain in domains),
                     f"no rule keeps {name} to the one who opened it",
                 )
+
+    def test_forms_hold_what_they_need(self):
+        """A browser asks for the defaults of what stands in the form, and saves nothing else."""
+        for name in self.own_models(transient=True):
+            Wizard = self.env[name]
+            needed = {
+                field.name
+                for field in Wizard._fields.values()
+                if field.required
+                and field.name not in models.MAGIC_COLUMNS
+                and not field.default
+                and not (field.compute and field.store)
+            }
+            views = self.env['ir.ui.view'].search([('model', '=', name), ('type', '=', 'form')])
+            for view in views:
+                with self.subTest(view=view.name):
+                    self.assertFalse(
+                        needed - {*Wizard.get_views([(view.id, 'form')])['models'][name]['fields']}
+                    )
 
     def test_a_file_is_its_makers_alone(self):
         wizard = (

@@ -72,21 +72,3 @@ tours.add("clip_card_callout", {
         },
     ],
 });
-
-tours.add("clip_card_callout_phone", {
-    steps: () => [
-        {
-            content: "The fault, with its deadline",
-            trigger: ".o_kanban_record:contains('Serveren er nede'):contains('working hours left')",
-        },
-        {
-            content: "One tap",
-            trigger: ".o_kanban_record button[name=action_clip_card_arrive]",
-            run: "click",
-        },
-        {
-            content: "Nothing is waiting any more",
-            trigger: ".o_view_nocontent:contains('No call-outs are waiting')",
-        },
-    ],
-});

@@ -2,6 +2,9 @@ import { registry } from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
 
+/** What a tour does without a tap. */
+const looks = new WeakSet();
+
 /**
  * A tour that fails above a number of taps: each click, and each field that is gone into; what is
  * typed is free.
@@ -10,7 +13,7 @@ export function addCounted(name, most, steps) {
     tours.add(name, {
         steps: () => {
             const all = steps();
-            const taps = all.filter(({ run }) => run).length;
+            const taps = all.filter(({ run }) => run && !looks.has(run)).length;
             if (taps > most) {
                 throw new Error(`${name} takes ${taps} taps, agreed are ${most}`);
             }
@@ -179,5 +182,155 @@ addCounted("clip_card_taps_check", 1, () => [
     },
     {
         trigger: ".o_list_view:not(:contains('over 8 hours'))",
+    },
+]);
+
+/** Waits until a clock has moved on. */
+function ticks(selector) {
+    const run = async ({ anchor }) => {
+        const before = anchor.textContent;
+        for (let tenths = 0; tenths < 50; tenths++) {
+            await new Promise((resolve) => setTimeout(resolve, 100));
+            if (anchor.textContent !== before) {
+                return;
+            }
+        }
+        throw new Error(`The clock stands still: ${before}`);
+    };
+    looks.add(run);
+    return { content: "The clock runs", trigger: selector, run };
+}
+
+/** A line drawn with a finger, from the left to the right. */
+function draw({ anchor }) {
+    const { left, top, width, height } = anchor.getBoundingClientRect();
+    const at = (share) => ({
+        bubbles: true,
+        cancelable: true,
+        view: window,
+        clientX: left + width * share,
+        clientY: top + height * (0.3 + 0.4 * share),
+        buttons: 1,
+        pointerId: 1,
+        pressure: 0.5,
+        isPrimary: true,
+    });
+    anchor.dispatchEvent(new PointerEvent("pointerdown", at(0.1)));
+    for (const share of [0.2, 0.35, 0.5, 0.65, 0.8]) {
+        anchor.ownerDocument.dispatchEvent(new PointerEvent("pointermove", at(share)));
+        anchor.dispatchEvent(new PointerEvent("pointermove", at(share)));
+    }
+    anchor.ownerDocument.dispatchEvent(new PointerEvent("pointerup", at(0.9)));
+}
+
+addCounted("clip_card_taps_visit", 4, () => [
+    {
+        content: "The fault, with the time that is left",
+        trigger: ".o_kanban_record:contains('Serveren er nede'):contains('working hours left')",
+    },
+    ticks(".o_kanban_record .o_clip_card_countdown"),
+    {
+        trigger: ".o_kanban_record button[name=action_clip_card_arrive]",
+        run: "click",
+    },
+    {
+        content: "The clock is gone, and the way out is on the same card",
+        trigger:
+            ".o_kanban_record:contains('Serveren er nede'):contains('Met'):not(:has(.o_clip_card_countdown)) button[name=action_clip_card_leave]",
+        run: "click",
+    },
+    {
+        content: "The time is filled in from the arrival",
+        trigger: ".modal [name=task_id]:contains('Serveren er nede')",
+    },
+    {
+        trigger: ".modal [name=hours] input:value('00:01')",
+    },
+    {
+        trigger: ".modal [name=name] input",
+        run: "edit Strømforsyning skiftet",
+    },
+    {
+        trigger: ".modal button[name=action_finish]",
+        run: "click",
+    },
+    {
+        content: "Nothing is waiting any more",
+        trigger: ".o_view_nocontent:contains('No call-outs are waiting')",
+    },
+]);
+
+addCounted("clip_card_taps_visit_signed", 8, () => [
+    {
+        trigger: ".o_kanban_record button[name=action_clip_card_arrive]",
+        run: "click",
+    },
+    {
+        trigger: ".o_kanban_record button[name=action_clip_card_leave]",
+        run: "click",
+    },
+    {
+        trigger: ".modal [name=signed_by] input",
+        run: "edit Birthe Bager",
+    },
+    {
+        trigger: ".modal .o_signature",
+        run: "click",
+    },
+    {
+        content: "With a finger, not as the name is typed",
+        trigger: ".modal .o_web_sign_draw_button",
+        run: "click",
+    },
+    {
+        trigger: ".modal .o_web_sign_draw_button.active",
+    },
+    {
+        trigger: ".modal canvas.o_web_sign_signature",
+        run: draw,
+    },
+    {
+        trigger: ".modal footer .btn-primary:enabled:contains('Adopt')",
+        run: "click",
+    },
+    {
+        content: "The customer sees what was drawn",
+        trigger: ".modal [name=signature] img[src^='data:image/png;base64']",
+    },
+    {
+        trigger: ".modal button[name=action_finish]",
+        run: "click",
+    },
+    {
+        trigger: ".o_view_nocontent:contains('No call-outs are waiting')",
+    },
+]);
+
+addCounted("clip_card_taps_callout_done", 3, () => [
+    {
+        trigger: ".o_kanban_record:contains('Serveren er nede')",
+        run: "click",
+    },
+    {
+        content: "Whom to call, and where to go",
+        trigger: ".o_form_view a[href='tel:+4539621122']",
+    },
+    {
+        trigger: ".o_form_view a[href*='google.com/maps']:contains('Show on a map')",
+    },
+    {
+        trigger: ".o_form_view .o_clip_card_countdown:contains('working hours left')",
+    },
+    {
+        content: "Mended over the phone: all else is behind one button",
+        trigger: ".o_form_statusbar .o_statusbar_buttons .dropdown-toggle",
+        run: "click",
+    },
+    {
+        trigger: ".dropdown-menu button[name=action_clip_card_done], .o_bottom_sheet button[name=action_clip_card_done]",
+        run: "click",
+    },
+    {
+        trigger: ".o_form_view:not(:has(.o_clip_card_countdown))",
     },
 ]);
