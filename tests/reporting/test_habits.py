@@ -142,11 +142,8 @@ class TestHabits(CalloutCommon):
             invoice,
         )
         led = accountant.action_view_invoices()
-        arch = (
-            account.env['account.move']
-            .with_context(**led['context'])
-            .get_view(led['views'][0][0], 'list')['arch']
-        )
+        moves = accountant.env['account.move'].with_context(**led['context'])
+        arch = moves.get_view(led['views'][0][0], 'list')['arch']
         hidden = {
             node.get('name')
             for node in etree.fromstring(arch).iter('field')

@@ -201,28 +201,6 @@ function ticks(selector) {
     return { content: "The clock runs", trigger: selector, run };
 }
 
-/** A line drawn with a finger, from the left to the right. */
-function draw({ anchor }) {
-    const { left, top, width, height } = anchor.getBoundingClientRect();
-    const at = (share) => ({
-        bubbles: true,
-        cancelable: true,
-        view: window,
-        clientX: left + width * share,
-        clientY: top + height * (0.3 + 0.4 * share),
-        buttons: 1,
-        pointerId: 1,
-        pressure: 0.5,
-        isPrimary: true,
-    });
-    anchor.dispatchEvent(new PointerEvent("pointerdown", at(0.1)));
-    for (const share of [0.2, 0.35, 0.5, 0.65, 0.8]) {
-        anchor.ownerDocument.dispatchEvent(new PointerEvent("pointermove", at(share)));
-        anchor.dispatchEvent(new PointerEvent("pointermove", at(share)));
-    }
-    anchor.ownerDocument.dispatchEvent(new PointerEvent("pointerup", at(0.9)));
-}
-
 addCounted("clip_card_taps_visit", 4, () => [
     {
         content: "The fault, with the time that is left",
@@ -260,7 +238,7 @@ addCounted("clip_card_taps_visit", 4, () => [
     },
 ]);
 
-addCounted("clip_card_taps_visit_signed", 8, () => [
+addCounted("clip_card_taps_visit_signed", 6, () => [
     {
         trigger: ".o_kanban_record button[name=action_clip_card_arrive]",
         run: "click",
@@ -278,19 +256,7 @@ addCounted("clip_card_taps_visit_signed", 8, () => [
         run: "click",
     },
     {
-        content: "With a finger, not as the name is typed",
-        trigger: ".modal .o_web_sign_draw_button",
-        run: "click",
-    },
-    {
-        trigger: ".modal .o_web_sign_draw_button.active",
-    },
-    {
-        trigger: ".modal canvas.o_web_sign_signature",
-        run: draw,
-    },
-    {
-        trigger: ".modal footer .btn-primary:enabled:contains('Adopt')",
+        trigger: ".modal .btn-primary:enabled:contains('Adopt')",
         run: "click",
     },
     {
