@@ -1,5 +1,8 @@
+import json
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL, split_every
 
 ACCOUNTING_GROUPS = 'account.group_account_invoice,account.group_account_readonly'
 
@@ -13,6 +16,35 @@ KINDS = [
     ('removed', "Taken Off by Correction"),
     ('transfer', "Transferred"),
 ]
+
+#: So many lines are inserted at once.
+ADDED = 5000
+ADD = """
+    INSERT INTO clip_card_recognition (
+           card_id, number, partner_id, company_id, date, period_end, kind, is_opening, is_reversed,
+           clips, amount, amount_currency, currency_id, account_id, analytic_distribution, entry_id,
+           source, invoice_line_id, other_card_id, move_id,
+           create_uid, write_uid, create_date, write_date)
+    SELECT card.id,
+           COALESCE(last.number, 0)
+           + ROW_NUMBER() OVER (PARTITION BY card.id ORDER BY line.place),
+           card.partner_id, card.company_id, line.date, line.period_end, line.kind,
+           COALESCE(line.is_opening, FALSE), FALSE, line.clips, line.amount,
+           line.amount_currency, line.currency_id, line.account_id,
+           NULLIF(line.analytic_distribution, 'null'), line.entry_id,
+           line.source, line.invoice_line_id, line.other_card_id, line.move_id,
+           %(uid)s, %(uid)s, %(now)s, %(now)s
+      FROM JSONB_TO_RECORDSET(%(lines)s) AS line (
+               place int, card_id int, date date, period_end date, kind varchar,
+               is_opening boolean, clips int, amount numeric, amount_currency numeric,
+               currency_id int, account_id int, analytic_distribution jsonb, entry_id int,
+               source int, invoice_line_id int, other_card_id int, move_id int)
+      JOIN clip_card card ON card.id = line.card_id
+      LEFT JOIN LATERAL (
+            SELECT MAX(number) AS number FROM clip_card_recognition WHERE card_id = card.id
+           ) last ON TRUE
+     ORDER BY line.place
+"""
 
 
 class ClipCardRecognition(models.Model):
@@ -119,19 +151,31 @@ class ClipCardRecognition(models.Model):
     def _add(self, vals_list):
         """Add lines to the cards' deferred income.
 
-        :param vals_list: values without ``number``
+        By SQL, as an opening entry has some of every card that there is: in memory they would
+        be a gigabyte.
+
+        :param vals_list: values without ``number``, of cards whose figures are in the database
         """
-        last = dict(
-            self._read_group(
-                [('card_id', 'in', list({vals['card_id'] for vals in vals_list}))],
-                ['card_id'],
-                ['number:max'],
+        self.flush_model()
+        self.env['clip.card'].flush_model(['partner_id', 'company_id'])
+        for some in split_every(ADDED, enumerate(vals_list)):
+            lines = [
+                {'place': place}
+                | {
+                    name: None if value is False and name != 'is_opening' else value
+                    for name, value in vals.items()
+                }
+                for place, vals in some
+            ]
+            self.env.cr.execute(
+                SQL(
+                    ADD,
+                    uid=self.env.uid,
+                    now=self.env.cr.now(),
+                    lines=json.dumps(lines, default=fields.Date.to_string),
+                )
             )
-        )
-        numbers = {card.id: number for card, number in last.items()}
-        for vals in vals_list:
-            numbers[vals['card_id']] = vals['number'] = numbers.get(vals['card_id'], 0) + 1
-        return self.create(vals_list)
+        self.invalidate_model()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_books(self):
