@@ -94,7 +94,14 @@ class ClipCardAnalysis(models.Model):
 
     @property
     def _table_query(self) -> SQL:
-        return SQL("%s %s", self._select(), self._from())
+        # What PRICED_CLIPS asks of cards with goodwill would make every plan look dear.
+        usual = SQL("(card.given_clips = 0 OR card.given_clips IS NULL)")
+        return SQL(
+            "%(select)s %(usual)s UNION ALL %(select)s %(given)s",
+            select=self._select(),
+            usual=self._from(SQL("entry.clips"), usual),
+            given=self._from(SQL(PRICED_CLIPS), SQL("card.given_clips != 0")),
+        )
 
     @api.model
     def _select(self) -> SQL:
@@ -124,16 +131,22 @@ class ClipCardAnalysis(models.Model):
         return SQL(", ").join(columns)
 
     @api.model
-    def _from(self) -> SQL:
+    def _from(self, clips, cards) -> SQL:
+        """Entries of some cards.
+
+        :param clips: those of an entry that have a price
+        """
         return SQL(
             """
             FROM clip_card_entry entry
             JOIN clip_card card ON card.id = entry.card_id
             JOIN res_company company ON company.id = entry.company_id
             CROSS JOIN LATERAL (SELECT %s AS clips, %s AS price) worth
+            WHERE %s
             """,
-            SQL(PRICED_CLIPS),
+            clips,
             SQL(CLIP_PRICE),
+            cards,
         )
 
     # === ACTION METHODS ===#

@@ -32,6 +32,9 @@ class ClipCardOutstanding(models.Model):
             'company_net_paid',
             'paid_clips',
             'sold_clips',
+            'balance',
+            'used_clips',
+            'lapsed_clips',
         ],
         'clip.card.entry': ['card_id', 'posting_date', 'kind', 'clips'],
         'clip.card.recognition': ['card_id', 'date', 'amount'],
@@ -137,7 +140,30 @@ class ClipCardOutstanding(models.Model):
 
     @api.model
     def _select_posted(self) -> SQL:
-        """Clips of each card, and where those went that are gone, at the end of the day."""
+        """Clips of each card, and where those went that are gone, at the end of the day.
+
+        When nothing was posted since, the cards know it: the ledger need not be added up.
+        """
+        since = SQL(
+            "SELECT EXISTS (SELECT FROM clip_card_entry WHERE posting_date > %s)", self._get_day()
+        )
+        if not self.env.execute_query(since)[0][0]:
+            return SQL(
+                """
+                SELECT card.id AS card_id, card.balance AS clips, card.used_clips AS used,
+                       moved.handed, card.lapsed_clips AS lapsed, moved.adjusted
+                  FROM clip_card card
+                  LEFT JOIN (
+                        SELECT card_id,
+                               -SUM(clips) FILTER (WHERE kind = 'transfer' AND clips < 0) AS handed,
+                               SUM(clips) FILTER (WHERE kind = 'adjustment') AS adjusted
+                          FROM clip_card_entry
+                         WHERE kind IN ('transfer', 'adjustment')
+                         GROUP BY card_id
+                       ) moved ON moved.card_id = card.id
+                 WHERE card.balance != 0
+                """
+            )
         return SQL(
             """
             SELECT card_id, SUM(clips)::int AS clips,
