@@ -248,6 +248,7 @@ class ClipCardAccount(models.Model):
         for payment in plan.payments:
             paid[payment.due] = payment.period
         waiting = self.env['clip.card.subscription']
+        alike = defaultdict(waiting.browse)
         for due in dues:
             subscription = waiting.browse(due.id)
             if due.id in plan.unpaid:
@@ -261,7 +262,9 @@ class ClipCardAccount(models.Model):
                     values['state'] = 'active'
             else:
                 continue
-            subscription.write(values)
+            alike[tuple(values.items())] |= subscription
+        for values, subscriptions in alike.items():
+            subscriptions.write(dict(values))
         return waiting
 
     # === CUSTOMERS WHO STOPPED ===#

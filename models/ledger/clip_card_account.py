@@ -364,15 +364,18 @@ class ClipCardAccount(models.Model):
         balance = self.sudo()._fields['balance']
         before = {account: account.sudo().balance for account in cards.account_id}
         usable = cards._get_usable_clips()
+        alike = defaultdict(cards.browse)
+        for card in cards:
+            values = {
+                name: card[name] + value if name in LEDGER_FIELDS else value
+                for name, value in changes[card.id].items()
+                if value or name not in LEDGER_FIELDS
+            }
+            alike[tuple(values.items())] |= card
         with self.env.protecting([balance], cards.account_id):
-            for card in cards:
-                values = {
-                    name: card[name] + value if name in LEDGER_FIELDS else value
-                    for name, value in changes[card.id].items()
-                    if value or name not in LEDGER_FIELDS
-                }
+            for values, of_these in alike.items():
                 if values:
-                    card.write(values)
+                    of_these.write(dict(values))
             for account, clips in cards._get_usable_clips().items():
                 if clips != usable[account]:
                     account.balance = before[account] + clips - usable[account]

@@ -17,7 +17,7 @@ TRY_AGAIN = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError)
 
 #: Accounts that a job may take in one transaction: enough to share queries, few enough to be done
 #: within a second, as somebody may be waiting to save time of one of these customers.
-BATCH = 25
+BATCH = 100
 
 
 def try_work(records, work):

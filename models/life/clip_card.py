@@ -37,7 +37,7 @@ class ClipCard(models.Model):
 
         Their accounts must be locked. Cards without clips stay used up.
         """
-        values, messages = [], {}
+        values, lapses, messages = [], {}, {}
         self._track_discard()  # the message says more than that the state changed
         for card in self:
             end = card._get_end()
@@ -48,7 +48,7 @@ class ClipCard(models.Model):
                     count=card.balance,
                     reason=card._get_end_reason(),
                 )
-                card.write({'lapse_kind': end.kind, 'lapse_date': end.posted_on})
+                lapses[card.id] = {'lapse_kind': end.kind, 'lapse_date': end.posted_on}
                 values.append(
                     {
                         'card_id': card.id,
@@ -57,5 +57,5 @@ class ClipCard(models.Model):
                         'date': end.posted_on,
                     }
                 )
-        self.account_id._post(values)
+        self.account_id._post(values, lapses)
         self.browse(messages)._message_log_batch(bodies=messages)

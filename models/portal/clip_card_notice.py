@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ClipCardNotice(models.Model):
@@ -10,16 +10,30 @@ class ClipCardNotice(models.Model):
         selection_add=[('link', "New link asked for")], ondelete={'link': 'cascade'}
     )
 
-    def _get_statement_card(self):
-        """The card whose statement the mail links to: its own, else the one in use."""
-        self.ensure_one()
-        if self.card_id:
-            return self.card_id
-        return self.env['clip.card'].search(
-            [('account_id', '=', self.account_id.id), ('purchase_date', '!=', False)],
+    statement_card_id = fields.Many2one(
+        comodel_name='clip.card',
+        compute='_compute_statement_card_id',
+        export_string_translation=False,
+        help="The card whose statement the mail links to: its own, else the one in use.",
+    )
+
+    @api.depends('card_id', 'account_id')
+    def _compute_statement_card_id(self):
+        Card = self.env['clip.card']
+        cards = Card.search(
+            [
+                ('account_id', 'in', self.filtered(lambda it: not it.card_id).account_id.ids),
+                ('purchase_date', '!=', False),
+            ],
             order='last_use_date DESC NULLS LAST, id DESC',
-            limit=1,
-        )
+        ).grouped('account_id')
+        for notice in self:
+            in_use = cards.get(notice.account_id, Card)[:1]
+            notice.statement_card_id = notice.card_id or in_use
+
+    def _get_statement_card(self):
+        """The same, as the mail templates ask for it, those that somebody has edited, too."""
+        return self.statement_card_id
 
     # === WHAT MAILS SHARE ===#
 

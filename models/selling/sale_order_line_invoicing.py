@@ -26,6 +26,18 @@ class SaleOrderLine(models.Model):
             result[line] = line.product_uom_qty - left if started else 0.0
         return result
 
+    def _compute_remaining_hours_available(self):
+        """A clip is an hour; stock asks the database for the hour of every line."""
+        cards = self.filtered(lambda line: line._is_clip_card())
+        if others := self - cards:
+            super(SaleOrderLine, others)._compute_remaining_hours_available()
+        hour = self.env['uom.uom'].browse(
+            self.env['ir.model.data']._xmlid_to_res_id('uom.product_uom_hour')
+        )
+        for line in cards:
+            unit = line.product_uom_id
+            line.remaining_hours_available = bool(unit) and unit._has_common_reference(hour)
+
     def _compute_remaining_hours(self):
         """What is left of a card is known; stock asks the database for the hour every time."""
         cards = self.filtered(lambda line: line.remaining_hours_available and line._is_clip_card())
