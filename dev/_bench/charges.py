@@ -1,9 +1,9 @@
 """Charging add-on products of 10,000 customers in one run, beside plain SQL."""
 
 from . import jobs
-from .measure import settle
+from .measure import PART, settle
 
-SUBSCRIPTIONS, HISTORY = 10_000, 24
+SUBSCRIPTIONS, HISTORY = 10_000 // PART, 24
 
 MAKE_SUBSCRIPTIONS = """
 INSERT INTO clip_card_subscription (partner_id, company_id, account_id, product_id, kind,

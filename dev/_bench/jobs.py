@@ -4,10 +4,10 @@ from odoo.fields import Command
 from odoo.tools import SQL
 
 from . import shop
-from .measure import measure, settle
+from .measure import PART, measure, settle
 from .rows import PLAIN_SQL, Row
 
-CARDS, ENDING, NOTICES = 100_000, 5_000, 20_000
+CARDS, ENDING, NOTICES = (count // PART for count in (100_000, 5_000, 20_000))
 
 #: Uses of a clip each: some of every card, so many days apart, or one of some cards.
 MAKE_USES = """
@@ -57,7 +57,7 @@ UPDATE clip_card_account SET version = version + 1
 
 
 def compare(env, stock):
-    """End 5,000 cards and send 20,000 notices among 100,000 customers, 5,000 about those ends."""
+    """End 5,000 of 100,000 cards, and send 20,000 notices, 5,000 of them about those ends."""
     env.company.clip_card_first_notice_days = env.company.clip_card_second_notice_days = 0
     make_cards(env)
     end, notify = env["clip.card"]._cron_end_cards, env["clip.card.notice"]._cron_send_notices
@@ -99,14 +99,14 @@ def measure_job(env, what, count, job, by_sql):
     return Row(what, figure, plain, PLAIN_SQL, count)
 
 
-def make_cards(env, invoiced=False):
-    """One card of 10 clips for each of 100,000 customers, with its order and its purchase.
+def make_cards(env, invoiced=False, clips=10):
+    """One card for each of 100,000 customers, with its order and its purchase.
 
     One is sold; the others are copies of all its rows.
 
     :param invoiced: whether they are on posted invoices, too
     """
-    product = shop.make_card(env, 10)
+    product = shop.make_card(env, clips)
     customer = shop.make_customer(env)
     line = shop.sell(env, customer, product, clip_card_tier_id=product.clip_card_tier_ids.id)
     order, card = line.order_id, line.clip_card_ids
@@ -143,7 +143,7 @@ def get_differences(today):
     return {
         "res.partner": {**names, "email": "'kunde' || n || '@example.com'"},
         "sale.order": {"name": "'B' || n", "date_order": bought, **invoiced},
-        "sale.order.line": {"qty_invoiced": "10", **invoiced},
+        "sale.order.line": {"qty_invoiced": "product_uom_qty", **invoiced},
         "clip.card.account": {"low_threshold": threshold},
         "clip.card": {"name": "'B' || n", "purchase_date": bought, **ends},
         "clip.card.entry": dict.fromkeys(("date", "posting_date"), bought),

@@ -7,20 +7,25 @@ from werkzeug.test import Client
 from odoo import http, sql_db
 
 from . import shop
-from .measure import measure_turns, settle
+from .measure import PART, measure_turns, settle
 from .rows import Row
 
-LINES, BATCH, TURNS = 10_000, 1000, 15
+LINES, BATCH, TURNS = 10_000 // PART, 1000, 15
 LOGIN = "portal@bench.example"
 
+ALL = "statement of all cards of a customer, 10,000 entries, first page"
 #: Pages of the customer portal and what stock Odoo has like them, by what is asked for.
 PAGES = {
     "statement of 10,000 entries, first page": ("", "/my/timesheets"),
-    "statement of 10,000 entries, last page": ("/page/126", "/my/timesheets/page/100"),
+    "statement of 10,000 entries, last page": (
+        f"/page/{LINES // 80 + 1}",
+        f"/my/timesheets/page/{LINES // 100}",
+    ),
     "statement of 10,000 entries, search": (
         "?search=task 7",
         "/my/timesheets?search_in=task_id&search=task 7",
     ),
+    ALL: ("", "/my/timesheets"),
 }
 OVERVIEW = "overview"
 
@@ -51,7 +56,8 @@ def compare(env, stock):
     card = shop.sell(env, bench.customer, product, clip_card_tier_id=tier).clip_card_ids
     bench.log(card.account_id.project_ids)
     for what, (path, _stock) in PAGES.items():
-        figure = bench.measure(f"/my/clip-cards/{card.id}{path}")
+        of = f"statement/{card.account_id.id}" if what == ALL else card.id
+        figure = bench.measure(f"/my/clip-cards/{of}{path}")
         yield Row(what, figure, stock[what], "stock timesheets")
     yield Row("statement of 10,000 entries, PDF", bench.measure(f"/my/clip-cards/{card.id}/pdf", 1))
     overview = bench.measure("/my/clip-cards")

@@ -5,10 +5,10 @@ from datetime import timedelta
 from odoo.fields import Date
 
 from . import jobs
-from .measure import beside_sql, measure, settle
+from .measure import PART, beside_sql, measure, settle
 from .rows import PLAIN_SQL, Row
 
-USES, CHANGED = 8, 5_000
+USES, CHANGED = 8, 5_000 // PART
 
 ROLL_FORWARD = """
 SELECT card_id, kind, SUM(amount) FROM clip_card_recognition WHERE date <= %s GROUP BY 1, 2

@@ -46,47 +46,51 @@ def compare(env, stock):
     bench.log(bench.tasks(1), 10)
     for what, figure in bench.usual():
         yield Row(what, figure, stock[what], STOCK)
-    tasks = bench.busy_tasks(100)
-    for what, figure in bench.usual():
-        yield Row(f"{what}, card with 10,000 entries", figure, stock[what], STOCK)
-    yield Row(EARLY, bench.one_line(tasks[:1]), stock[EARLY], STOCK)
+    yield Row(EARLY, bench.one_line(bench.busy_tasks(1)), stock[EARLY], STOCK)
     for what in TYPED:
         yield Row(what, bench.typed(what), stock[what], STOCK)
-    for state, grow in GROWTH.items():
-        bench = _Bench(env, shop.make_card(env, QUANTITY))
-        bench.log(bench.tasks(1), 10)
-        grow(bench)
-        for what, figure in bench.usual():
-            yield Row(f"{what}, {state}", figure, stock[what], STOCK)
+    for state, (grow, count) in GROWTH.items():
+        small = {}
+        for size in (count // 10, count):
+            bench = _Bench(env, shop.make_card(env, QUANTITY))
+            bench.log(bench.tasks(1), 10)
+            grow(bench, size)
+            for what, figure in bench.usual():
+                if what in small:
+                    yield Row(f"{what}, {state}", figure, stock[what], STOCK, small=small[what])
+                small[what] = figure
 
 
-def _add_entries(bench):
+def _add_entries(bench, count):
     """Lines like the last one, each with its entry, on the same task and card."""
     entry = bench.account.entry_ids.filtered("timesheet_id")[:1]
     line = entry.timesheet_id
     bench.env.cr.execute("SELECT MAX(id) FROM account_analytic_line")
     number = f"CASE n WHEN 0 THEN {line.id} ELSE {bench.env.cr.fetchone()[0]} + n END"
     words = {"source": number, "statement_row": f"'work ' || {number}"}
-    shop.multiply(100_000, (line, entry), {"clip.card.entry": words})
+    shop.multiply(count, (line, entry), {"clip.card.entry": words})
 
 
-def _add_cards(bench):
+def _add_cards(bench, count):
     """Cards that expire later than the one that pays."""
     card = bench.account.card_ids
     own = f"CASE n WHEN 0 THEN {card.sale_line_id.id} END"
-    shop.multiply(1000, (card,), {"clip.card": {"name": "'KKB' || n", "sale_line_id": own}})
+    shop.multiply(
+        count, (card,), {"clip.card": {"name": f"'KKB{card.id}/' || n", "sale_line_id": own}}
+    )
 
 
-def _add_uncovered(bench):
+def _add_uncovered(bench, count):
     """Lines of a year in which the customer had no card."""
-    shop.log(bench.consultant, bench.tasks(250), 1000, day=date.today() - timedelta(days=400))
+    tasks, day = bench.tasks(count // 4), date.today() - timedelta(days=400)
+    shop.log(bench.consultant, tasks, count, day=day)
 
 
-#: What a customer may have much of, and what makes it.
+#: What a customer may have much of, what makes it, and how much of it.
 GROWTH = {
-    "card with 100,000 entries": _add_entries,
-    "1,000 cards of the customer": _add_cards,
-    "1,000 uncovered lines of the customer": _add_uncovered,
+    "card with 100,000 entries": (_add_entries, 100_000),
+    "1,000 cards of the customer": (_add_cards, 1000),
+    "1,000 uncovered lines of the customer": (_add_uncovered, 1000),
 }
 
 

@@ -1,6 +1,7 @@
 """Running Odoo to measure it: pieces of work inside it, and its own program from outside."""
 
 import contextlib
+import itertools
 import json
 import os
 import re
@@ -16,11 +17,12 @@ from .console import step
 LOADED = re.compile(r"modules loaded in \S+ (\d+) queries")
 
 
-def inside(module, beside_stock=False):
+def inside(module, beside_stock=False, grows=True):
     """A part that is measured inside Odoo, in databases of its own.
 
     :param module: of ``dev/_bench``
     :param beside_stock: whether it has something to measure in stock Odoo first
+    :param grows: whether it is done with a tenth of the records as well
     :return: what yields the part's rows, given a workshop
     """
 
@@ -33,9 +35,18 @@ def inside(module, beside_stock=False):
             ):
                 rows = work(workshop, name, f"{module}.measure_stock")
                 stock = {row["what"]: row["figure"] for row in rows}
+        small = []
+        if grows:
+            with (
+                step("A tenth of it, to see how it grows"),
+                copy(workshop, templates.installed) as name,
+            ):
+                rows = work(workshop, name, f"{module}.compare", part=10, stock=stock)
+                small = [row["figure"] for row in rows]
         with copy(workshop, templates.installed) as name:
-            for row in work(workshop, name, f"{module}.compare", stock=stock):
-                yield Row(**row)
+            rows = work(workshop, name, f"{module}.compare", stock=stock)
+            for row, figure in itertools.zip_longest(rows, small):
+                yield Row(**{**row, "small": figure} if figure else row)
 
     return measure
 
@@ -45,14 +56,16 @@ def copy(workshop, template):
     return workshop.databases.temporary("bench", template(workshop))
 
 
-def work(workshop, database, function, **given):
+def work(workshop, database, function, *, part=1, **given):
     """Have a function of ``dev/_bench`` do its work in Odoo; yield what it yields, as it comes.
 
     :param function: ``module.function``
+    :param part: by how much everything is smaller than usual
     :param given: its arguments but the environment
     """
     variables = {
         "CLIP_CARD_DEV": str(checkout.ROOT / "dev"),
+        "CLIP_CARD_PART": str(part),
         "CLIP_CARD_WORK": json.dumps([*function.split("."), given]),
     }
     shell = ("shell", "--no-http", "--log-level=warn")

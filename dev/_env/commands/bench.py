@@ -15,16 +15,22 @@ from ..module_bench import install, upgrade
 
 #: What is measured: its name, its title, and what yields its rows, given a workshop.
 PARTS = {
-    "time": ("Logging time, beside prepaid hours of stock Odoo", inside("timesheets", True)),
+    "time": (
+        "Logging time, beside prepaid hours of stock Odoo",
+        inside("timesheets", True, grows=False),
+    ),
     "jobs": ("Ending cards and sending notices, 100,000 cards", inside("jobs")),
     "charges": ("Charging add-on products", inside("charges")),
     "lists": ("Lists of 100,000 cards", inside("lists")),
     "portal": ("Pages of the customer portal", inside("portal", True)),
     "analysis": ("Reports over 1,000,000 entries", inside("analysis")),
     "recognition": ("Recognising revenue of 100,000 cards", inside("recognition")),
+    "firm": ("Every job, list and report of a big firm, once", inside("firm", grows=False)),
     "install": ("Installing and upgrading", install),
     "upgrade": ("Upgrading 100,000 cards", upgrade),
 }
+#: Measured only when it is named: it is beside nothing.
+ALONE = {"firm"}
 #: What looks at the whole under load, and is no measurement beside something else.
 TRIALS = {
     "load": ("twenty people at once on a server of their own", load.main),
@@ -51,7 +57,12 @@ def main(arguments):
         path = options.json or cache.folder("bench") / f"{moment}.json"
         report.save(path)
         try:
-            _run(workshop, report, path, options.parts or PARTS)
+            _run(
+                workshop,
+                report,
+                path,
+                options.parts or [name for name in PARTS if name not in ALONE],
+            )
         finally:
             _show(report, path)
     return 1 if report.problems else 0
@@ -63,7 +74,7 @@ def _parse(arguments):
         usage=USAGE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Measure the addon beside stock Odoo or plain SQL, in one run.",
-        epilog="parts (all, when none is named):\n"
+        epilog=f"parts (all but {', '.join(ALONE)}, when none is named):\n"
         + "\n".join(f"  {name:<12} {title}" for name, (title, _measure) in PARTS.items()),
     )
     parser.add_argument("parts", nargs="*", metavar="PART", default=[], help="see below")
