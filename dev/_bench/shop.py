@@ -97,6 +97,8 @@ def multiply(count, records, changes):
             f" FROM {table} it, generate_series(1, {count - 1}) n WHERE it.id = {record.id}"
         )
         env.cr.execute(f"SELECT setval('{table}_id_seq', (SELECT MAX(id) FROM {table}))")
+        # Else each row of the next table would look through the whole of this one.
+        env.cr.execute(f"ANALYZE {table}")
         if given:
             own = ", ".join(map(" = ".join, given.items()))
             env.cr.execute(
