@@ -31,6 +31,8 @@ FOLDER = Path(__file__).parent / 'upgrade'
 
 @tagged('post_install', '-at_install')
 class TestUpgrade(BaseCase):
+    maxDiff = None
+
     def setUp(self):
         super().setUp()
         if not RELEASED:
@@ -154,7 +156,7 @@ class TestUpgrade(BaseCase):
             self.assertEqual(row, f'{kind} {expected}' if expected else None)
 
     def test_each_release_has_a_test(self):
-        self.assertEqual(set(RELEASED), {'19.0.1.0.0', '19.0.2.0.0', '19.0.4.0.0'})
+        self.assertEqual(set(RELEASED), {'19.0.1.0.0', '19.0.2.0.0', '19.0.4.0.0', '19.0.5.0.0'})
 
     def test_first(self):
         found = self.upgrade('19.0.1.0.0', entries=27)
@@ -197,5 +199,41 @@ class TestUpgrade(BaseCase):
                 'paper': '1047',
                 'projects': 1,
                 'set_up': True,
+            },
+        )
+
+    def test_fourth(self):
+        """What was asked, agreed, measured and chosen stands; nothing is recognised twice."""
+        found = self.upgrade(
+            '19.0.5.0.0',
+            'clip_card_recognition',
+            'clip_card_question',
+            'clip_card_server_check_line',
+            'clip_card_server_check_value',
+            'project_task',
+            entries=5,
+        )
+        self.assertEqual(
+            found,
+            {
+                'problems': [],
+                'again': 0,
+                'next': [['used', -1, -90000], ['used', -1, -90000], ['expected', 0, -45000]],
+                'policy': 'expected',
+                'rows': [
+                    ["Purchase, order S00001", 20],
+                    ["Fejlsøgning", -1],
+                    ["Nattearbejde", -3],
+                    ["Tilkaldegaranti, 02/01/2025 to 02/28/2025", -1],
+                    ["Servertjek, 02/01/2025 to 02/28/2025", -1],
+                ],
+                'departments': ["Butikken"],
+                'estimates': [['accepted', "Kasper Kunde"]],
+                'agreed': ["Kasper"],
+                'requests': ["Kassen er nede"],
+                'question': "Så I kunne arbejde om dagen.",
+                'values': [['srv1', 7.0, False]],
+                'mails': ['month', '2025-02', '2025-01'],
+                'to_check': 1,
             },
         )
