@@ -10,6 +10,7 @@ from odoo.tools.translate import trans_export
 
 #: What Danes call the same: a .po file has no words for it.
 SAME = {
+    '%(work)s + %(transport)s transport',
     "object._get_statement_filename('pdf')[:-4]",
     '%(clips)s; %(hold)s',
     '%(customer)s, %(product)s, %(start)s',
