@@ -17,7 +17,6 @@ SAME = {
     '%(product)s, %(customer)s',
     '%(question)s – %(answer)s',
     '%(question)s: %(text)s',
-    '%(work)s + %(way)s transport',
     '<i class="fa fa-download" aria-hidden="true"/> PDF',
     '<span class="o_clip_card_label">Transport</span>',
     'Antivirus',
