@@ -115,7 +115,7 @@ def read_page(card, **page):
     """A page of the statement as it is read, without what the rules know nothing of."""
     read = card._statement_page(**page)
     for row in read['rows']:
-        for name in ('card', 'left', 'marks', 'department'):
+        for name in ('card', 'left', 'marks', 'department', 'is_visit'):
             row.pop(name)
     return read
 
