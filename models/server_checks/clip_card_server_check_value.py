@@ -112,7 +112,11 @@ class ClipCardServerCheckValue(models.Model):
 
     @api.model
     def _prepare_key(self, vals):
-        """The same values with all that tells one from others, as the database keeps it."""
+        """The same values with all that tells one from others, as the database keeps it.
+
+        :raise UserError: for what is no day, or can be no text
+        """
+        self._check_clip_card_limits(vals)
         moment = fields.Datetime.to_datetime(vals.get('measured_on', fields.Datetime.now()))
         return {
             **vals,
