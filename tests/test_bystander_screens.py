@@ -16,6 +16,7 @@ WHEN = {'invisible', 'column_invisible', 'optional', 'position', 'on_change', 'g
 #: What those see who have no card, and why.
 MEANT = {
     'discount': "an invoice shows it: the amount of a card is not quantity times price",
+    'group_by_clip_card': "accountants find the money deferred for a card: a group-by",
     'clip_card_billing': "consultants find time in clips: a filter",
     'clip_card_uncovered': "consultants find time in clips: a filter",
     'clip_card_transport_missing': "consultants find time in clips: a filter",

@@ -36,6 +36,7 @@ SKIPPED = {
     'sale.order.line._compute_price_unit': "would price what is paid in clips",
     'sale.order.line._compute_qty_to_invoice': "would invoice what is paid in clips",
     'sale.order.line._compute_remaining_hours': "would follow each use of clips",
+    'sale.order.line._compute_remaining_hours_available': "would ask for the hour per line",
     'sale.order.line._get_display_price_ignore_combo': "would split a pricelist's own discount off",
     'sale.order.line._prepare_qty_delivered': "would count hours where the ledger counts clips",
     'sale.order.line._recompute_qty_to_invoice': "would invoice minutes for commenced hours",
