@@ -133,7 +133,10 @@ class ClipCardNotice(models.Model):
         )
 
     def _get_slip_rows(self):
-        """The rows of the statement that a slip is about."""
+        """The rows of the statement that a slip is about; none for a notice that is no slip.
+
+        Odoo tries the words of a template on any notice when they are saved.
+        """
         self.ensure_one()
         entries = self.env['clip.card.entry'].search(
             [
@@ -143,6 +146,8 @@ class ClipCardNotice(models.Model):
                 ('id', '<=', self.last_entry),
             ]
         )
+        if not entries:
+            return []
         days, numbers = entries.mapped('date'), set(entries.ids)
         page = self._get_statement_cards()._statement_page(
             min(days), max(days), department=self.department or None
