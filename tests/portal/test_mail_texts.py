@@ -107,6 +107,20 @@ class MailCase(ServerCheckCommon):
 
 @tagged('post_install', '-at_install')
 class TestMailTexts(MailCase):
+    def test_any_notice_can_be_tried(self):
+        """Odoo tries a template on some notice when it is saved, and an upgrade saves them all."""
+        notices = self.env['clip.card.notice']
+        for bare in (False, True):
+            notices.search([]).unlink()
+            notice = self.make_notice('low')
+            if bare:
+                notice.write({'card_id': False, 'subscription_ids': False, 'first_entry': 0})
+                notice.write({'last_entry': 0, 'recipient_ids': False})
+            for name, template in self.templates().items():
+                if template.model == notice._name:
+                    with self.subTest(name, bare=bare):
+                        template._check_can_be_rendered()
+
     def test_as_they_are_read(self):
         for lang, hello in (('en_US', "Hello,"), ('da_DK', "Hej")):
             for name, subject, page in self.mails(lang):
