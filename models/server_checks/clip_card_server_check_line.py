@@ -87,7 +87,6 @@ class ClipCardServerCheckLine(models.Model):
     )
     task_id = fields.Many2one(
         comodel_name='project.task',
-        string="Task",
         index='btree_not_null',
         ondelete='set null',
         readonly=True,

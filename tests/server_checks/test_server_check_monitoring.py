@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -216,12 +217,12 @@ class TestPrometheus(MonitoringCase):
         """Until Prometheus has asked the node_exporter once."""
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
-            try:
-                with request.urlopen(f'{url}/api/v1/query?query=up==1', timeout=5) as answer:
-                    if json.load(answer)['data']['result']:
-                        return
-            except error.URLError:
-                pass
+            with (
+                suppress(error.URLError),
+                request.urlopen(f'{url}/api/v1/query?query=up==1', timeout=5) as answer,
+            ):
+                if json.load(answer)['data']['result']:
+                    return
             time.sleep(0.2)
         self.fail("Prometheus has no values after a minute")
 
