@@ -4,8 +4,8 @@ from urllib.parse import quote_plus
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-#: Opens the phone's app for maps, or the browser.
-MAP = 'https://www.google.com/maps/search/?api=1&query='
+#: Finds an address on a map.
+MAP = 'https://www.openstreetmap.org/search?query='
 
 
 class ProjectTask(models.Model):
@@ -44,7 +44,7 @@ class ProjectTask(models.Model):
 
     @api.depends('partner_id', 'project_id.partner_id')
     def _compute_clip_card_place(self):
-        """Whom to call on the way, and where that is on a map, which a phone opens as its own."""
+        """Whom to call on the way, and where that is on a map."""
         for task in self:
             contact = task.partner_id or task.project_id.partner_id
             task.clip_card_phone = contact.phone or contact.commercial_partner_id.phone

@@ -282,7 +282,7 @@ addCounted("clip_card_taps_callout_done", 3, () => [
         trigger: ".o_form_view a[href='tel:+4539621122']",
     },
     {
-        trigger: ".o_form_view a[href*='google.com/maps']:contains('Show on a map')",
+        trigger: ".o_form_view a[href*='openstreetmap.org']:contains('Show on a map')",
     },
     {
         trigger: ".o_form_view .o_clip_card_countdown:contains('working hours left')",
