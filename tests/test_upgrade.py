@@ -156,7 +156,8 @@ class TestUpgrade(BaseCase):
             self.assertEqual(row, f'{kind} {expected}' if expected else None)
 
     def test_each_release_has_a_test(self):
-        self.assertEqual(set(RELEASED), {'19.0.1.0.0', '19.0.2.0.0', '19.0.4.0.0', '19.0.5.0.0'})
+        kept = {'19.0.1.0.0', '19.0.2.0.0', '19.0.4.0.0', '19.0.5.0.0', '19.0.6.0.0'}
+        self.assertEqual(set(RELEASED), kept)
 
     def test_first(self):
         found = self.upgrade('19.0.1.0.0', entries=27)
@@ -235,5 +236,27 @@ class TestUpgrade(BaseCase):
                 'values': [['srv1', 7.0, False]],
                 'mails': ['month', '2025-02', '2025-01'],
                 'to_check': 1,
+            },
+        )
+
+    def test_fifth(self):
+        """What is to pay still pays, a day after it failed; receipts and tasks stand."""
+        found = self.upgrade(
+            '19.0.6.0.0',
+            'clip_card_server_check_line',
+            'payment_transaction',
+            'project_task',
+            entries=3,
+        )
+        self.assertEqual(
+            found,
+            {
+                'problems': [],
+                'pays_with': "Card •••• 1234",
+                'failures': 1,
+                'same_day': ['error'],
+                'day_after': ['error', 'draft'],
+                'receipt': ["Printeren driller", True, 'sent'],
+                'critical': ['critical', "Blomst & Blad ApS"],
             },
         )
