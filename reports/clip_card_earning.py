@@ -82,22 +82,37 @@ class ClipCardEarning(models.Model):
 
     @property
     def _table_query(self) -> SQL:
-        return SQL("%s UNION ALL %s", self._select_used(), self._select_recognised())
+        # What PRICED_CLIPS asks of cards with goodwill would make every plan look dear.
+        usual = SQL("(card.given_clips = 0 OR card.given_clips IS NULL)")
+        return SQL(
+            "%s UNION ALL %s UNION ALL %s",
+            self._select_used(SQL("entry.clips"), usual),
+            self._select_used(SQL(PRICED_CLIPS), SQL("card.given_clips != 0")),
+            self._select_recognised(),
+        )
 
     @api.model
-    def _select_used(self) -> SQL:
-        """Work and charges, at what stands paid and at the list rate."""
+    def _select_used(self, priced, cards) -> SQL:
+        """Work and charges of some cards, at what stands paid and at the list rate.
+
+        Each figure is worked out once for each entry that is asked for: OFFSET keeps PostgreSQL
+        from repeating it in every column that is made of it.
+
+        :param priced: those clips of an entry that have a price
+        """
         return SQL(
             """
             SELECT entry.id, entry.date, entry.kind, entry.partner_id, entry.department,
                    entry.card_id, card.product_id, entry.employee_name, entry.task_name,
                    COALESCE(task.project_id, sheet.project_id) AS project_id,
                    entry.company_id, company.currency_id, -entry.clips AS clips,
-                   worth.hours, worth.value, worth.list_value,
+                   (entry.work_minutes + entry.transport_minutes) / 60.0 AS hours,
+                   worth.value, worth.list_value,
                    worth.list_value - worth.value AS discount,
                    worth.value / NULLIF(-entry.clips, 0) AS rate,
                    worth.list_value / NULLIF(-entry.clips, 0) AS list_rate,
-                   worth.value / NULLIF(worth.hours, 0)::numeric AS hour_rate,
+                   worth.value / NULLIF((entry.work_minutes + entry.transport_minutes) / 60.0, 0)
+                       AS hour_rate,
                    worth.cost, worth.value - worth.cost AS margin, 0.0 AS recognised,
                    0.0 AS recognised_expected, 0.0 AS recognised_lapsed
               FROM clip_card_entry entry
@@ -109,22 +124,25 @@ class ClipCardEarning(models.Model):
               LEFT JOIN project_task task ON task.id = entry.task_id
               LEFT JOIN account_analytic_line sheet ON sheet.id = entry.timesheet_id
              CROSS JOIN LATERAL (
-                   SELECT (entry.work_minutes + entry.transport_minutes) / 60.0 AS hours,
-                          -(%(priced)s) * (%(price)s) AS value,
+                   SELECT -(%(priced)s) * (%(price)s) AS value,
                           -entry.clips * COALESCE(
                               card.company_net_amount / NULLIF(card.clips, 0)
                               / NULLIF(1 - sold.discount / 100.0, 0)::numeric,
                               sold.price_unit, card.company_net_amount / NULLIF(card.clips, 0), 0
                           )::numeric AS list_value,
-                          CASE WHEN entry.id = (SELECT MIN(mate.id) FROM clip_card_entry mate
-                                                 WHERE mate.timesheet_id = entry.timesheet_id)
-                               THEN -sheet.amount ELSE 0 END::numeric AS cost
+                          CASE WHEN NOT EXISTS (
+                                    SELECT FROM clip_card_entry mate
+                                     WHERE mate.timesheet_id = entry.timesheet_id
+                                       AND mate.id < entry.id)
+                               THEN -COALESCE(sheet.amount, 0) ELSE 0 END::numeric AS cost
+                    OFFSET 0
                    ) worth
-             WHERE entry.kind IN %(uses)s
+             WHERE entry.kind IN %(uses)s AND %(cards)s
             """,
-            priced=SQL(PRICED_CLIPS),
+            priced=priced,
             price=SQL(CLIP_PRICE),
             uses=USE_KINDS,
+            cards=cards,
         )
 
     @api.model
@@ -149,6 +167,19 @@ class ClipCardEarning(models.Model):
                AND NOT COALESCE(line.is_opening, FALSE)
             """,
         )
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        # PostgreSQL would compile what is asked for longer than it takes to answer it.
+        self.env.cr.execute("SET LOCAL jit = off")
+        return super()._search(domain, *args, **kwargs)
+
+    @api.model
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        """The rows of a page are found by what sorts them, and only they are worked out."""
+        found = super().search_fetch(domain, [], offset, limit, order)
+        found.fetch(field_names)
+        return found
 
     def _read_group_select(self, aggregate_spec, query):
         """Rates are averages by clips, or by hours."""

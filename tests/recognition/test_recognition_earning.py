@@ -1,10 +1,22 @@
 """What used clips earned: realised rate, discount, margin, and what of it is revenue."""
 
+from functools import partial
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import RecognitionCommon
 from .year import YearCase
+
+
+def _read(rows, domain, names, limit):
+    rows.web_search_read(domain, names, limit=limit)
+
+
+def _add_up(rows, domain):
+    rows._read_group(domain, ['employee_name'], ['margin:sum'])
 
 
 @tagged('post_install', '-at_install')
@@ -51,6 +63,46 @@ class TestEarning(RecognitionCommon):
         january = [('date', '<=', '2025-01-31'), ('kind', '=', 'used')]
         found = self.figures('task_name', 'recognised:sum', domain=january)
         self.assertEqual(found, {"Server": [1800]})
+
+    def count_worked_out(self, ask):
+        """For how many entries PostgreSQL looks for the one that carries the cost of its line."""
+        asked, execute = [], self.env.cr.execute
+        self.env.invalidate_all()
+
+        def remember(query, *args, **kwargs):
+            if 'AS "clip_card_earning"' in (query.code if isinstance(query, SQL) else query):
+                asked.append((query, *args))
+            return execute(query, *args, **kwargs)
+
+        with patch.object(self.env.cr, 'execute', remember):
+            ask(self.env['clip.card.earning'])
+        looked = 0
+        for query, *args in asked:
+            asked_for = query if isinstance(query, SQL) else SQL(query, *args[0] if args else ())
+            explained = SQL("EXPLAIN (ANALYZE, FORMAT JSON) %s", asked_for)
+            ((plan,),) = self.env.execute_query(explained)
+            nodes = [plan[0]['Plan']]
+            while nodes:
+                node = nodes.pop()
+                nodes += node.get('Plans', ())
+                looked += node['Actual Loops'] if node.get('Alias', '')[:4] == 'mate' else 0
+        return looked
+
+    def test_costs_what_is_asked_for(self):
+        with self.on('2025-01-10'):
+            self.invoice(self.sell(20))
+            task = self.make_task("Server")
+            for day in range(10, 16):
+                self.log(task, 60, f'2025-01-{day}')
+        with self.on('2025-02-10'):
+            self.log(task, 60)
+        self.env.flush_all()
+        names, ours = {'value': {}, 'margin': {}}, [('company_id', '=', self.company.id)]
+        february = [*ours, ('date', '>=', '2025-02-01')]
+        for domain, limit, count in ((ours, None, 7), (ours, 2, 2), (february, None, 1)):
+            page = partial(_read, domain=domain, names=names, limit=limit)
+            self.assertEqual(self.count_worked_out(page), count)
+        self.assertEqual(self.count_worked_out(partial(_add_up, domain=february)), 1)
 
     def test_who_sees_it(self):
         for user in (self.salesperson, self.consultant_user):
