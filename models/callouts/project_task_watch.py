@@ -142,11 +142,16 @@ class ProjectTask(models.Model):
                 summary=words,
                 user_id=user.id,
             )
-            if company.clip_card_escalation_sms:
+            if company.clip_card_escalation_sms and self._clip_card_can_text():
                 self._clip_card_text(user, f'{self.name}: {words}')
 
+    @api.model
+    def _clip_card_can_text(self):
+        """Whether anything here sends text messages."""
+        return False
+
     def _clip_card_text(self, user, words):
-        """A text message to somebody's phone; nothing without a module that sends them.
+        """A text message to somebody's phone, where something sends them.
 
         :param user: who is told
         """

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
@@ -16,3 +16,8 @@ class ResConfigSettings(models.TransientModel):
     clip_card_escalation_sms = fields.Boolean(
         related='company_id.clip_card_escalation_sms', readonly=False
     )
+    can_clip_card_text = fields.Boolean(compute='_compute_can_clip_card_text')
+
+    @api.depends('company_id')
+    def _compute_can_clip_card_text(self):
+        self.can_clip_card_text = self.env['project.task']._clip_card_can_text()

@@ -35,3 +35,6 @@ class TestTexts(CalloutCase, CompanionCase):
         self.half_of_it_is_used()
         self.assertTrue(self.callout_activities(self.task))
         self.assertFalse(self.texts())
+
+    def test_the_setting_is_shown(self):
+        self.assertTrue(self.env['res.config.settings'].create({}).can_clip_card_text)

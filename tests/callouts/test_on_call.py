@@ -1,5 +1,7 @@
 """Who is on call, who is told when nobody comes, and a later arrival that was agreed."""
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -106,6 +108,14 @@ class TestEscalation(OnCallCase):
         self.company.clip_card_escalation_user_id = False
         self.assertEqual(self.told_at('2025-03-12T11:00'), self.colleague_user)
         self.assertEqual(self.told_at('2025-03-12T12:01'), self.colleague_user)
+
+    def test_text_messages_are_offered_where_something_sends_them(self):
+        settings = self.env['res.config.settings'].create({})
+        sends = 'sms' in self.env.registry._init_modules
+        self.assertEqual(settings.can_clip_card_text, sends)
+        arch = etree.fromstring(settings.get_view()['arch'])
+        box = arch.find(".//field[@name='clip_card_escalation_sms']/..")
+        self.assertEqual(box.get('invisible'), 'not can_clip_card_text')
 
 
 @tagged('post_install', '-at_install')

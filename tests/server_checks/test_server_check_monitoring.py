@@ -47,6 +47,20 @@ scrape_configs:
 """
 
 
+# As the documentation of Zabbix's API has them, and who met them.
+ANONYMOUS = {
+    'code': -32602,
+    'message': 'Invalid params.',
+    'data': 'The "apiinfo.version" method must be called without authorization parameter.',
+}
+UNEXPECTED = {
+    'code': -32600,
+    'message': 'Invalid request.',
+    'data': 'Invalid parameter "/": unexpected parameter "auth".',
+}
+UNKNOWN = {'code': -32602, 'message': 'Invalid params.', 'data': 'Not authorized.'}
+
+
 class Recording(BaseHTTPRequestHandler):
     """Answers as Prometheus and Zabbix did to the same questions."""
 
@@ -56,11 +70,27 @@ class Recording(BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers['Content-Length'])))
-        self.answer('zabbix' if body['auth'] == 'token' else 'nobody', body['method'])
+        self.answer('zabbix', body['method'], self.refuse(body))
 
-    def answer(self, source, asked):
+    def refuse(self, body):
+        """What Zabbix of the server's version says to a request before it is looked at.
+
+        Since 6.4 a token may be in the header, since 7.2 nowhere else; its version is told to
+        anybody, and to nobody who says who he is.
+        """
+        header, inside = self.headers['Authorization'], body.get('auth')
+        if body['method'] == 'apiinfo.version':
+            return header and ANONYMOUS
+        if self.server.zabbix >= (7, 2) and 'auth' in body:
+            return UNEXPECTED
+        given = header or inside if self.server.zabbix >= (6, 4) else inside
+        return None if given in ('token', 'Bearer token') else UNKNOWN
+
+    def answer(self, source, asked, refusal=None):
         recorded = json.loads(RECORDED.replace('CUSTOMER', str(self.server.customer)))
-        found = recorded.get(source, {}).get(asked)
+        version = '.'.join(map(str, self.server.zabbix))
+        recorded['zabbix']['apiinfo.version'] = {'jsonrpc': '2.0', 'result': f'{version}.1', 'id': 1}
+        found = {'error': refusal} if refusal else recorded[source].get(asked)
         self.send_response(200 if found else 404)
         self.end_headers()
         self.wfile.write(json.dumps(found).encode())
@@ -134,7 +164,7 @@ class TestRecordedMonitoring(MonitoringCase):
         self.enterContext(self.at('2026-11-26T20:00:00'))
         customer, self.november = self.make_check_today()
         server = ThreadingHTTPServer(('127.0.0.1', 0), Recording)
-        server.customer = customer.id
+        server.customer, server.zabbix = customer.id, (6, 0)
         self.server = server
         self.addCleanup(server.server_close)
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -175,6 +205,15 @@ class TestRecordedMonitoring(MonitoringCase):
         self.assertEqual(len(self.november.line_ids), 8)
         self.assertEqual(self.november.answered_count, 8, "nothing is left but to confirm")
 
+    def test_zabbix_wants_its_token_in_the_header(self):
+        for version in (6, 4), (7, 0), (7, 2), (7, 4):
+            with self.subTest(version=version):
+                self.server.zabbix = version
+                self.assertEqual(
+                    self.report_by_program(ZABBIX_URL=self.url, ZABBIX_TOKEN='token')[::2], (0, "")
+                )
+        self.assertEqual(self.november.answered_count, 4)
+
     def test_what_is_refused_is_said(self):
         self.server.customer = 2**30
         code, _printed, said = self.report_by_program(PROMETHEUS_URL=self.url)
@@ -190,9 +229,11 @@ class TestRecordedMonitoring(MonitoringCase):
             code, printed, said = self.report_by_program(key, PROMETHEUS_URL=self.url)
             self.assertEqual((code, printed), (1, ""))
             self.assertIn(words, said)
-        code, _printed, said = self.report_by_program(ZABBIX_URL=self.url, ZABBIX_TOKEN='wrong')
-        self.assertEqual(code, 1)
-        self.assertIn("404", said)
+        for version in (6, 0), (7, 4):
+            self.server.zabbix = version
+            code, _printed, said = self.report_by_program(ZABBIX_URL=self.url, ZABBIX_TOKEN='wrong')
+            self.assertEqual(code, 1)
+            self.assertIn("Not authorized", said)
         self.assertFalse(any(self.november.line_ids.mapped('is_measured')))
 
 

@@ -50,12 +50,19 @@ def prometheus(url):
 def zabbix(url, token):
     """The last value of each item with a tag `topic`, of each host with a tag `customer`."""
 
-    def get(method, tag, **params):
-        params |= {"tags": [{"tag": tag, "operator": 4}], "selectTags": "extend", "monitored": True}
-        body = {"jsonrpc": "2.0", "id": 1, "auth": token, "method": method, "params": params}
-        answer = ask(f"{url}/api_jsonrpc.php", body)
+    def call(method, params, headers=None, **auth):
+        body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params, **auth}
+        answer = ask(f"{url}/api_jsonrpc.php", body, **headers or {})
         return answer["result"] if "result" in answer else sys.exit(f"{url}: {answer['error']}")
 
+    def get(method, tag, **params):
+        params |= {"tags": [{"tag": tag, "operator": 4}], "selectTags": "extend", "monitored": True}
+        return call(method, params, **sent)
+
+    # Zabbix 6.4 began to read the token from the header, 7.2 refuses it in the body.
+    version = tuple(int(part) for part in call("apiinfo.version", {}).split(".")[:2])
+    header = {"headers": {"Authorization": f"Bearer {token}"}}
+    sent = header if version >= (6, 4) else {"auth": token}
     hosts = {host["hostid"]: host for host in get("host.get", "customer", output=["host"])}
     wanted = ["hostid", "lastvalue", "lastclock"]
     for item in get("item.get", "topic", hostids=list(hosts), output=wanted):
