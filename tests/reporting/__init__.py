@@ -1,6 +1,7 @@
 from . import (
     test_analysis,
     test_dashboard,
+    test_dates,
     test_habits,
     test_outstanding,
     test_standard_reports,
