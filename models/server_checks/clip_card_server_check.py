@@ -115,7 +115,7 @@ class ClipCardServerCheck(models.Model):
     def _compute_display_name(self):
         for check in self:
             check.display_name = self.env._(
-                "%(customer)s, %(product)s, %(start)s",
+                "%(customer)s, %(start)s, %(product)s",
                 customer=check.sudo().partner_id.name,
                 product=check.sudo().product_id.name,
                 start=format_date(self.env, check.period_start),

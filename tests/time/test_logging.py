@@ -287,6 +287,25 @@ class TestTaps(LoggingCase, HttpCase):
         self.start_tour(path, 'clip_card_taps_clock', login=self.consultant_user.login)
         self.assertLogged("Ryddet op", 1, 19)
 
+    def see_a_customers_clips(self, tour):
+        other = self.buy(10, customer=self.make_customer("Slagter Svendsen A/S"))
+        hold = self.env['clip.card.hold'].with_user(self.manager)
+        hold.create({'card_ids': other.ids, 'reason': "Faktura er ikke betalt"}).action_hold()
+        self.start_tour(LINES, tour, login=self.consultant_user.login)
+
+    def test_a_customers_clips(self):
+        """From the lines of time; it was four screens once."""
+        self.see_a_customers_clips('clip_card_taps_customer')
+
+    def test_a_customers_clips_on_a_phone(self):
+        self.browser_size = '390x844'
+        self.touch_enabled = True
+        self.see_a_customers_clips('clip_card_taps_customer_phone')
+
+    def test_a_customers_cards_from_the_task(self):
+        path = f'/odoo/project.task/{self.task.id}'
+        self.start_tour(path, 'clip_card_taps_cards', login=self.consultant_user.login)
+
     def test_checking(self):
         today = self.company._clip_card_today()
         self.company.clip_card_check_from = today - timedelta(days=1)

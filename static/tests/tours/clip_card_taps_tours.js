@@ -185,6 +185,45 @@ addCounted("clip_card_taps_check", 1, () => [
     },
 ]);
 
+/** What each customer has left is on the board of projects, from wherever one is. */
+function projects(...taps) {
+    return [
+        {
+            content: "Somewhere in the middle of the day's lines",
+            trigger: ".o_data_row, .o_kanban_record",
+        },
+        ...taps.map((trigger) => ({ trigger, run: "click" })),
+        {
+            content: "And why some of it cannot be used",
+            trigger:
+                ".o_kanban_renderer:has(.o_kanban_record:contains('on hold: 10 clips wait')) .o_kanban_record:contains('20 clips left')",
+        },
+    ];
+}
+
+addCounted("clip_card_taps_customer", 2, () =>
+    projects(".o_navbar_apps_menu button", ".o_app[data-menu-xmlid='project.menu_main_pm']")
+);
+
+addCounted("clip_card_taps_customer_phone", 3, () =>
+    projects(
+        ".o_menu_toggle",
+        ".o_app_menu_sidebar .btn:contains('All Apps')",
+        ".o_app[data-menu-xmlid='project.menu_main_pm']"
+    )
+);
+
+addCounted("clip_card_taps_cards", 1, () => [
+    {
+        trigger: ".o_form_view button[name=action_view_clip_cards]:contains('20 clips left')",
+        run: "click",
+    },
+    {
+        content: "Each card, with what is left and until when",
+        trigger: ".o_kanban_record:contains('20 of 20 clips left'):contains('Valid until')",
+    },
+]);
+
 /** Waits until a clock has moved on. */
 function ticks(selector) {
     const run = async ({ anchor }) => {
