@@ -5,6 +5,7 @@ import io
 from datetime import timedelta
 
 from PIL import Image
+from pypdf import PdfReader
 
 from odoo import fields
 from odoo.tests import HttpCase, tagged
@@ -37,6 +38,14 @@ class TestCalloutTours(CalloutCommon, HttpCase):
         self.start_tour('/odoo', 'clip_card_callout', login=self.consultant_user.login)
         self.assertAnswered()
         self.assertEqual(self.get_report().timesheet_ids.unit_amount, 0.5)
+
+    def get_pictures(self, line):
+        """Sizes of the pictures in a visit's work report."""
+        content = line.with_context(force_report_rendering=True)._make_clip_card_report()
+        pages = PdfReader(io.BytesIO(content)).pages
+        names = [page['/Resources']['/XObject'] for page in pages]
+        found = [it.get_object() for name in names for it in name.values()]
+        return [(it['/Width'], it['/Height']) for it in found if it['/Subtype'] == '/Image']
 
     def tap(self, tour):
         """Walk through the board with a phone."""
@@ -74,7 +83,12 @@ class TestCalloutTours(CalloutCommon, HttpCase):
         self.assertEqual(line.clip_card_signed_by, "Birthe Bager")
         self.assertTrue(line.clip_card_signed_on)
         picture = Image.open(io.BytesIO(base64.b64decode(line.clip_card_signature)))
-        self.assertGreater(len(set(picture.convert('RGBA').getdata())), 1, "it is not empty")
+        drawn = picture.getchannel('A').getbbox()
+        self.assertTrue(drawn, "it is not empty")
+        left, top, right, bottom = drawn
+        self.assertGreater(right - left, 0.5 * picture.width, "as wide as the finger went")
+        self.assertGreater(bottom - top, 0.4 * picture.height)
+        self.assertIn(picture.size, self.get_pictures(line), "the work report has it")
 
     def test_mended_over_the_phone(self):
         self.tap('clip_card_taps_callout_done')

@@ -89,7 +89,7 @@ class Recording(BaseHTTPRequestHandler):
     def answer(self, source, asked, refusal=None):
         recorded = json.loads(RECORDED.replace('CUSTOMER', str(self.server.customer)))
         version = '.'.join(map(str, self.server.zabbix))
-        recorded['zabbix']['apiinfo.version'] = {'jsonrpc': '2.0', 'result': f'{version}.1', 'id': 1}
+        recorded['zabbix']['apiinfo.version'] = {'result': f'{version}.1'}
         found = {'error': refusal} if refusal else recorded[source].get(asked)
         self.send_response(200 if found else 404)
         self.end_headers()

@@ -240,6 +240,35 @@ function ticks(selector) {
     return { content: "The clock runs", trigger: selector, run };
 }
 
+/** Draws a W with a finger: like what is typed, it is free. */
+function strokes(selector) {
+    const run = async ({ anchor }) => {
+        const { left, top, width, height } = anchor.getBoundingClientRect();
+        const point = (type, x, y) =>
+            anchor.dispatchEvent(
+                new PointerEvent(type, {
+                    bubbles: true,
+                    cancelable: true,
+                    pointerType: "touch",
+                    isPrimary: true,
+                    pressure: 0.5,
+                    buttons: type === "pointerup" ? 0 : 1,
+                    clientX: left + x * width,
+                    clientY: top + y * height,
+                })
+            );
+        point("pointerdown", 0.2, 0.2);
+        for (let step = 1; step <= 24; step++) {
+            // The pad looks at the finger every 16 ms.
+            await new Promise((resolve) => setTimeout(resolve, 20));
+            point("pointermove", 0.2 + step / 40, step % 12 < 6 ? 0.2 + (step % 12) / 10 : 0.8);
+        }
+        point("pointerup", 0.8, 0.5);
+    };
+    looks.add(run);
+    return { content: "The pad is open for the finger", trigger: selector, run };
+}
+
 addCounted("clip_card_taps_visit", 4, () => [
     {
         content: "The fault, with the time that is left",
@@ -294,6 +323,7 @@ addCounted("clip_card_taps_visit_signed", 6, () => [
         trigger: ".modal .o_signature",
         run: "click",
     },
+    strokes(".modal canvas.o_web_sign_signature"),
     {
         trigger: ".modal .btn-primary:enabled:contains('Adopt')",
         run: "click",
