@@ -106,7 +106,8 @@ class ClipCardOverview(ClipCardPortal):
 
         Who has paid is not told that clips are missing, nor asked to renew.
         """
-        paid = bool(account.sudo()._get_paid_order())
+        paid = account.sudo()._get_paid_order()
+        tasks, checks = account._get_request_tasks(), account._get_server_checks()
         return {
             'account': account,
             'company': account.sudo().company_id,
@@ -115,18 +116,18 @@ class ClipCardOverview(ClipCardPortal):
                 limit=MOST_CURRENT,
             ),
             'ending': account._get_ending_card(),
-            'renewal': account._get_awaiting_renewal(),
+            'renewal': paid or account._get_unpaid_renewal(),
             'estimates': account._get_asked_estimates(),
-            'paid': paid,
+            'paid': bool(paid),
             'uncovered': account._get_uncovered_work() if account.uncovered and not paid else [],
             'chart': self._prepare_chart(account),
             'subscriptions': account.subscription_ids.filtered(lambda it: it.state != 'stopped'),
-            'requests': account._get_requests(),
-            'critical': account._get_critical_check(),
-            'planned': account._get_planned(),
+            'requests': account._get_requests(tasks),
+            'critical': account._get_critical_check(checks),
+            'planned': account._get_planned(tasks),
             'person': account._get_person_to_call(),
             'gains': account._tell_gains(),
-            'checks': account._get_server_checks(),
+            'checks': checks,
             'contacts': account._get_notice_contacts(),
             'asks': self._has_right('ask'),
             'decides': self._has_right('decide'),

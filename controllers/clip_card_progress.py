@@ -56,7 +56,7 @@ class ClipCardProgress(ClipCardPortal):
         """Planned visits and server checks, one day each, as an iCalendar file."""
         account = self._find_account(account_id, right='see')
         calendar = vobject.iCalendar()
-        for day, name, key in account._get_planned():
+        for day, name, key in account._get_planned(account._get_request_tasks()):
             event = calendar.add('vevent')
             event.add('uid').value = f'clip-card-{key}-{day:%Y%m%d}'
             event.add('dtstamp').value = fields.Datetime.now()

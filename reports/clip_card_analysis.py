@@ -105,13 +105,15 @@ class ClipCardAnalysis(models.Model):
 
     @api.model
     def _select(self) -> SQL:
+        # The currency is not joined: most reports do not ask for it.
         columns = [
             SQL(
                 """
                 SELECT entry.id, entry.date, entry.posting_date, entry.kind, entry.partner_id,
                        entry.card_id, card.product_id, card.user_id, entry.employee_name,
                        entry.task_name, entry.work_type, entry.name, entry.company_id,
-                       company.currency_id,
+                       (SELECT currency_id FROM res_company WHERE id = entry.company_id)
+                            AS currency_id,
                        entry.work_minutes / 60.0 AS work_hours,
                        entry.transport_minutes / 60.0 AS transport_hours,
                        entry.clips,
@@ -140,7 +142,6 @@ class ClipCardAnalysis(models.Model):
             """
             FROM clip_card_entry entry
             JOIN clip_card card ON card.id = entry.card_id
-            JOIN res_company company ON company.id = entry.company_id
             CROSS JOIN LATERAL (SELECT %s AS clips, %s AS price) worth
             WHERE %s
             """,

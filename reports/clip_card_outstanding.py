@@ -248,4 +248,4 @@ class ClipCardOutstanding(models.Model):
         changed = Domain('priced_until', '>', self._get_day())
         changed |= Domain('handed_clips', '>', 0) | Domain('origin_card_id', '!=', False)
         started = Domain('purchase_date', '<=', self._get_day())
-        return Card.search(domain & changed & started)
+        return Card.search(domain & changed & started, order='id')

@@ -121,8 +121,8 @@ class ClipCardRecognitionPreview(models.TransientModel):
     def action_recognise(self):
         """Post the journal entry and show it."""
         self.ensure_one()
-        move = self.company_id._recognise_clip_cards(self.period_end)
-        if not move:
+        moves = self.company_id._recognise_clip_cards(self.period_end)
+        if not moves:
             return {
                 'type': 'ir.actions.client',
                 'tag': 'display_notification',
@@ -132,12 +132,20 @@ class ClipCardRecognitionPreview(models.TransientModel):
                     'next': {'type': 'ir.actions.act_window_close'},
                 },
             }
+        if len(moves) > 1:
+            return {
+                'type': 'ir.actions.act_window',
+                'name': self.env._("Journal Entries"),
+                'res_model': 'account.move',
+                'view_mode': 'list,form',
+                'domain': [('id', 'in', moves.ids)],
+            }
         return {
             'type': 'ir.actions.act_window',
             'name': self.env._("Journal Entry"),
             'res_model': 'account.move',
             'view_mode': 'form',
-            'res_id': move.id,
+            'res_id': moves.id,
         }
 
 

@@ -1,5 +1,6 @@
 """Logging time: prepaid hours of stock Odoo beside time paid in clips."""
 
+import itertools
 from datetime import date, timedelta
 
 from odoo.tests import Form
@@ -8,7 +9,10 @@ from . import shop
 from .measure import measure, settle
 from .rows import STOCK, Row
 
+LITTLE = "without"
 QUANTITY, ONE, MANY = 1_000_000, 40, 1000
+#: Tasks with 90 lines each: logging on one of them changes the others, so that few are logged.
+BUSY = 20
 COLD = "one line of a new request"
 WARM = "one line with everything in memory"
 THOUSAND = "1,000 lines in one create"
@@ -35,7 +39,7 @@ def measure_stock(env):
     bench = _Bench(env, product)
     for what, figure in bench.usual():
         yield Row(what, figure)
-    yield Row(EARLY, bench.one_line(bench.busy_tasks(1)))
+    yield Row(EARLY, bench.one_line(bench.busy_tasks(BUSY)))
     for what in TYPED:
         yield Row(what, bench.typed(what))
 
@@ -46,19 +50,21 @@ def compare(env, stock):
     bench.log(bench.tasks(1), 10)
     for what, figure in bench.usual():
         yield Row(what, figure, stock[what], STOCK)
-    yield Row(EARLY, bench.one_line(bench.busy_tasks(1)), stock[EARLY], STOCK)
+    yield Row(EARLY, bench.one_line(bench.busy_tasks(BUSY)), stock[EARLY], STOCK)
     for what in TYPED:
         yield Row(what, bench.typed(what), stock[what], STOCK)
     for state, (grow, count) in GROWTH.items():
-        small = {}
-        for size in (count // 10, count):
+        benches = []
+        for size in (0, count // 10, count):
             bench = _Bench(env, shop.make_card(env, QUANTITY))
             bench.log(bench.tasks(1), 10)
-            grow(bench, size)
-            for what, figure in bench.usual():
-                if what in small:
-                    yield Row(f"{what}, {state}", figure, stock[what], STOCK, small=small[what])
-                small[what] = figure
+            if size:
+                grow(bench, size)
+            benches.append(bench)
+        # One after the other, so that all three have the same of the machine, and of the tables.
+        for figures in zip(*(bench.usual() for bench in benches), strict=True):
+            (what, little), (_what, small), (_what, figure) = figures
+            yield Row(f"{what}, {state}", figure, little, LITTLE, small=small)
 
 
 def _add_entries(bench, count):
@@ -128,7 +134,8 @@ class _Bench:
 
     def one_line(self, tasks, cold=False):
         settle(self.env)
-        return measure(self.env, lambda: self.log(tasks, 1), ONE, cold)
+        turns = itertools.cycle(tasks)
+        return measure(self.env, lambda: self.log(next(turns), 1), ONE, cold)
 
     def typed(self, what):
         """What it takes to answer when somebody types hours into a new line."""

@@ -182,7 +182,9 @@ class ClipCard(models.Model):
         'UNIQUE(company_id, name)', "Another clip card of this company has this number."
     )
     _order_idx = models.Index('(expiry_date, purchase_date, id)')
-    _payable_idx = models.Index('(account_id, expiry_date) WHERE balance > 0 OR lapsed_clips > 0')
+    _payable_idx = models.Index(
+        '(account_id, expiry_date, purchase_date, id) WHERE balance > 0 OR lapsed_clips > 0'
+    )
 
     # === COMPUTE METHODS ===#
 

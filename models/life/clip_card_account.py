@@ -102,14 +102,13 @@ class ClipCardAccount(models.Model):
             .sudo()
             .search(
                 [
-                    ('partner_id', 'child_of', self.partner_id.id),
+                    ('partner_id.commercial_partner_id', '=', self.partner_id.id),
                     ('company_id', '=', self.company_id.id),
                     ('state', 'in', OFFERED),
                     ('transaction_ids.state', 'in', ('authorized', 'done')),
                     ('order_line.product_id.clip_card_type', '=', 'card'),
                 ]
             )
-            .filtered(lambda order: order.partner_id.commercial_partner_id == self.partner_id)
         )
 
     def _get_last_card(self):

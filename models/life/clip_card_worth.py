@@ -66,11 +66,15 @@ class ClipCard(models.Model):
     )
     priced_until = fields.Date(
         string="Price Last Changed",
+        index='btree_not_null',
         readonly=True,
         copy=False,
         groups=PRICE_GROUPS,
         help="The accounting date of the last invoice or credit note that counts.",
     )
+
+    _given_idx = models.Index('(id) WHERE given_clips != 0')
+    _handed_idx = models.Index('(id) WHERE handed_clips > 0')
 
     @api.depends('net_paid', 'paid_clips')
     def _compute_clip_price_paid(self):

@@ -85,7 +85,6 @@ class ClipCardAccount(models.Model):
             .sudo()
             .search(
                 [
-                    ('id', 'child_of', self.partner_id.id),
                     ('commercial_partner_id', '=', self.partner_id.id),
                     ('type', '=', 'contact'),
                     ('email', '!=', False),

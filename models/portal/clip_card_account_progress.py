@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date, format_list
 
@@ -13,15 +13,16 @@ class ClipCardAccount(models.Model):
 
     _inherit = 'clip.card.account'
 
-    def _get_requests(self):
+    def _get_requests(self, tasks):
         """The customer's open requests, and those that were done lately, the newest first.
 
+        :param tasks: those that are requests, see :meth:`_get_request_tasks`
         :return: dicts with ``name``, ``state`` (``received``, ``planned``, ``on_site``,
             ``waiting`` for the customer or ``done``), ``words`` for it, ``facts`` (pairs of a
             label and words), ``guarantee`` (state of the call-out guarantee, or empty) and ``url``
         """
         self.ensure_one()
-        requests = [self._prepare_request_of_task(task) for task in self._get_request_tasks()]
+        requests = [self._prepare_request_of_task(task) for task in tasks]
         orders = [self._prepare_request_of_order(order) for order in self._get_request_orders()]
         asked = [self._prepare_request_of_question(it) for it in self._get_request_questions()]
         return orders + asked + requests
@@ -71,7 +72,7 @@ class ClipCardAccount(models.Model):
             .sudo()
             .search(
                 [
-                    ('order_id.partner_id', 'child_of', self.partner_id.id),
+                    ('order_id.partner_id.commercial_partner_id', '=', self.partner_id.id),
                     ('company_id', '=', self.company_id.id),
                     ('order_id.state', '=', 'sent'),
                     ('product_id.clip_card_type', 'not in', (False, 'card')),
@@ -124,24 +125,25 @@ class ClipCardAccount(models.Model):
         self.ensure_one()
         return self.sudo()._get_seller_or_responsible().partner_id
 
-    def _get_critical_check(self):
-        """The newest server check that the reader may see, when something in it is critical."""
-        self.ensure_one()
-        check = self._get_server_checks()[:1]
+    @api.model
+    def _get_critical_check(self, checks):
+        """The newest of some server checks, when something in it is critical."""
+        check = checks[:1]
         return check if check.result == 'critical' else check.browse()
 
     # === WHAT IS PLANNED ===#
 
-    def _get_planned(self):
+    def _get_planned(self, tasks):
         """Days on which something is planned, the next one first.
 
+        :param tasks: those that are requests
         :return: triples of a day, what it is, and what tells it from all others
         """
         self.ensure_one()
         today = self.company_id.sudo()._clip_card_today()
         visits = [
             (task.date_deadline.date(), task.name, f'task-{task.id}')
-            for task in self._get_request_tasks()
+            for task in tasks
             if task._get_clip_card_progress() == 'planned'
         ]
         checks = [

@@ -37,8 +37,11 @@ class ClipCardAccount(models.Model):
         Not what staff still drafts, nor an offer that has expired or cannot be delivered.
         """
         self.ensure_one()
-        if paid := self.sudo()._get_paid_order():
-            return paid
+        return self.sudo()._get_paid_order() or self._get_unpaid_renewal()
+
+    def _get_unpaid_renewal(self):
+        """The same where nothing is paid."""
+        self.ensure_one()
         order = self.sudo()._get_open_renewal()
         if order.state == 'draft' or order.is_expired or (order and order._get_delivery_refusal()):
             return order.browse()

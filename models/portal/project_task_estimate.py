@@ -359,7 +359,7 @@ class ClipCardAccount(models.Model):
                     ('clip_card_estimate_state', '=', 'asked'),
                     ('project_id.clip_card_billing', '=', True),
                     '|',
-                    ('partner_id', 'child_of', self.partner_id.id),
+                    ('partner_id.commercial_partner_id', '=', self.partner_id.id),
                     ('project_id.clip_card_account_id', '=', self.id),
                 ]
             )

@@ -38,15 +38,25 @@ class ClipCardRecognitionDue(models.Model):
         self.sudo().create([{'card_id': card.id} for card in cards if card.company_id in companies])
 
     @api.model
-    def _find_cards(self, company, until, day):
+    def _find_cards(self, company, until, day, upto=None):
         """The cards that may have something to recognise at the end of a day.
 
-        :param until: the day until which everything is recognised; nothing if none ever was
+        :param until: the day until which everything is recognised; nothing if none ever was:
+            then it is every card that was not gone through yet
+        :param upto: the last of those
         :return: ids, with those of cards that share their clips or invoices
         """
         if not until:
-            every = company.env['clip.card'].search([('company_id', '=', company.id)], order='id')
-            return every.ids
+            return self.env['clip.card']._find_family(
+                SQL(
+                    """
+                    SELECT id FROM clip_card WHERE company_id = %s AND id > %s AND id <= %s
+                    """,
+                    company.id,
+                    company.clip_card_opened_card,
+                    upto or 2**31 - 1,
+                )
+            )
         return self.env['clip.card']._find_family(
             SQL(
                 """

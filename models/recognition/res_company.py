@@ -33,6 +33,13 @@ class ResCompany(models.Model):
         copy=False,
         groups='base.group_user',
     )
+    clip_card_opened_card = fields.Integer(
+        readonly=True,
+        copy=False,
+        groups='base.group_user',
+        export_string_translation=False,
+        help="Up to which card the opening entry got, until it has gone through all.",
+    )
     clip_card_deferred_account_id = fields.Many2one(
         comodel_name='account.account',
         string="Deferred Income of Clip Cards",
@@ -164,13 +171,16 @@ class ResCompany(models.Model):
             start = fields.Date.to_date(
                 vals.get('clip_card_recognition_start', company.clip_card_recognition_start)
             )
-            if start != company.clip_card_recognition_start and company.clip_card_recognised_until:
+            until = company.clip_card_recognised_until
+            if company.clip_card_opened_card:
+                until = company._get_clip_card_opening_day()
+            if start != company.clip_card_recognition_start and until:
                 raise UserError(
                     self.env._(
                         "Revenue of %(company)s is recognised until %(day)s already. Reverse the"
                         " opening entry before you change the first day of recognition.",
                         company=company.name,
-                        day=format_date(self.env, company.clip_card_recognised_until),
+                        day=format_date(self.env, until),
                     )
                 )
 

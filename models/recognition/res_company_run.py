@@ -13,6 +13,9 @@ from ..ledger.shared import report_once
 
 _logger = logging.getLogger(__name__)
 
+#: So many cards an opening entry has at once: what it takes of memory is theirs.
+OPENED = 5000
+
 
 class ResCompany(models.Model):
     """At the end of a period, what used and lapsed clips are worth becomes revenue."""
@@ -50,7 +53,7 @@ class ResCompany(models.Model):
 
     def _recognise_due_period(self):
         if day := self._get_clip_card_due_period():
-            self._recognise_clip_cards(day)
+            self._recognise_clip_cards(day, whole=False)
 
     def _report_recognition_problem(self, error):
         """Give the responsible an activity, unless the same one is open already."""
@@ -108,11 +111,12 @@ class ResCompany(models.Model):
                 )
             )
 
-    def _plan_clip_card_recognition(self, day):
+    def _plan_clip_card_recognition(self, day, upto=None):
         """What is to be recognised until the end of a day.
 
         Only cards are gone through that have something new; all of them for the opening entry.
 
+        :param upto: id of the last card of a part of the opening entry
         :return: :class:`RecognitionPlan`
         """
         self.ensure_one()
@@ -120,18 +124,21 @@ class ResCompany(models.Model):
         company._check_recognition_on()
         opening = company._get_clip_card_opening_day()
         until = company.clip_card_recognised_until
-        cards = company.env['clip.card.recognition.due']._find_cards(company, until, day)
+        cards = company.env['clip.card.recognition.due']._find_cards(company, until, day, upto)
         facts = RecognitionFacts(company, day, cards)
         return RecognitionPlan(facts, not until, opening).make()
 
-    def _recognise_clip_cards(self, day):
+    def _recognise_clip_cards(self, day, whole=True):
         """Recognise until the end of a day what was not recognised yet, in one journal entry.
 
         Corrections count in the period in which they were posted. In a locked period the entry
-        is dated the next open day.
+        is dated the next open day. An opening entry of many cards is several, each of some
+        thousand cards: what it takes of memory stays the same, however many there are.
 
         :param day: the last day of the period
-        :return: the posted journal entry, or none when nothing is to be moved
+        :param whole: also the further parts of an opening entry; else whoever calls saves this
+            one first, and calls again
+        :return: the posted journal entries, or none when nothing is to be moved
         :raise UserError: without the settings, or for a day that cannot be recognised
         """
         self.ensure_one()
@@ -143,13 +150,46 @@ class ResCompany(models.Model):
         )
         company._check_recognition_on()
         company._check_recognition_day(day)
-        plan = company._plan_clip_card_recognition(day)
-        accounting_date = company._get_recognition_date(day)
-        lines = company._prepare_recognition_lines(plan, day, accounting_date)
-        positions = Positions(plan).get_changes()
-        move = company._post_recognition(lines, positions, accounting_date, day)
+        upto = company._get_last_opened()
+        moves = company._recognise_some(day, upto)
+        while whole and upto:
+            self.env.flush_all()
+            self.env.invalidate_all()
+            upto = company._get_last_opened()
+            moves |= company._recognise_some(day, upto)
+        return moves.with_env(self.env)
+
+    def _get_last_opened(self):
+        """The last card of the next part of an opening entry; none when that is the last one."""
+        if self.clip_card_recognised_until:
+            return None
+        self.env['clip.card'].flush_model(['company_id'])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM clip_card WHERE company_id = %s AND id > %s"
+                " ORDER BY id LIMIT 2 OFFSET %s",
+                self.id,
+                self.clip_card_opened_card,
+                OPENED - 1,
+            )
+        )
+        return rows[0][0] if len(rows) > 1 else None
+
+    def _recognise_some(self, day, upto):
+        """Recognise until the end of a day, or make a part of an opening entry.
+
+        What stands in the books beside the deferred income is of all cards, in the last part.
+
+        :param upto: the last card of that part; none for all that is left
+        :return: the posted journal entry, if there is any
+        """
+        plan = self._plan_clip_card_recognition(day, upto)
+        accounting_date = self._get_recognition_date(day)
+        lines = self._prepare_recognition_lines(plan, day, accounting_date)
+        positions = [] if upto else Positions(plan).get_changes()
+        move = self._post_recognition(lines, positions, accounting_date, day)
         for values in lines:
-            if company._moves_income(values):
+            if self._moves_income(values):
                 values['move_id'] = move.id
         self.env['clip.card.recognition'].sudo()._add(lines)
         self.env['clip.card.position'].sudo().create(
@@ -158,13 +198,15 @@ class ResCompany(models.Model):
                 for values in positions
             ]
         )
-        company.env['clip.card.recognition.due']._replace(plan.lots, plan.get_waiting(), day)
-        company.clip_card_recognised_until = day
+        self.env['clip.card.recognition.due']._replace(plan.lots, plan.get_waiting(), day)
+        self.clip_card_opened_card = upto or 0
+        if not upto:
+            self.clip_card_recognised_until = day
         cards = {values['card_id'] for values in lines}
-        company._reconcile_card_items(self.env['clip.card'].sudo().browse(sorted(cards)))
+        self._reconcile_card_items(self.env['clip.card'].sudo().browse(sorted(cards)))
         if move:
-            company._keep_voucher(move, plan.opening)
-        return move.with_env(self.env)
+            self._keep_voucher(move, plan.opening)
+        return move
 
     def _get_recognition_date(self, day):
         """The day itself, or the first one after it that is not locked."""

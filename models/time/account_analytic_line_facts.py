@@ -31,7 +31,7 @@ READ_FIELDS = {
     ],
 }
 #: So many cards of a customer are read at first, those that pay first: a change needs few.
-FEW_CARDS = 16
+FEW_CARDS = 4
 
 
 class AccountAnalyticLine(models.Model):

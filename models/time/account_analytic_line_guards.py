@@ -69,7 +69,12 @@ class AccountAnalyticLine(models.Model):
             'clip_card_billing',
             'clip_card_free_reason',
         }
-        values = super().default_get([name for name in fields if name not in owned])
+        lines = self
+        if 'project_id' not in fields and self.env.context.get('is_timesheet'):
+            # Stock looks for the usual project whatever is asked for; a form asks one by one.
+            lines = self.with_context(is_timesheet=False)
+        names = [name for name in fields if name not in owned]
+        values = super(AccountAnalyticLine, lines).default_get(names)
         sale_line = self.env['sale.order.line'].sudo().browse(values.get('so_line'))
         if sale_line._is_clip_card():
             # Stock proposes the first prepaid line of an order whose time is looked at.

@@ -190,9 +190,12 @@ class AccountAnalyticLine(models.Model):
             customer = line._get_clip_card_contact().commercial_partner_id._origin
             key = (customer, line._get_clip_card_company())
             if key not in accounts:
-                accounts[key] = Account.search(
-                    [('partner_id', '=', key[0].id), ('company_id', '=', key[1].id)]
-                ).id
+                account = line.project_id.sudo().clip_card_account_id
+                if (account.partner_id, account.company_id) != key:
+                    account = Account.search(
+                        [('partner_id', '=', key[0].id), ('company_id', '=', key[1].id)]
+                    )
+                accounts[key] = account.id
             result[line.id] = accounts[key]
         return result
 

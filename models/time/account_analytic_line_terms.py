@@ -48,7 +48,8 @@ class AccountAnalyticLine(models.Model):
             task=self.task_id._origin.id or None,
             task_name=self.task_id.name or None,
             employee=self.employee_id._origin.id or None,
-            employee_name=self.employee_id.name or None,
+            # What is not saved posts nothing that would say who it was.
+            employee_name=None if number else self.employee_id.name or None,
             department=departments.get(self.task_id.id),
             name=self.name or None,
             work_type=self.clip_card_work_type or None,

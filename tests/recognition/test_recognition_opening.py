@@ -1,6 +1,10 @@
 """Recognition is switched on when cards have been sold already."""
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.clip_card.models.recognition import res_company_run
 
 from .common import RecognitionCommon
 
@@ -137,3 +141,89 @@ class TestRecognitionOpening(RecognitionCommon):
             move = self.recognise('2025-01-31')
             self.assertItems(move, {equity: 4000, self.deferred: -4000})
             self.assertTied('2025-01-01', '2025-01-31', closing=4000)
+
+    # === IN PARTS ===#
+
+    def open_in_parts(self):
+        """Seven cards, two at a time, of which the first and the last are one customer's."""
+        self.patch(res_company_run, 'OPENED', 2)
+        line = self.sell_before()
+        with self.on('2024-06-10'):
+            for number in range(5):
+                self.invoice(self.sell(10, customer=self.make_customer(f"Kunde {number}")))
+            line.clip_card_ids.with_user(self.manager)._transfer(
+                self.make_customer("Efterfølger"), 3, "Aftale om virksomhedsoverdragelse"
+            )
+        with self.on('2025-01-10'):
+            self.switch_on()
+
+    def get_opened(self):
+        """Deferred income per card, and the journal entries that brought it there."""
+        rows = self.env['clip.card.recognition']._read_group(
+            [('is_opening', '=', True)], ['card_id'], ['amount:sum']
+        )
+        moves = self.env['account.move'].search(
+            [('clip_card_recognition_ids', '!=', False)], order='id'
+        )
+        return {card: amount for card, amount in rows if amount}, moves
+
+    def test_in_parts_it_is_the_same(self):
+        self.open_in_parts()
+        with self.on('2025-01-10'):
+            preview = self.env['clip.card.recognition.preview'].with_user(self.accountant)
+            preview = preview.create({})
+            change = preview.change
+            action = preview.action_recognise()
+            opened, moves = self.get_opened()
+            self.assertEqual(moves, moves.search(action['domain'], order='id'))
+            self.assertEqual(sum(opened.values()), change)
+            self.assertEqual(change, 5 * 9500 + 5700)
+            self.assertEqual(len(opened), 7)
+            self.assertGreater(len(moves), 2)
+            self.assertFalse(self.company.clip_card_opened_card)
+        with self.on('2025-02-03'):
+            self.recognise('2025-01-31')
+            self.assertTied('2025-01-01', '2025-01-31', closing=change)
+        self.assertRecognisedOnce()
+
+    def test_what_is_opened_stays_when_the_job_is_stopped(self):
+        self.open_in_parts()
+        Company = type(self.company)
+        some, calls = Company._recognise_some, []
+
+        def stopped(company, day, upto):
+            calls.append(upto)
+            if len(calls) == 3:
+                raise UserError("Strømmen gik")
+            return some(company, day, upto)
+
+        with self.on('2025-01-10'):
+            self.patch(Company, '_recognise_some', stopped)
+            with mute_logger('odoo.addons.clip_card'):
+                self.run_job()
+            before, moves = self.get_opened()
+            self.assertEqual(len(moves), 2)
+            self.assertFalse(self.company.clip_card_recognised_until)
+            self.assertEqual(self.company.clip_card_opened_card, calls[1])
+            with self.assertRaisesRegex(UserError, "Reverse the opening entry"):
+                self.company.clip_card_recognition_start = '2025-02-01'
+            self.run_job()
+            after, every = self.get_opened()
+            self.assertEqual(every[:2], moves)
+            self.assertEqual({card: after[card] for card in before}, before)
+            self.assertEqual(sum(after.values()), 5 * 9500 + 5700)
+            self.assertEqual(str(self.company.clip_card_recognised_until), '2024-12-31')
+        self.assertRecognisedOnce()
+
+    def test_a_part_that_is_reversed_is_made_again(self):
+        self.open_in_parts()
+        with self.on('2025-01-10'):
+            self.env['clip.card.recognition.preview'].with_user(
+                self.accountant
+            ).create({}).action_recognise()
+            opened, moves = self.get_opened()
+            self.reverse(moves[0], '2024-12-31')
+            self.assertFalse(self.company.clip_card_recognised_until)
+            self.run_job()
+            self.assertEqual(self.get_opened()[0], opened)
+        self.assertRecognisedOnce()

@@ -1,6 +1,6 @@
 """What logging time costs the database: the same with a long history, and little per line."""
 
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..common import ClipCardCommon
 
@@ -118,6 +118,22 @@ class TestQueries(ClipCardCommon):
         self.add(80, self.tasks[0], date='2025-03-15')
         self.assertLessEqual(self.count_warm(lambda: self.add(1, self.tasks[0])), few + 1)
         self.assertLessEqual(few, 14 + self.get_margin_queries())
+
+    def test_a_preview_reads_each_thing_once(self):
+        """What is typed is answered at once: the usual project is not looked for again."""
+        Line = self.env['account.analytic.line'].with_user(self.consultant_user)
+        Line = Line.with_context(is_timesheet=1)
+        form = Form(Line, view='hr_timesheet.timesheet_view_form_user')
+        form.project_id, form.task_id = self.tasks[0].project_id, self.tasks[0]
+        values = {**form._get_onchange_values(), 'unit_amount': 0.75}
+        spec = form._view['fields_spec']
+
+        def answer():
+            said = Line.onchange(dict(values), ['unit_amount'], spec)['value']
+            self.assertIn("1998 left", said['clip_card_preview'])
+
+        answer()
+        self.assertLessEqual(self.count(answer), 10)
 
     def test_orders_are_left_alone(self):
         """What is to be invoiced of a card does not follow from its use."""
