@@ -1,5 +1,8 @@
 """Sales and service on one page."""
 
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 
@@ -114,7 +117,30 @@ class TestGuarantees(DashboardCommon, CalloutCommon):
 
 
 @tagged('post_install', '-at_install')
-class TestDashboardTour(DashboardCommon, HttpCase):
+class TestDashboardTour(DashboardCommon, CalloutCommon, HttpCase):
+    def test_each_tile_opens_what_it_counts(self):
+        names = ("Har brugt alt", "Er på hold", "Mangler klip")
+        used, held, short = (self.make_customer(name) for name in names)
+        self.log(self.buy_and_work(used), 10 * 60)
+        self.buy(10, customer=used)
+        self.log(self.buy_and_work(short), 12 * 60)
+        self.buy(10, customer=held)._hold("Faktura")
+        self.guarantee(customer=used, start='2020-01-01')
+        for days in (500, 40, 20, 0):
+            task = self.env['project.task']._clip_card_report_fault(
+                used.clip_card_ids.account_id,
+                {'name': "Nede", 'reported_at': fields.Datetime.now() - timedelta(days=days)},
+            )
+            if days:
+                task.with_user(self.consultant_user).action_clip_card_arrive()
+        self.start_tour(
+            '/odoo/clip-card-dashboard', 'clip_card_dashboard_tiles', login=self.salesperson.login
+        )
+
+    def buy_and_work(self, customer):
+        self.buy(10, customer=customer)
+        return self.make_task(customer=customer)
+
     def test_tour(self):
         self.buy(10)
         self.log(self.make_task(), 12 * 60)

@@ -100,13 +100,10 @@ export class ClipCardDashboard extends Component {
                 detail: reports ? _t("%(met)s of %(reports)s fault reports", { met, reports }) : _t("No fault reports yet"),
                 alert: missed > 0,
                 action: "clip_card.project_task_action_callout",
-                options: {
-                    additionalContext: {
-                        search_default_open: 0,
-                        search_default_met: 1,
-                        search_default_missed: 1,
-                    },
-                },
+                domain: [
+                    ["clip_card_fault_reported_at", ">=", since],
+                    ["clip_card_callout_state", "in", ["met", "missed"]],
+                ],
             },
         ];
     }
@@ -164,8 +161,12 @@ export class ClipCardDashboard extends Component {
         };
     }
 
-    open(tile) {
-        if (tile.action) {
+    async open(tile) {
+        if (tile.domain) {
+            // What the action presets would hide some of what is counted.
+            const action = await this.action.loadAction(tile.action);
+            this.action.doAction({ ...action, domain: tile.domain, context: {} });
+        } else if (tile.action) {
             this.action.doAction(tile.action, tile.options);
         }
     }

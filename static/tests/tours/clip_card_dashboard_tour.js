@@ -27,3 +27,64 @@ registry.category("web_tour.tours").add("clip_card_dashboard", {
         },
     ],
 });
+
+/** The number that a tile says, and where it stands in the list that it opens. */
+const COUNTED = {
+    usable: [/^\S+[^\d]*(\d+)/, sum("balance")],
+    uncovered: [/(\d+)/, sum("clip_card_uncovered")],
+    days: [/used up: (\d+)/, rows],
+    renewal: [/of (\d+) finished/, rows],
+    guarantees: [/of (\d+) fault reports/, rows],
+};
+
+function sum(field) {
+    return () =>
+        [...document.querySelectorAll(`.o_data_row [name=${field}]`)].reduce(
+            (total, cell) => total + parseInt(cell.textContent || 0),
+            0
+        );
+}
+
+function rows() {
+    return document.querySelectorAll(".o_data_row").length;
+}
+
+function compare(tile) {
+    const [said, count] = COUNTED[tile];
+    let expected;
+    return [
+        {
+            trigger: `.o_clip_card_tile[data-name=${tile}]`,
+            async run({ anchor, click }) {
+                expected = parseInt(anchor.textContent.match(said)[1]);
+                await click();
+            },
+        },
+        {
+            content: `What ${tile} counts is there`,
+            trigger: ".o_list_view .o_data_row",
+            run() {
+                if (!expected || count() !== expected) {
+                    throw new Error(`${tile} says ${expected} and opens ${count()}`);
+                }
+            },
+        },
+        {
+            trigger: ".breadcrumb-item a:contains('Clip Card Dashboard'), .o_back_button",
+            run: "click",
+        },
+    ];
+}
+
+registry.category("web_tour.tours").add("clip_card_dashboard_tiles", {
+    steps: () => [
+        {
+            content: "It says what differs from what is outstanding",
+            trigger: ".o_clip_card_tile[data-name=usable]:contains('of which 10 wait')",
+        },
+        ...Object.keys(COUNTED).flatMap(compare),
+        {
+            trigger: ".o_clip_card_dashboard",
+        },
+    ],
+});
