@@ -28,9 +28,13 @@ class ClipCardServerCheckValue(models.Model):
     _rec_name = 'topic_id'
 
     account_id = fields.Many2one(
-        comodel_name='clip.card.account', required=True, index=True, ondelete='cascade'
+        comodel_name='clip.card.account',
+        string="Customer",
+        required=True,
+        index=True,
+        ondelete='cascade',
     )
-    partner_id = fields.Many2one(related='account_id.partner_id', string="Customer", store=True)
+    partner_id = fields.Many2one(related='account_id.partner_id', string="Contact", store=True)
     company_id = fields.Many2one(related='account_id.company_id', store=True)
     subscription_id = fields.Many2one(
         comodel_name='clip.card.subscription',
@@ -152,6 +156,15 @@ class ClipCardServerCheckValue(models.Model):
             )
             for it in found
         }
+
+    @api.model
+    def get_import_templates(self):
+        return [
+            {
+                'label': self.env._("Template for reported values"),
+                'template': '/clip_card/static/csv/reported_values.csv',
+            }
+        ]
 
     # === CHECKS ===#
 

@@ -24,6 +24,7 @@ STRANGERS = ('public', 'portal', 'internal', 'outsider')
 OPEN = {
     ('clip.card', 'get_statement'),
     ('clip.card.opening', 'get_import_templates'),
+    ('clip.card.server.check.value', 'get_import_templates'),
     ('clip.card.dashboard', 'get_figures'),
     ('clip.card.dashboard', 'action_hide_steps'),
     ('clip.card.notice', 'action_preview'),

@@ -3,7 +3,8 @@
 import json
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import HttpCase, mute_logger, new_test_user, tagged
+from odoo.tools import file_open
 
 from ...rules import limits
 from ..common import PlainCase
@@ -241,6 +242,43 @@ class TestValues(ValuesCommon):
         self.assertEqual(again['ids'][:2], result['ids'] * 2, again['messages'])
         self.assertEqual(len(Value.search([])), 2)
         self.assertEqual(self.line(self.march, host='srv1').result, 'ok')
+
+    @mute_logger('odoo.sql_db')
+    def test_a_file_in_the_import_screen(self):
+        """The template's columns are found by themselves, twice the same file does no harm."""
+        Import = self.env['base_import.import'].with_user(self.manager)
+        (template,) = self.env['clip.card.server.check.value'].get_import_templates()
+        with file_open(template['template'].lstrip('/')) as file:
+            header = file.read().strip()
+        rows = (
+            "Bageriet Kernen ApS,srv1,Disk,9,GB,2025-03-04 06:00:00",
+            "Bageriet Kernen ApS,srv1,Sludder,9,,2025-03-04 06:00:00",
+        )
+        for file, count in ((rows[:1], 1), (rows[:1], 1), (rows, None)):
+            wizard = Import.create(
+                {
+                    'res_model': 'clip.card.server.check.value',
+                    'file': '\n'.join((header, *file)).encode(),
+                    'file_name': 'values.csv',
+                    'file_type': 'text/csv',
+                }
+            )
+            options = {'has_headers': True, 'separator': ',', 'quoting': '"'}
+            preview = wizard.parse_preview(options)
+            columns = [preview['matches'][number][0] for number in range(6)]
+            self.assertEqual(
+                columns, ['account_id', 'host', 'topic_id', 'value', 'unit', 'measured_on']
+            )
+            result = wizard.execute_import(columns, header.split(','), preview['options'])
+            if count:
+                self.assertFalse(result['messages'])
+            else:
+                message = result['messages'][0]
+                self.assertEqual(message['rows'], {'from': 1, 'to': 1})
+                self.assertIn("Sludder", message['message'])
+            Value = self.env['clip.card.server.check.value']
+            self.assertEqual(Value.search_count([('host', '=', 'srv1')]), 1)
+        self.assertEqual(self.line(self.march, host='srv1').result, 'critical')
 
     def test_limits_in_their_order(self):
         with self.assertRefused(ValidationError, "to be watched before it is critical"):
