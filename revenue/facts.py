@@ -204,7 +204,8 @@ def get_lots(facts):
             handed=tuple(facts.cards[child].clips for child in card.handed),
             unserved=card.unserved,
         )
-        for child, part in zip(card.handed, lot.split().handed, strict=True):
+        handed = lot.split().handed if card.handed else ()
+        for child, part in zip(card.handed, handed, strict=True):
             received[child] = lot.hand_over(part)
     return lots
 

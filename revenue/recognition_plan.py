@@ -12,6 +12,10 @@ from ..rules.kinds import LAPSE_KINDS, USE_KINDS
 from .facts import NOTHING, get_lots
 
 
+#: The share of clips that is expected to lapse where none is.
+NO_SHARE = Fraction(0)
+
+
 class Done(NamedTuple):
     """What earlier periods recognised: clips and amounts, as they are stored."""
 
@@ -217,7 +221,7 @@ class RecognitionPlan:
     def _get_breakage_share(self, product_id):
         """The share of a product's clips that is expected to lapse; none unless it is chosen."""
         if self.company.clip_card_breakage_policy != 'expected':
-            return Fraction(0)
+            return NO_SHARE
         if product_id not in self.shares:
             product = (
                 self.company.with_company(self.company).env['product.product'].browse(product_id)

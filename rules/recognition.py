@@ -114,6 +114,8 @@ class Lot:
 
     def _defer_unserved(self, part: Part) -> Part:
         """Those not earned yet are the last ones: first of what nobody paid for."""
+        if not self.unserved:
+            return part
         earned = part.start + max(0, self.used - self.unserved)
         return part._replace(unserved=Fraction(max(0, part.stop - earned)))
 

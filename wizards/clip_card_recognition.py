@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Command
 
 #: The columns of the preview that come from each kind of change.
 COLUMNS = {
@@ -82,13 +81,18 @@ class ClipCardRecognitionPreview(models.TransientModel):
 
     @api.depends('company_id', 'period_end')
     def _compute_line_ids(self):
+        Line = self.env['clip.card.recognition.preview.line']
         for preview in self:
-            preview.line_ids = [Command.clear()]
+            lines = []
             if preview.period_end and preview.company_id.clip_card_recognition:
                 preview.company_id._check_recognition_right()
-                preview.line_ids = [
-                    Command.create(values) for values in preview._prepare_lines(preview.company_id)
+                lines = [
+                    Line.new(values)
+                    for values in preview._prepare_lines(preview.company_id)
                 ]
+            # At once: with a command for each, each would go through those before it.
+            field = preview._fields['line_ids']
+            field._update_cache(preview, tuple(line.id for line in lines))
 
     def _prepare_lines(self, company):
         """One line per card that changes, or whose clips wait for an invoice."""

@@ -220,7 +220,7 @@ class ClipCardRollForward(models.TransientModel):
         """One line per card with a figure, past the ORM: there may be very many cards."""
         waiting = self._get_waiting()
         moved = SQL(", ").join(SQL.identifier(name) for name in MOVEMENTS)
-        self.env.execute_query(
+        self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO clip_card_roll_forward_line (
@@ -234,7 +234,6 @@ class ClipCardRollForward(models.TransientModel):
                   JOIN clip_card card ON card.id = card_id
                  WHERE waiting.clips > 0 OR ARRAY[%(moved)s] != ARRAY[%(nothing)s]::numeric[]
                  ORDER BY card.id
-             RETURNING id
                 """,
                 moved=moved,
                 report=self.id,
