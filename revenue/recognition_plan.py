@@ -11,7 +11,6 @@ from ..rules import breakage, recognition
 from ..rules.kinds import LAPSE_KINDS, USE_KINDS
 from .facts import NOTHING, get_lots
 
-
 #: The share of clips that is expected to lapse where none is.
 NO_SHARE = Fraction(0)
 
