@@ -9,7 +9,7 @@ from .work import Facts, Line
 class Changes:
     """The change that is under way.
 
-    :ivar places: task, project and company that lines had before it, per line id
+    :ivar parents: task, project and company that lines had before it, per line id
     :ivar billing: whether their projects were paid in clips, per line id
     :ivar lines: those that were covered, as they stood before it
     :ivar facts: what it was expected to touch, read before it was written
@@ -20,7 +20,7 @@ class Changes:
         meanwhile may still be noted
     """
 
-    places: dict[int, tuple] = field(default_factory=dict)
+    parents: dict[int, tuple] = field(default_factory=dict)
     billing: dict[int, bool] = field(default_factory=dict)
     lines: dict[int, Line] = field(default_factory=dict)
     facts: Facts | None = None

@@ -27,8 +27,8 @@ class Words:
     department: str | None = None
 
     @property
-    def place(self):
-        """What an entry belongs to: when it changes, what the line took is said anew."""
+    def subject(self):
+        """What an entry is about: when it changes, what the line took is said anew."""
         return (self.day, self.employee, self.task, self.work_type)
 
     @property
@@ -81,7 +81,6 @@ class Books:
     leaving: set = field(default_factory=set)
     moves: dict = field(default_factory=lambda: defaultdict(list))
     posted: list[Entry] = field(default_factory=list)
-    posted_of: dict = field(default_factory=lambda: defaultdict(list))
 
     def get_taken(self, line_id) -> list[tuple[int, int, int]]:
         """All that a line has taken and given back, as (order, card, clips).
@@ -106,18 +105,16 @@ class Books:
                 self.moves[move.work].append(move)
         for line in self.lines.values():
             if self.history.get(line.id) and line.id not in self.leaving:
-                self._follow_place(line)
+                self._follow_subject(line)
         for move in allocated.moves:
             words = None if move.work is None else self.lines[move.work].words
-            self._add(Entry(move.card, move.clips, move.work, words))
+            self.posted.append(Entry(move.card, move.clips, move.work, words))
+        of_lines = defaultdict(list)
+        for entry in self.posted:
+            of_lines[entry.line].append(entry)
         chosen = zero_cards(self) if zero_cards else {}
         for line in self.lines.values():
-            self._carry_minutes(line, chosen.get(line.id))
-
-    def _add(self, entry):
-        self.posted.append(entry)
-        if entry.line is not None:
-            self.posted_of[entry.line].append(entry)
+            self._carry_minutes(line, of_lines[line.id], chosen.get(line.id))
 
     def _get_nets(self, line_id):
         """What a line's entries come to, per card."""
@@ -129,15 +126,15 @@ class Books:
             net.transport_minutes += entry.transport_minutes
         return nets
 
-    def _follow_place(self, line):
+    def _follow_subject(self, line):
         """Post a line again under its new date, consultant or task; what it took stays taken."""
         before, now = self.history[line.id][-1].words, line.words
-        if before.place == now.place:
+        if before.subject == now.subject:
             return
         for card, net in self._get_nets(line.id).items():
             if net.clips or net.work_minutes or net.transport_minutes:
                 for sign, words in ((-1, before), (1, now)):
-                    self._add(
+                    self.posted.append(
                         Entry(
                             card,
                             sign * net.clips,
@@ -149,10 +146,12 @@ class Books:
                         )
                     )
 
-    def _carry_minutes(self, line, zero_card):
+    def _carry_minutes(self, line, posted, zero_card):
         """Let the first card that pays a line carry its minutes, and keep its words current.
 
         When none pays, the last one that did carries them, else that of work of 0 clips.
+
+        :param posted: what is posted of the line already
         """
         nets = self._get_nets(line.id)
         carrier = zero_card
@@ -176,13 +175,13 @@ class Books:
                 minutes[card] = (work_minutes, transport_minutes)
         words, said = line.words, self.history.get(line.id)
         renamed = said and said[-1].words.text != words.text
-        if zero_card or (renamed and not self.posted_of.get(line.id)):
+        if zero_card or (renamed and not posted):
             minutes.setdefault(carrier, (0, 0))
         for card, (work_minutes, transport_minutes) in minutes.items():
             # On the entry that moves clips of that card, else on one of 0 clips.
-            found = [entry for entry in self.posted_of.get(line.id, ()) if entry.card == card]
+            found = [entry for entry in posted if entry.card == card]
             entry = found[-1] if found else Entry(card, 0, line.id, words)
             entry.work_minutes += work_minutes
             entry.transport_minutes += transport_minutes
             if not found:
-                self._add(entry)
+                self.posted.append(entry)

@@ -175,8 +175,8 @@ class Scope:
             if line.visit:
                 scope.visits.add(line.visit)
             if line.account and line.task:
-                place = (line.day, line.id)
-                scope.firsts[line.task_key] = min(place, scope.firsts.get(line.task_key, place))
+                first = (line.day, line.id)
+                scope.firsts[line.task_key] = min(first, scope.firsts.get(line.task_key, first))
                 if line.corrects:
                     scope.corrected.add(line.task_key)
         return scope
@@ -187,8 +187,8 @@ class Scope:
         self.visits |= other.visits
         self.days |= other.days
         self.corrected |= other.corrected
-        for key, place in other.firsts.items():
-            self.firsts[key] = min(place, self.firsts.get(key, place))
+        for key, first in other.firsts.items():
+            self.firsts[key] = min(first, self.firsts.get(key, first))
 
     def covers(self, other: 'Scope') -> bool:
         """Whether everything that another touches was read with this one."""
@@ -197,8 +197,8 @@ class Scope:
             and self.visits >= other.visits
             and self.days >= other.days
             and all(
-                key in self.firsts and self.firsts[key] <= place
-                for key, place in other.firsts.items()
+                key in self.firsts and self.firsts[key] <= first
+                for key, first in other.firsts.items()
             )
         )
 

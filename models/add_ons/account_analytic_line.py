@@ -25,11 +25,12 @@ class AccountAnalyticLine(models.Model):
         return super()._get_clip_card_ledger_fields() | {'clip_card_supported'}
 
     @api.model
-    def _prepare_clip_card_agreement(self, agreements):
-        return {
-            **super()._prepare_clip_card_agreement(agreements),
-            'clip_card_supported': 'phone_support' in agreements,
-        }
+    def _prepare_clip_card_shown(self, line_id, facts, plan, paid):
+        values = super()._prepare_clip_card_shown(line_id, facts, plan, paid)
+        change = facts.changes.get(line_id)
+        if change and change.agreements is not None:
+            values['clip_card_supported'] = 'phone_support' in change.agreements
+        return values
 
     def _get_clip_card_agreements(self, accounts, written):
         """Phone support is asked when place, day or kind of the work change, else as it was."""

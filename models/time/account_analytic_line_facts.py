@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 from odoo import api, models
@@ -47,9 +48,6 @@ class AccountAnalyticLine(models.Model):
     def _clip_card_read(self, scope, ids=(), *, works=(), cover=None, wide=None, lock=False):
         """Read what some lines touch, in one statement but for cards that are not in memory.
 
-        What was read is what the lock holds: when somebody else changed an account since this
-        transaction began, to lock it fails, and the request starts again.
-
         :param scope: what they touch, before a change and after it
         :param ids: saved lines that change, and count nothing meanwhile
         :param works: ids of lines to pay for as they stand
@@ -57,53 +55,32 @@ class AccountAnalyticLine(models.Model):
         :param wide: per account of which everything due is read, the ids of the lines to pay for
         :param lock: whether the accounts are locked with it
         """
+        wide = wide or {}
         for model, names in READ_FIELDS.items():
             self.env[model].flush_model(names)
         locked = self.env['clip.card.account'].sudo().browse(lock and scope.accounts)
         alone = not (ids or works or wide or scope.visits)
-        query = self._clip_card_query(scope, ids, works, wide or {}, locked=locked, alone=alone)
+        query = self._clip_card_query(scope, ids, works, wide, locked=locked, alone=alone)
         tasks, rows, history, cards, waiting, versions = self.env.execute_query(query)[0]
         locked._note_versions(versions or ())
         if alone and any(row['followed'] or row['corrected'] for row in tasks or ()):
-            query = self._clip_card_query(scope, ids, works, {})
+            query = self._clip_card_query(scope)
             tasks, rows, history, cards, waiting, _none = self.env.execute_query(query)[0]
-        rows = rows or ()
-        departments = {}
-        if numbers := {row['task'] for row in rows if row['task']}:
-            departments = self.env['project.task'].browse(numbers)._get_clip_card_departments()
-        history = tuple(self._clip_card_entry_to_rules(row) for row in history or ())
-        accounts = (
-            self.env['clip.card.account']
-            .sudo()
-            .browse(scope.accounts | {row['account'] for row in rows if row['account']})
-        )
-        cards = self._clip_card_read_cards(
-            {*(cards or ()), *(entry.card for entry in history), *([cover] if cover else ())},
-            history,
-            wide,
-        )
-        return work.Facts(
-            lines={row['id']: self._clip_card_row_to_rules(row, departments) for row in rows},
+        found = self._clip_card_lines_to_rules(rows, history or (), wide) if rows else work.Facts()
+        used = {entry.card for entry in found.history} | {cover} - {None}
+        cards = self._clip_card_read_cards({*(cards or ()), *used}, found.history, wide)
+        accounts = {line.account for line in found.lines.values()} - {None} | scope.accounts
+        return replace(
+            found,
             scope=scope,
             tasks=self._clip_card_tasks_to_rules(tasks or ()),
-            history=history,
             cards=cards,
-            few=frozenset(
-                account
-                for account, of_account in cards.items()
-                if not wide and len(of_account) >= FEW_CARDS
-            ),
-            today={account.id: account.company_id._clip_card_today() for account in accounts},
-            waiting={
-                int(account): date.fromisoformat(day) for account, day in (waiting or {}).items()
-            },
+            few=frozenset(it for it in cards if not wide and len(cards[it]) >= FEW_CARDS),
+            today={it.id: it.company_id._clip_card_today() for it in locked.browse(accounts)},
+            waiting={int(it): date.fromisoformat(day) for it, day in (waiting or {}).items()},
             works=frozenset(works),
             cover=cover,
-            wide=frozenset(wide or ()),
-            retried=frozenset(
-                row['id'] for row in rows if row['account'] in (wide or ()) and row['uncovered']
-            ),
-            unrecorded=frozenset(row['id'] for row in rows if row['unrecorded']),
+            wide=frozenset(wide),
             read=scope,
             without=frozenset(ids),
             versions=dict(versions or ()),
@@ -120,7 +97,7 @@ class AccountAnalyticLine(models.Model):
         result = {}
         for account, of_account in cards.grouped('account_id').items():
             result[account.id] = tuple(of_account._to_rules())
-        for account, lines in (wide or {}).items():
+        for account, lines in wide.items():
             taken = {entry.card for entry in history if entry.line in lines}
             uses = cards.browse(taken)._get_other_use(lines) if taken else {}
             for card in result.get(account, ()):
@@ -149,6 +126,19 @@ class AccountAnalyticLine(models.Model):
         return result
 
     @api.model
+    def _clip_card_lines_to_rules(self, rows, history, wide):
+        """Lines with what the ledger says of them, as facts."""
+        tasks = self.env['project.task'].browse({row['task'] for row in rows if row['task']})
+        departments = tasks._get_clip_card_departments() if tasks else {}
+        due = [row['id'] for row in rows if row['account'] in wide and row['uncovered']]
+        return work.Facts(
+            lines={row['id']: self._clip_card_row_to_rules(row, departments) for row in rows},
+            history=tuple(self._clip_card_entry_to_rules(row) for row in history),
+            retried=frozenset(due),
+            unrecorded=frozenset(row['id'] for row in rows if row['unrecorded']),
+        )
+
+    @api.model
     def _clip_card_row_to_rules(self, row, departments):
         own, source = row['own'], row['source']
         company = self.env['res.company'].sudo().browse(row['company'])
@@ -175,11 +165,15 @@ class AccountAnalyticLine(models.Model):
 
     # === SQL ===#
 
-    def _clip_card_query(self, scope, ids, works, wide, *, locked=None, alone=False):
+    def _clip_card_query(self, scope, ids=(), works=(), wide=(), *, locked=None, alone=False):
         """One row: tasks, lines, entries, cards that may pay, what waits, and what is locked.
+
+        What was read is what the lock holds: when somebody else changed an account since this
+        transaction began, to lock it fails, and the request starts again.
 
         :param alone: without other lines and their entries
         """
+        parts = []
         first = SQL(
             touched.TOUCHED,
             tasks=[task for task, _account in scope.firsts],
@@ -187,39 +181,20 @@ class AccountAnalyticLine(models.Model):
             days=[day for day, _id in scope.firsts.values()],
             ids=[id_ for _day, id_ in scope.firsts.values()],
         )
-        parts, chosen = [], [SQL("SELECT UNNEST(%s::int[]), FALSE", [*ids, *works])]
         if scope.visits:
-            visiting = SQL(
-                touched.VISITING,
-                employees=[employee for employee, _day, _address in scope.visits],
-                days=[day for _employee, day, _address in scope.visits],
-                addresses=[address for _employee, _day, address in scope.visits],
-                ids=[*ids],
-            )
-            parts.append(SQL("visiting AS (%s)", visiting))
+            parts.append(SQL("visiting AS (%s)", self._clip_card_query_visiting(scope, ids)))
             first = SQL(touched.FIRST_OF_VISITS, touched=first)
-            chosen.append(SQL("SELECT id, FALSE FROM visiting"))
         if wide:
             parts.append(SQL("due AS (%s)", SQL(touched.DUE, wide=[*wide])))
-            chosen += [SQL("SELECT id, FALSE FROM due"), SQL(touched.UNRECORDED)]
-        if scope.firsts or scope.visits:
-            chosen.append(SQL(touched.FOLLOWING))
         if locked:
             parts.append(SQL("version (id, number) AS (%s)", locked._get_lock_query()))
         common = {'accounts': [*scope.accounts], 'days': [*scope.days]}
-        if alone:
-            lines, found = SQL(touched.NO_LINES, **common), SQL("NULL, NULL")
-        else:
-            lines, found = (
-                SQL(
-                    touched.LINES,
-                    chosen=SQL(" UNION ALL ").join(chosen),
-                    line_columns=touched.LINE_SQL,
-                    entry_columns=touched.ENTRY_SQL,
-                    **common,
-                ),
-                SQL(touched.FOUND),
-            )
+        lines, found = SQL(touched.NO_LINES, **common), SQL("NULL, NULL")
+        if not alone:
+            chosen = self._clip_card_query_chosen(scope, [*ids, *works], wide)
+            lines = SQL(touched.LINES, chosen=chosen, **common, **touched.SELECTED)
+            found = SQL(touched.FOUND)
+        versions = "(SELECT JSONB_AGG(JSONB_BUILD_ARRAY(id, number)) FROM version)"
         return SQL(
             touched.READ,
             parts=SQL(", ").join([*parts, SQL("first AS (%s)", first)]),
@@ -227,7 +202,28 @@ class AccountAnalyticLine(models.Model):
             lines=lines,
             found=found,
             cards=None if wide else FEW_CARDS,
-            versions=SQL("(SELECT JSONB_AGG(JSONB_BUILD_ARRAY(id, number)) FROM version)")
-            if locked
-            else SQL("NULL"),
+            versions=SQL(versions if locked else "NULL"),
         )
+
+    @api.model
+    def _clip_card_query_visiting(self, scope, ids):
+        """The other lines of visits."""
+        return SQL(
+            touched.VISITING,
+            employees=[employee for employee, _day, _address in scope.visits],
+            days=[day for _employee, day, _address in scope.visits],
+            addresses=[address for _employee, _day, address in scope.visits],
+            ids=[*ids],
+        )
+
+    @api.model
+    def _clip_card_query_chosen(self, scope, ids, wide):
+        """Which lines are read, and whether for a card that their 0 clips never had."""
+        chosen = [SQL("SELECT UNNEST(%s::int[]), FALSE", ids)]
+        if scope.visits:
+            chosen.append(SQL("SELECT id, FALSE FROM visiting"))
+        if wide:
+            chosen += [SQL("SELECT id, FALSE FROM due"), SQL(touched.UNRECORDED)]
+        if scope.firsts or scope.visits:
+            chosen.append(SQL(touched.FOLLOWING))
+        return SQL(" UNION ALL ").join(chosen)

@@ -8,7 +8,7 @@ from odoo import api, models
 
 from ...rules import hours, planning, work
 from ...rules.changes import Changes
-from .account_analytic_line_terms import PLACE_FIELDS
+from .account_analytic_line_terms import SCOPE_FIELDS
 from .touched import WORD_COLUMNS
 
 #: The change that is under way, per cursor: a transaction plans one at a time.
@@ -87,28 +87,28 @@ class AccountAnalyticLine(models.Model):
         """
         lines = self.sudo()
         for line in lines:
-            if line.id not in change.places:
-                change.places[line.id] = line._get_clip_card_place()
+            if line.id not in change.parents:
+                change.parents[line.id] = line._get_clip_card_parents()
                 change.billing[line.id] = line.project_id.clip_card_billing
                 if line.clip_card_account_id:
                     change.lines[line.id] = line._clip_card_to_rules()
         if change.nested or not change.lines:
             return
-        if vals is not None and not PLACE_FIELDS & vals.keys():
+        if vals is not None and not SCOPE_FIELDS & vals.keys():
             day = self._fields['date'].to_date(vals.get('date'))
             then = [replace(line, day=day or line.day) for line in change.lines.values()]
             scope = work.Scope.of(*change.lines.values(), *then)
             change.facts = self._clip_card_read(scope, lines.ids, lock=True)
 
-    def _get_clip_card_place(self):
+    def _get_clip_card_parents(self):
         self.ensure_one()
         return (self.task_id.id, self.project_id.id, self.company_id.id)
 
     def _clip_card_has_moved(self, change):
         """Whether the line belongs to another task, project or company than before."""
         self.ensure_one()
-        place = self._get_clip_card_place()
-        return change.places.get(self.id, place) != place
+        parents = self._get_clip_card_parents()
+        return change.parents.get(self.id, parents) != parents
 
     @api.model
     def _clip_card_sync(self, change):
@@ -163,7 +163,7 @@ class AccountAnalyticLine(models.Model):
         account = self.clip_card_account_id
         if not account or not self.clip_card_billing:
             return bool(account)
-        if self.id in change.places and not self._clip_card_has_moved(change):
+        if self.id in change.parents and not self._clip_card_has_moved(change):
             return False
         customer = self._get_clip_card_contact().commercial_partner_id
         if (account.partner_id, account.company_id) == (customer, self.company_id):
@@ -223,12 +223,12 @@ class AccountAnalyticLine(models.Model):
         accounts = self.env['clip.card.account'].sudo().browse(facts.versions)
         if any(facts.versions[account.id] != account.version for account in accounts):
             return True
-        if any(line_id in change.places and line_id not in facts.without for line_id in lines):
+        if any(line_id in change.parents and line_id not in facts.without for line_id in lines):
             return True
         # What is new stands after all that there was.
         expected = work.Scope.of(
             *(
-                line if line.id in change.places else replace(line, id=work.UNSAVED)
+                line if line.id in change.parents else replace(line, id=work.UNSAVED)
                 for line in lines.values()
             ),
         )
@@ -340,6 +340,8 @@ class AccountAnalyticLine(models.Model):
     def _prepare_clip_card_shown(self, line_id, facts, plan, paid):
         """What a line shows of a plan: what differs from before, and all that is asked anew.
 
+        Rooms that have agreements keep with the line what was in force.
+
         :param paid: entries of the line are posted
         """
         before, after = facts.lines[line_id], plan.lines[line_id]
@@ -356,8 +358,6 @@ class AccountAnalyticLine(models.Model):
             payer = self.env['clip.card'].sudo().browse(after.payer)
             settled = self.sudo().browse(line_id).clip_card_settlement_line_id
             values['so_line'] = (payer.sale_line_id if payer else settled).id
-        if change and change.agreements is not None:
-            values.update(self._prepare_clip_card_agreement(change.agreements))
         if change and (change.asked or after.typed != before.typed):
             known = after.typed if after.typed is not None else after.standard
             source = 'typed' if after.typed is not None else 'standard'
@@ -367,8 +367,3 @@ class AccountAnalyticLine(models.Model):
                 values['clip_card_transport_source'] = 'none' if known is None else source
                 values['clip_card_transport_own_minutes'] = known or 0
         return values
-
-    @api.model
-    def _prepare_clip_card_agreement(self, agreements):
-        """What is kept of the agreements that were in force; rooms that have any extend it."""
-        return {}

@@ -7,7 +7,7 @@ from ...rules import hours, transport, work
 from .account_analytic_line import EXCLUDED
 
 #: When one of these changes, another task, customer or address may be touched.
-PLACE_FIELDS = {
+SCOPE_FIELDS = {
     'task_id',
     'project_id',
     'company_id',

@@ -51,12 +51,14 @@ def _select(table, columns):
     )
 
 
-LINE_SQL = _select('line', LINE_COLUMNS)
-ENTRY_SQL = SQL(
-    "%s, %s",
-    _select('entry', ENTRY_COLUMNS),
-    _select('entry', {f'word_{name}': column for name, column in WORD_COLUMNS.items()}),
-)
+SELECTED = {
+    'line_columns': _select('line', LINE_COLUMNS),
+    'entry_columns': SQL(
+        "%s, %s",
+        _select('entry', ENTRY_COLUMNS),
+        _select('entry', {f'word_{name}': column for name, column in WORD_COLUMNS.items()}),
+    ),
+}
 #: touched: tasks and accounts, with the first line of each that may be reckoned anew.
 TOUCHED = """
     SELECT * FROM UNNEST(

@@ -12,7 +12,7 @@ from ... import rules
 from ..common import ClipCardCommon
 
 ROOT = Path(__file__).parents[2]
-FILES, FUNCTIONS, RETURNS = 12, 62, 27
+FILES, FUNCTIONS, RETURNS = 12, 60, 27
 
 
 @tagged('post_install', '-at_install')
