@@ -5,7 +5,6 @@ import importlib
 import os
 import signal
 import sys
-import threading
 import time
 
 
@@ -17,9 +16,9 @@ class Stop(Exception):
         self.code = code
 
 
-def say(message="", end="\n"):
+def say(message=""):
     """Print a line at once, whatever the output is connected to."""
-    print(message, end=end, file=sys.stderr, flush=True)
+    print(message, file=sys.stderr, flush=True)
 
 
 def run_command(name):
@@ -42,30 +41,8 @@ def run_command(name):
 
 @contextlib.contextmanager
 def step(title):
-    """Show ``title`` while the block runs, with the seconds it has taken."""
-    started, done = time.monotonic(), threading.Event()
-
-    def seconds():
-        return f"{time.monotonic() - started:.0f} s"
-
-    def tick():
-        while not done.wait(1):
-            say(f"\r  {title} ... {seconds()} ", end="")
-
-    live = sys.stderr.isatty()
-    say(f"  {title} ...", end="" if live else "\n")
-    ticking = threading.Thread(target=tick, daemon=True)
-    if live:
-        ticking.start()
-    try:
-        yield
-        end = "\r\x1b[K"
-    except BaseException:
-        end = "\n"
-        raise
-    finally:
-        done.set()
-        if live:
-            ticking.join()
-            say(end, end="")
-    say(f"  {title}: {seconds()}")
+    """Say what the block does, and when it is done how many seconds it took."""
+    started = time.monotonic()
+    say(f"  {title} ...")
+    yield
+    say(f"  {title}: {time.monotonic() - started:.0f} s")

@@ -126,7 +126,8 @@ def install(packages, purpose):
     if not is_root() or not shutil.which("apt-get"):
         raise Stop(f"{purpose} is missing; as administrator: apt-get install {names}")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    command = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages]
+    patiently = ("-o", "DPkg::Lock::Timeout=600")  # another command may be installing, too
+    command = ["apt-get", *patiently, "install", "-y", "-q", "--no-install-recommends", *packages]
     with step(f"Installing {names} ({purpose})"):
         try:
             logged(command, f"Installing {names}", "apt-install", env=environment)

@@ -194,6 +194,13 @@ class TestDebian(ToolCase):
     def release(self, **values):
         return patch.object(system, 'release', lambda: values)
 
+    def test_whoever_installs_waits_for_another(self):
+        self.answer('apt-get', "")
+        with (self.programs / 'apt-get').open('a') as program:
+            program.write('case "$*" in *DPkg::Lock::Timeout=*) ;; *) exit 100 ;; esac\n')
+        with patch.object(os, 'geteuid', lambda: 0):
+            system.install(['chromium'], "a browser")
+
     def test_packages_come_from_the_mirror_of_the_machine(self):
         self.answer(
             'apt-get',

@@ -1,7 +1,6 @@
 """``dev/demo``: from nothing to a running server with customers, cards and a year of work."""
 
 import argparse
-import errno
 import json
 import os
 import socket
@@ -50,17 +49,14 @@ def _port(text):
 
 
 def _check_port(port):
-    problems = {
-        errno.EACCES: f"port {port} is for the administrator only; use ./dev/demo --port 8070",
-        errno.EADDRINUSE: f"port {port} is in use by another program; stop that, or use another"
-        f" port: ./dev/demo --port {8070 if port == 8069 else 8069}",
-    }
+    other = 8070 if port == 8069 else 8069
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            raise Stop(problems.get(error.errno, str(error))) from error
+            problem = f"port {port} cannot be used ({error.strerror})"
+            raise Stop(f"{problem}; another one: ./dev/demo --port {other}") from error
 
 
 def _url(port):
