@@ -23,8 +23,8 @@ _TURN = """
          WHEN {name}.kind IN {lapses} THEN 3
      END
 """
-_ENTRY, _MATE = (
-    _TURN.format(name=name, uses=USE_KINDS, lapses=LAPSE_KINDS) for name in ('entry', 'mate')
+_ENTRY, _EACH = (
+    _TURN.format(name=name, uses=USE_KINDS, lapses=LAPSE_KINDS) for name in ('entry', 'each')
 )
 
 #: Clips of the entry that have a price. Those that were given away are the last ones to be used,
@@ -36,8 +36,8 @@ PRICED_CLIPS = f"""
          THEN LEAST(entry.clips, card.sold_clips)
          WHEN entry.kind = 'adjustment'
          THEN CASE WHEN card.sale_line_id IS NULL AND card.origin_card_id IS NULL
-                    AND entry.id = (SELECT MIN(mate.id) FROM clip_card_entry mate
-                                     WHERE mate.card_id = card.id)
+                    AND entry.id = (SELECT MIN(each.id) FROM clip_card_entry each
+                                     WHERE each.card_id = card.id)
                    THEN entry.clips ELSE 0 END
          ELSE (
             SELECT GREATEST(0, LEAST(before, priced)) - GREATEST(0, LEAST(upto, priced))
@@ -45,16 +45,16 @@ PRICED_CLIPS = f"""
                     SELECT gone AS before, gone - entry.clips AS upto,
                            GREATEST(0, card.sold_clips - first - second) AS priced
                       FROM (
-                            SELECT COALESCE(-SUM(mate.clips) FILTER (
-                                       WHERE {_MATE} = {_ENTRY} AND mate.id < entry.id), 0) AS gone,
-                                   GREATEST(0, -SUM(mate.clips) FILTER (
-                                       WHERE {_MATE} = 1 AND {_ENTRY} > 1)) AS first,
-                                   GREATEST(0, -SUM(mate.clips) FILTER (
-                                       WHERE {_MATE} = 2 AND {_ENTRY} > 2)) AS second
-                              FROM clip_card_entry mate
-                             WHERE mate.card_id = card.id
+                            SELECT COALESCE(-SUM(each.clips) FILTER (
+                                       WHERE {_EACH} = {_ENTRY} AND each.id < entry.id), 0) AS gone,
+                                   GREATEST(0, -SUM(each.clips) FILTER (
+                                       WHERE {_EACH} = 1 AND {_ENTRY} > 1)) AS first,
+                                   GREATEST(0, -SUM(each.clips) FILTER (
+                                       WHERE {_EACH} = 2 AND {_ENTRY} > 2)) AS second
+                              FROM clip_card_entry each
+                             WHERE each.card_id = card.id
                            ) turn
-                   ) place
+                   ) reach
          )
      END
 """  # noqa: S608

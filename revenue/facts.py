@@ -161,7 +161,7 @@ class Facts:
                 """
                 SELECT card.id, MIN(entry.posting_date)
                   FROM clip_card card
-                  JOIN clip_card_opening opening ON opening.card_id = card.id
+                  JOIN clip_card_opening paper ON paper.card_id = card.id
                   JOIN clip_card_entry entry
                     ON entry.card_id = card.id AND entry.kind = 'adjustment'
                  WHERE card.id = ANY(%s) AND entry.posting_date <= %s

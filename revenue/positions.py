@@ -64,7 +64,7 @@ class Positions:
             self._add_long_term()
         if self.company.clip_card_contract_asset_account_id:
             self._add_contract_asset()
-        if self.company.clip_card_refundable_account_id and not self.plan.opening:
+        if self.company.clip_card_refundable_account_id and not self.plan.is_opening:
             self._add_refundable(booked)
 
     def _read_booked(self):
@@ -141,7 +141,7 @@ class Positions:
 
     def _add_contract_asset(self):
         """Clips that were used before a posted invoice charges them: revenue all the same."""
-        if self.plan.opening:
+        if self.plan.is_opening:
             return
         for card_id, amount in self.plan.get_earned_uninvoiced().items():
             booking = self.plan.bookings[card_id]

@@ -41,17 +41,17 @@ class RecognitionPlan:
     """What has to be recognised at the end of a day, card by card.
 
     :param facts: what is so
-    :param opening: the day is the last one before recognition starts: what was used until then
+    :param is_opening: the day is the last one before recognition starts: what was used until then
         is revenue already, where it was booked, and entries are not told apart
     :param after: entries posted until then were recognised by the opening entry
     :ivar lots: the rules' view of every card
     :ivar lines: values of what to recognise, amounts in smallest units
     """
 
-    def __init__(self, facts, opening, after):
+    def __init__(self, facts, is_opening, after):
         self.facts = facts
         self.company = facts.company
-        self.opening = opening
+        self.is_opening = is_opening
         self.after = after
         self.deferred = self.company.clip_card_deferred_account_id.id
         self.lots = get_lots(facts)
@@ -168,7 +168,7 @@ class RecognitionPlan:
         :return: the plan itself
         """
         uses = lapses = defaultdict(list)
-        if not self.opening:
+        if not self.is_opening:
             uses = self.facts.get_open_entries(USE_KINDS, self.after)
             lapses = self.facts.get_open_entries(LAPSE_KINDS, self.after)
         for card_id in self.facts.cards:
@@ -177,7 +177,7 @@ class RecognitionPlan:
         for card_id in self.facts.cards:
             booking = self.bookings[card_id]
             lapse_account = self.company.clip_card_breakage_account_id.id
-            if self.opening:
+            if self.is_opening:
                 booking = replace(booking, sales=booking.before)
                 lapse_account = booking.before
             self._plan_part(card_id, 'used', uses[card_id], booking.sales)
@@ -264,7 +264,7 @@ class RecognitionPlan:
 
     def _get_price_account(self, card_id, price):
         """From where the price comes onto the deferred income."""
-        if self.opening and price.account != self.deferred:
+        if self.is_opening and price.account != self.deferred:
             return self.bookings[card_id].before
         return price.account
 

@@ -1,4 +1,4 @@
-"""How long the clips last at the customer's pace (SPEC 8, *Forecast*).
+"""How long the clips last at the customer's pace.
 
 The pace is what was used on the last 180 days, without what lapsed.
 """

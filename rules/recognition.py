@@ -91,7 +91,7 @@ class Lot:
         """Where the clips went: used first, then handed over, then lapsed, then removed.
 
         Clips that were given away (beyond those sold) are the last ones to be used, and are
-        worth nothing. What was handed over has the first place in the rounding, so that its
+        worth nothing. What was handed over comes first in the rounding, so that its
         value stays the same however the rest is used.
         """
         goes = [max(0, self.used), *self.handed, max(0, self.lapsed), max(0, self.removed)]
@@ -99,13 +99,13 @@ class Lot:
         invoiced = _pour(paid, self.size)
         order = [*range(1, len(goes) - 2), 0, len(goes) - 2, len(goes) - 1]
         parts, start = {}, 0
-        for place in order:
-            stop = start + invoiced[place]
-            clips = goes[place] - paid[place] + invoiced[place]
-            parts[place] = Part(start, stop, clips, paid[place])
+        for at in order:
+            stop = start + invoiced[at]
+            clips = goes[at] - paid[at] + invoiced[at]
+            parts[at] = Part(start, stop, clips, paid[at])
             start = stop
         return Split(
-            handed=tuple(parts[place] for place in order[:-3]),
+            handed=tuple(parts[at] for at in order[:-3]),
             used=self._defer_unserved(parts[0]),
             lapsed=parts[len(goes) - 2],
             removed=parts[len(goes) - 1],

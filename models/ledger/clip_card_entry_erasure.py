@@ -167,13 +167,13 @@ class ClipCardEntry(models.Model):
 
         :param changed: model and number of the record that tells it, and of the text's, per naming
         """
-        places = defaultdict(lambda: defaultdict(list))
+        mentions = defaultdict(lambda: defaultdict(list))
         for naming, rows in changed.items():
             for model, record_id, text_id in rows:
                 if model and record_id:
-                    places[model, record_id][naming.model].append(text_id)
+                    mentions[model, record_id][naming.model].append(text_id)
         bodies = defaultdict(dict)
-        for (model, record_id), texts in places.items():
+        for (model, record_id), texts in mentions.items():
             bodies[model][record_id] = self.env._(
                 "%(user)s erased a person's name here: %(places)s.",
                 user=self.env.user.name,

@@ -8,7 +8,7 @@ from ...rules.kinds import USE_KINDS
 
 
 class ClipCardAccount(models.Model):
-    """How long the customer's clips last at its pace (SPEC 8): one figure, asked everywhere."""
+    """How long the customer's clips last at its pace: one figure, asked everywhere."""
 
     _inherit = 'clip.card.account'
 
@@ -161,7 +161,7 @@ class ClipCardAccount(models.Model):
     # === THE NEXT SIZE ===#
 
     def _get_proposed_tier(self):
-        """The size that a renewal proposes: the smallest that lasts 3 to 12 months (SPEC 8).
+        """The size that a renewal proposes: the smallest that lasts 3 to 12 months.
 
         Without use on the last 180 days, the size that was bought last.
         """

@@ -10,7 +10,7 @@ CHOICES = [
 
 
 class ClipCardAccount(models.Model):
-    """Statements that come by themselves, as the customer chose (SPEC 8)."""
+    """Statements that come by themselves, as the customer chose."""
 
     _inherit = 'clip.card.account'
 

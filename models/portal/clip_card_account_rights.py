@@ -4,7 +4,7 @@ from odoo.tools import format_list
 
 
 class ClipCardAccount(models.Model):
-    """Who of a customer sees, asks or decides (SPEC 8)."""
+    """Who of a customer sees, asks or decides."""
 
     _inherit = 'clip.card.account'
 

@@ -12,7 +12,7 @@ MOST_TEXT = 2000
 
 
 class ClipCardQuestion(models.Model):
-    """A customer's question about a row of its statement; the ledger does not move (SPEC 8)."""
+    """A customer's question about a row of its statement; the ledger does not move."""
 
     _name = 'clip.card.question'
     _description = "Question about a Statement"

@@ -22,7 +22,7 @@ TOLD_AT = (80, 100)
 
 
 class ProjectTask(models.Model):
-    """About how many clips a task will take, and what the customer says to that (SPEC 8).
+    """About how many clips a task will take, and what the customer says to that.
 
     More than was accepted warns, and never keeps anybody from saving.
     """

@@ -4,7 +4,7 @@ RIGHTS = [('see', "Sees"), ('ask', "Asks"), ('decide', "Decides")]
 
 
 class ResPartner(models.Model):
-    """What a contact may do about the customer's clip cards in the portal (SPEC 8)."""
+    """What a contact may do about the customer's clip cards in the portal."""
 
     _inherit = 'res.partner'
 

@@ -4,7 +4,7 @@ from ..selling.sale_order_promise import OFFERED
 
 
 class SaleOrder(models.Model):
-    """Offers of clip cards and add-on products are accepted by those who decide (SPEC 8)."""
+    """Offers of clip cards and add-on products are accepted by those who decide."""
 
     _inherit = 'sale.order'
 

@@ -122,12 +122,12 @@ class AccountMove(models.Model):
         # Also those whose invoice was only noted then: the period is another one now.
         of_period = lines.search([('company_id', '=', company.id), ('period_end', '=', day)])
         self.env['clip.card.recognition.due']._add(of_period.card_id)
-        opening = day == company._get_clip_card_opening_day()
-        if opening:
+        is_opening = day == company._get_clip_card_opening_day()
+        if is_opening:
             company.clip_card_opened_card = 0
         if day == company.clip_card_recognised_until:
             before = company._get_clip_card_period_before(day)
-            company.clip_card_recognised_until = False if opening else before
+            company.clip_card_recognised_until = False if is_opening else before
 
     def _share_cards_with(self, reversal):
         """The items of a reversal are about the same cards, which are open again with that."""

@@ -27,7 +27,7 @@ ADD = """
            create_uid, write_uid, create_date, write_date)
     SELECT card.id,
            COALESCE(last.number, 0)
-           + ROW_NUMBER() OVER (PARTITION BY card.id ORDER BY line.place),
+           + ROW_NUMBER() OVER (PARTITION BY card.id ORDER BY line.sequence),
            card.partner_id, card.company_id, line.date, line.period_end, line.kind,
            COALESCE(line.is_opening, FALSE), FALSE, line.clips, line.amount,
            line.amount_currency, line.currency_id, line.account_id,
@@ -35,7 +35,7 @@ ADD = """
            line.source, line.invoice_line_id, line.other_card_id, line.move_id,
            %(uid)s, %(uid)s, %(now)s, %(now)s
       FROM JSONB_TO_RECORDSET(%(lines)s) AS line (
-               place int, card_id int, date date, period_end date, kind varchar,
+               sequence int, card_id int, date date, period_end date, kind varchar,
                is_opening boolean, clips int, amount numeric, amount_currency numeric,
                currency_id int, account_id int, analytic_distribution jsonb, entry_id int,
                source int, invoice_line_id int, other_card_id int, move_id int)
@@ -43,7 +43,7 @@ ADD = """
       LEFT JOIN LATERAL (
             SELECT MAX(number) AS number FROM clip_card_recognition WHERE card_id = card.id
            ) last ON TRUE
-     ORDER BY line.place
+     ORDER BY line.sequence
 """
 
 
@@ -160,12 +160,12 @@ class ClipCardRecognition(models.Model):
         self.env['clip.card'].flush_model(['partner_id', 'company_id'])
         for some in split_every(ADDED, enumerate(vals_list)):
             lines = [
-                {'place': place}
+                {'sequence': sequence}
                 | {
                     name: None if value is False and name != 'is_opening' else value
                     for name, value in vals.items()
                 }
-                for place, vals in some
+                for sequence, vals in some
             ]
             self.env.cr.execute(
                 SQL(

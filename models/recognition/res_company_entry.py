@@ -189,13 +189,13 @@ class ResCompany(models.Model):
 
     # === VOUCHER ===#
 
-    def _keep_voucher(self, move, opening):
+    def _keep_voucher(self, move, is_opening):
         """Attach the roll-forward of the period, with what the entry is made of, to it."""
         if not self.clip_card_voucher:
             return
         lines = self.env['clip.card.recognition'].search([('move_id', '=', move.id)], limit=1)
         end = max(lines.period_end or move.date, move.date)
-        start = end if opening else end.replace(day=1)
+        start = end if is_opening else end.replace(day=1)
         report = self.env['clip.card.roll.forward'].create(
             {'company_id': self.id, 'date_from': start, 'date_to': end, 'move_id': move.id}
         )

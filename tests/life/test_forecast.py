@@ -1,4 +1,4 @@
-"""How long the clips last, the same wherever it is said (SPEC 8, Forecast)."""
+"""How long the clips last, the same wherever it is said."""
 
 from datetime import date
 

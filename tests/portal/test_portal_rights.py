@@ -1,4 +1,4 @@
-"""Who of a customer sees, asks or decides (SPEC 8, Who decides)."""
+"""Who of a customer sees, asks or decides."""
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged

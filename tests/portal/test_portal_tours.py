@@ -35,7 +35,7 @@ class TestPortalTours(PortalCase):
 
 @tagged('post_install', '-at_install')
 class TestToursByRight(PortalCase):
-    """Kasper, who sees, asks or decides (SPEC 8), and what has come of what he did."""
+    """Kasper, who sees, asks or decides, and what has come of what he did."""
 
     bought_days_ago = 30
 

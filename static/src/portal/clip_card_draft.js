@@ -15,8 +15,8 @@ export class ClipCardDraft extends Interaction {
     };
 
     setup() {
-        this.place = PREFIX + window.location.pathname;
-        const draft = JSON.parse(sessionStorage.getItem(this.place) || "{}");
+        this.key = PREFIX + window.location.pathname;
+        const draft = JSON.parse(sessionStorage.getItem(this.key) || "{}");
         for (const field of this.getFields()) {
             if (draft[field.name]) {
                 field.value = draft[field.name];
@@ -32,7 +32,7 @@ export class ClipCardDraft extends Interaction {
 
     save() {
         const draft = Object.fromEntries(this.getFields().map((it) => [it.name, it.value]));
-        sessionStorage.setItem(this.place, JSON.stringify(draft));
+        sessionStorage.setItem(this.key, JSON.stringify(draft));
     }
 }
 

@@ -102,7 +102,7 @@ export class ClipCardChecklistLine extends Component {
         const { width, height, edge } = TREND;
         const values = points.map((point) => point.value);
         const [least, most] = [Math.min(...values), Math.max(...values)];
-        const places = values.map((value, number) => [
+        const points = values.map((value, number) => [
             edge + (number * (width - 2 * edge)) / (values.length - 1),
             most === least
                 ? height / 2
@@ -110,8 +110,8 @@ export class ClipCardChecklistLine extends Component {
         ]);
         return {
             viewBox: `0 0 ${width} ${height}`,
-            line: places.map((place) => place.join(",")).join(" "),
-            last: places.at(-1),
+            line: points.map((point) => point.join(",")).join(" "),
+            last: points.at(-1),
             colour: this.chosen ? LOOKS[this.chosen.value].colour : "secondary",
             text: points.map((point) => point.text).join("\n"),
         };
