@@ -81,39 +81,45 @@ class ClipCardStatement(ClipCardPortal):
         wishes = self._read_wishes(query)
         number, page = self._get_page(cards, wishes, number)
         asked = {name: value for name, value in wishes.items() if value}
-        pager = portal_pager(
-            url=values['url'],
-            url_args={**asked, **link},
-            total=page['count'],
-            page=number,
-            step=self._items_per_page,
-        )
-        narrowed = bool(asked.keys() - {'sort', 'totals', 'date_from', 'date_to'})
         filed = {name: value for name, value in asked.items() if name != 'sort'}
         signed_in = values['is_own'] and not values['by_link']
         return self._render(
             'clip_card.portal_clip_card',
             {
                 **values,
+                **self._prepare_rows(cards, page, asked, number),
                 'page_name': 'clip_card',
                 'may_ask': signed_in and self._has_right('ask'),
                 'decides': signed_in and self._has_right('decide'),
                 'cards': cards,
-                'statement': page,
                 'wishes': wishes,
-                'filtered': bool(asked.keys() - {'sort', 'totals'}),
-                'summary': self._get_summary(page, (number - 1) * self._items_per_page, narrowed),
-                'pager': pager,
-                'sorts': self._get_sorts(),
-                'total_names': self._get_total_names(cards, page),
-                'format_duration': format_duration,
-                'days': {
-                    day: format_date(request.env, day)
-                    for day in {row['date'] for row in page['rows']}
-                },
+                'pager': portal_pager(
+                    url=values['url'],
+                    url_args={**asked, **link},
+                    total=page['count'],
+                    page=number,
+                    step=self._items_per_page,
+                ),
                 'download': f'?{url_encode({**filed, **link})}' if filed or link else '',
             },
         )
+
+    def _prepare_rows(self, cards, page, asked, number):
+        """The rows of a page with all that is said of them.
+
+        :param asked: the wishes that the reader has
+        """
+        narrowed = bool(asked.keys() - {'sort', 'totals', 'date_from', 'date_to'})
+        days = {row['date'] for row in page['rows']}
+        return {
+            'statement': page,
+            'filtered': bool(asked.keys() - {'sort', 'totals'}),
+            'summary': self._get_summary(page, (number - 1) * self._items_per_page, narrowed),
+            'sorts': self._get_sorts(),
+            'total_names': self._get_total_names(cards, page),
+            'format_duration': format_duration,
+            'days': {day: format_date(request.env, day) for day in days},
+        }
 
     @route(
         '/my/clip-cards/<int:card_id>/<any(pdf,xlsx):kind>',

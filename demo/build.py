@@ -145,6 +145,9 @@ class Demo:
                     "lang": "da_DK",
                 }
             )
+        self.make_portal_user()
+
+    def make_portal_user(self):
         person = LOGINS["birthe"]
         self.env["res.users"].create(
             {

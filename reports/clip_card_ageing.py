@@ -93,12 +93,12 @@ class ClipCardAgeing(models.Model):
 
     @api.model
     def _select_turn(self) -> SQL:
-        """Each card in its turn: what is used of it and of those before, within a year as well."""
+        """What is used of each card, and of those before it, within a year as well."""
         return SQL(
             """
-            SELECT place.*,
-                   CASE WHEN place.priced > 0
-                        THEN GREATEST(0, place.priced - place.clips_within)::float / place.priced
+            SELECT own.*,
+                   CASE WHEN own.priced > 0
+                        THEN GREATEST(0, own.priced - own.clips_within)::float / own.priced
                         ELSE 0 END AS share_after
               FROM (
                     SELECT flow.*,
@@ -108,34 +108,37 @@ class ClipCardAgeing(models.Model):
                                      - COALESCE(LAG(flow.used_soon) OVER turn, 0)
                                 WHEN flow.end_date > flow.horizon THEN 0
                                 ELSE flow.clips END AS clips_within
-                      FROM (
-                            SELECT total.*,
-                                   ROUND(total.upto
-                                         + LEAST(0, MIN(cap - total.upto) OVER turn))::int AS used,
-                                   ROUND(total.upto
-                                         + LEAST(0, MIN(cap_soon - total.upto) OVER turn))::int
-                                       AS used_soon
-                              FROM (
-                                    SELECT paced.*, SUM(paced.clips) OVER turn AS upto
-                                      FROM (%s) paced
-                                    WINDOW turn AS (%s)
-                                   ) total
-                            WINDOW turn AS (%s)
-                           ) flow
+                      FROM (%s) flow
                     WINDOW turn AS (PARTITION BY flow.account_id
                                     ORDER BY flow.end_date, flow.card_id)
-                   ) place
+                   ) own
             """,
-            self._select_paced(),
-            *[
-                SQL(
-                    """
-                    PARTITION BY account_id ORDER BY end_date, card_id
-                    ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-                    """
-                )
-            ]
-            * 2,
+            self._select_flow(),
+        )
+
+    @api.model
+    def _select_flow(self) -> SQL:
+        """Each card in its turn: how much of it and of those before is used by its end."""
+        return SQL(
+            """
+            SELECT total.*,
+                   ROUND(total.upto + LEAST(0, MIN(cap - total.upto) OVER turn))::int AS used,
+                   ROUND(total.upto + LEAST(0, MIN(cap_soon - total.upto) OVER turn))::int
+                       AS used_soon
+              FROM (
+                    SELECT paced.*, SUM(paced.clips) OVER turn AS upto
+                      FROM (%(paced)s) paced
+                    WINDOW turn AS (%(turn)s)
+                   ) total
+            WINDOW turn AS (%(turn)s)
+            """,
+            paced=self._select_paced(),
+            turn=SQL(
+                """
+                PARTITION BY account_id ORDER BY end_date, card_id
+                ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+                """
+            ),
         )
 
     @api.model

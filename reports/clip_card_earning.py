@@ -12,6 +12,21 @@ KINDS = [
     ('removed', "Recognised: Taken Off by Correction"),
     ('expected', "Recognised: Expected to Lapse"),
 ]
+#: What an entry is worth; of several of a line of time, the first has its cost.
+WORTH = """
+    SELECT -(%(priced)s) * (%(price)s) AS value,
+           -entry.clips * COALESCE(
+               card.company_net_amount / NULLIF(card.clips, 0)
+               / NULLIF(1 - sold.discount / 100.0, 0)::numeric,
+               sold.price_unit, card.company_net_amount / NULLIF(card.clips, 0), 0
+           )::numeric AS list_value,
+           CASE WHEN NOT EXISTS (
+                     SELECT FROM clip_card_entry earlier
+                      WHERE earlier.timesheet_id = entry.timesheet_id
+                        AND earlier.id < entry.id)
+                THEN -COALESCE(sheet.amount, 0) ELSE 0 END::numeric AS cost
+    OFFSET 0
+"""
 #: Weighted averages: what is added up, and by what it is divided.
 RATES = {
     'rate': ('value', 'clips'),
@@ -123,24 +138,10 @@ class ClipCardEarning(models.Model):
                 ON sold.id = COALESCE(card.sale_line_id, origin.sale_line_id)
               LEFT JOIN project_task task ON task.id = entry.task_id
               LEFT JOIN account_analytic_line sheet ON sheet.id = entry.timesheet_id
-             CROSS JOIN LATERAL (
-                   SELECT -(%(priced)s) * (%(price)s) AS value,
-                          -entry.clips * COALESCE(
-                              card.company_net_amount / NULLIF(card.clips, 0)
-                              / NULLIF(1 - sold.discount / 100.0, 0)::numeric,
-                              sold.price_unit, card.company_net_amount / NULLIF(card.clips, 0), 0
-                          )::numeric AS list_value,
-                          CASE WHEN NOT EXISTS (
-                                    SELECT FROM clip_card_entry mate
-                                     WHERE mate.timesheet_id = entry.timesheet_id
-                                       AND mate.id < entry.id)
-                               THEN -COALESCE(sheet.amount, 0) ELSE 0 END::numeric AS cost
-                    OFFSET 0
-                   ) worth
+             CROSS JOIN LATERAL (%(worth)s) worth
              WHERE entry.kind IN %(uses)s AND %(cards)s
             """,
-            priced=priced,
-            price=SQL(CLIP_PRICE),
+            worth=SQL(WORTH, priced=priced, price=SQL(CLIP_PRICE)),
             uses=USE_KINDS,
             cards=cards,
         )

@@ -76,17 +76,20 @@ class ClipCardDashboard(models.AbstractModel):
                 'name': 'card',
                 'label': self.env._("The first card"),
                 'detail': self.env._("Sell one, or enter what is left on paper cards."),
-                'done': bool(
-                    self.env['clip.card'].search_count([('company_id', '=', company.id)], limit=1)
-                ),
-                'action': {
-                    'type': 'ir.actions.act_window',
-                    'name': self.env._("New Quotation"),
-                    'res_model': 'sale.order',
-                    'views': [(False, 'form')],
-                },
+                **self._get_card_step(company),
             },
         ]
+
+    @api.model
+    def _get_card_step(self, company):
+        cards = self.env['clip.card'].search_count([('company_id', '=', company.id)], limit=1)
+        action = {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("New Quotation"),
+            'res_model': 'sale.order',
+            'views': [(False, 'form')],
+        }
+        return {'done': bool(cards), 'action': action}
 
     @api.model
     def _get_price_step(self, company):

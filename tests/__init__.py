@@ -8,6 +8,7 @@ from . import (
     test_demo,
     test_overrides,
     test_rooms,
+    test_sizes,
     test_stock_methods,
     test_tours,
     test_translations,

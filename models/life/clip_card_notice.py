@@ -163,10 +163,7 @@ class ClipCardNotice(models.Model):
 
     @api.model
     def _query_awaited(self):
-        """Cards that will start, each with its account and whether it is paid online.
-
-        And those that are paid, but wait for somebody to confirm their order.
-        """
+        """Cards that will start, each with its account and whether it is paid online."""
         paid = SQL(
             """
             sale.amount_total <= (
@@ -178,6 +175,11 @@ class ClipCardNotice(models.Model):
             )
             """
         )
+        return SQL("%s UNION ALL %s", self._query_paid_unconfirmed(paid), self._query_pending(paid))
+
+    @api.model
+    def _query_paid_unconfirmed(self, paid):
+        """Cards that are paid, but wait for somebody to confirm their order."""
         return SQL(
             """
             SELECT account.id AS account_id, TRUE AS is_paid
@@ -196,9 +198,17 @@ class ClipCardNotice(models.Model):
                       JOIN product_template template ON template.id = product.product_tmpl_id
                      WHERE line.order_id = sale.id AND template.clip_card_type = 'card'
                )
-               AND %(paid)s
-             UNION ALL
-            SELECT card.account_id, %(paid)s
+               AND %s
+            """,
+            paid,
+        )
+
+    @api.model
+    def _query_pending(self, paid):
+        """Cards on confirmed orders that have not started, but for those credited since."""
+        return SQL(
+            """
+            SELECT card.account_id, %s
               FROM clip_card card
               JOIN sale_order_line line ON line.id = card.sale_line_id
               JOIN sale_order sale ON sale.id = line.order_id
@@ -209,7 +219,7 @@ class ClipCardNotice(models.Model):
                      WHERE credit.clip_card_id = card.id AND credit.parent_state = 'posted'
                )
             """,
-            paid=paid,
+            paid,
         )
 
     @api.model

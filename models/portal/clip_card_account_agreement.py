@@ -43,20 +43,9 @@ class ClipCardAccount(models.Model):
         """
         self.ensure_one()
         product = self._get_renewal_product()
-        if tier not in product.clip_card_tier_ids:
-            raise UserError(self.env._("This card size is not sold any more. Choose another one."))
-        if not 0 <= most <= MOST_RENEWALS:
-            raise UserError(
-                self.env._(
-                    "Write how many cards a year you agree to, at most %(most)s; 0 for as many as"
-                    " you use.",
-                    most=MOST_RENEWALS,
-                )
-            )
         tokens = self._get_saved_payments(self.env.user.partner_id)
         token = tokens.filtered(lambda it: it.id == token_id)
-        if token_id and not token:
-            raise UserError(self.env._("Choose one of your saved payment methods, or the invoice."))
+        self._check_agreed_online(tier in product.clip_card_tier_ids, most, token or not token_id)
         self._lock()
         self._take_purchase_order(number)
         self.write(
@@ -74,6 +63,25 @@ class ClipCardAccount(models.Model):
             ),
             author_id=self.env.user.partner_id.id,
         )
+
+    @api.model
+    def _check_agreed_online(self, is_sold, most, is_payable):
+        """What the customer typed, or chose on a page that has grown old.
+
+        :raise UserError: telling what to choose instead
+        """
+        if not is_sold:
+            raise UserError(self.env._("This card size is not sold any more. Choose another one."))
+        if not 0 <= most <= MOST_RENEWALS:
+            raise UserError(
+                self.env._(
+                    "Write how many cards a year you agree to, at most %(most)s; 0 for as many as"
+                    " you use.",
+                    most=MOST_RENEWALS,
+                )
+            )
+        if not is_payable:
+            raise UserError(self.env._("Choose one of your saved payment methods, or the invoice."))
 
     def _ask_online(self):
         """End the agreement: the customer is asked from now on."""

@@ -92,13 +92,13 @@ class ResCompany(models.Model):
 
     def _check_recognition_day(self, day):
         """:raise UserError: for a day up to which revenue cannot be recognised"""
-        opening, until = self._get_clip_card_opening_day(), self.clip_card_recognised_until
-        if not until and day != opening:
+        opening_day, until = self._get_clip_card_opening_day(), self.clip_card_recognised_until
+        if not until and day != opening_day:
             raise UserError(
                 self.env._(
                     "Make the opening entry of %(company)s first: choose %(day)s.",
                     company=self.name,
-                    day=format_date(self.env, opening),
+                    day=format_date(self.env, opening_day),
                 )
             )
         if not day or (until and day < until) or day >= self._clip_card_today():
@@ -107,7 +107,7 @@ class ResCompany(models.Model):
                     "Revenue cannot be recognised until %(day)s: choose a day that is over, not"
                     " before %(until)s.",
                     day=format_date(self.env, day) if day else '–',
-                    until=format_date(self.env, until or opening),
+                    until=format_date(self.env, until or opening_day),
                 )
             )
 
@@ -122,11 +122,11 @@ class ResCompany(models.Model):
         self.ensure_one()
         company = self.sudo()
         company._check_recognition_on()
-        opening = company._get_clip_card_opening_day()
+        opening_day = company._get_clip_card_opening_day()
         until = company.clip_card_recognised_until
         cards = company.env['clip.card.recognition.due']._find_cards(company, until, day, upto)
         facts = RecognitionFacts(company, day, cards)
-        return RecognitionPlan(facts, not until, opening).make()
+        return RecognitionPlan(facts, not until, opening_day).make()
 
     def _recognise_clip_cards(self, day, whole=True):
         """Recognise until the end of a day what was not recognised yet, in one journal entry.
@@ -144,10 +144,7 @@ class ResCompany(models.Model):
         self.ensure_one()
         self._check_recognition_right()
         company = self.sudo().with_context(lang=self.partner_id.lang)
-        # Two at once would find the same to do: the second one waits here, and starts again.
-        self.env.cr.execute(
-            SQL("SELECT id FROM res_company WHERE id = %s FOR NO KEY UPDATE", self.id)
-        )
+        company._lock_recognition()
         company._check_recognition_on()
         company._check_recognition_day(day)
         upto = company._get_last_opened()
@@ -205,8 +202,14 @@ class ResCompany(models.Model):
         cards = {values['card_id'] for values in lines}
         self._reconcile_card_items(self.env['clip.card'].sudo().browse(sorted(cards)))
         if move:
-            self._keep_voucher(move, plan.opening)
+            self._keep_voucher(move, plan.is_opening)
         return move
+
+    def _lock_recognition(self):
+        """Two at once would find the same to do: the second one waits here, and starts again."""
+        self.env.cr.execute(
+            SQL("SELECT id FROM res_company WHERE id = %s FOR NO KEY UPDATE", self.id)
+        )
 
     def _get_recognition_date(self, day):
         """The day itself, or the first one after it that is not locked."""
@@ -219,7 +222,7 @@ class ResCompany(models.Model):
         Currency = self.env['res.currency']
         result = []
         for line in plan.lines:
-            values = {**line, 'is_opening': plan.opening, 'period_end': day}
+            values = {**line, 'is_opening': plan.is_opening, 'period_end': day}
             amounts = values.pop('amounts')
             currency = Currency.browse(values['currency_id'])
             own = self.currency_id

@@ -67,8 +67,7 @@ class ClipCard(models.Model):
         """The statement of each card: its rows between the balance before and after the period.
 
         :param together: one statement of all these cards instead, which are one customer's
-        :param wishes: ``consultant``, ``task``, ``department``, ``search`` and ``totals``, as for
-            :meth:`_statement_page`
+        :param wishes: as for :meth:`_statement_page`
         :return: dicts as from :meth:`_statement_page`, with their ``cards``, the first ``card`` of
             these, and the clips that had ``lapsed`` at the end of the period
         """
@@ -83,52 +82,22 @@ class ClipCard(models.Model):
             for cards in ([self] if together else self)
         ]
 
-    def _statement_page(
-        self,
-        date_from=None,
-        date_to=None,
-        *,
-        consultant=None,
-        task=None,
-        department=None,
-        search=None,
-        sort='date',
-        offset=0,
-        limit=None,
-        totals=None,
-    ):
+    def _statement_page(self, date_from=None, date_to=None, **wishes):
         """A page of the statement, with what else the page shows.
 
         The balance of a row is its card's after it in the order of dates, whatever is left out
         and however the rows are sorted. Words are looked for in what was done, task and
         consultant.
 
-        :param consultant: only the work of the consultant with this name
-        :param task: only the work on tasks of this name
-        :param department: only the work for the department of this name
-        :param search: only rows that contain this text, in any case
-        :param sort: ``date``, ``task``, ``consultant``, ``name``, ``time`` or ``clips``, with
-            `` desc`` behind it for the other direction; rows that are equal stay in order of dates
-        :param totals: ``card``, ``task``, ``consultant``, ``department`` or ``month``: what the
-            use of clips that matches is added up by
+        :param wishes: the others of :class:`statement.rows.Wishes`
         :return: a dict with the ``rows`` of the page, the ``count`` of all that match and their
             ``clips``, ``work_minutes`` and ``transport_minutes``; of the period, the
             ``balance_before`` and ``balance_after`` of all these cards, and the names to choose
             from in ``consultants``, ``tasks`` and ``departments``; ``totals``, dicts with ``name``,
             ``count``, ``clips``, ``work_minutes`` and ``transport_minutes``
         """
-        statement = self._read_statement(
-            date_from=date_from,
-            date_to=date_to,
-            consultant=consultant,
-            task=task,
-            department=department,
-            search=search,
-            sort=sort,
-            offset=offset,
-            limit=limit,
-            totals=totals,
-        )
+        statement = self._read_statement(date_from, date_to, **wishes)
+        totals = wishes.get('totals')
         found, balances = statement.figures['card'], statement.balances.values()
         names = {
             name: sorted({figure['value'] for figure in statement.figures[name]} - {None})

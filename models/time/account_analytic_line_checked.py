@@ -6,10 +6,39 @@ from odoo.tools import SQL
 #: Hours on one line that nobody works without a word about it.
 LONG = 8
 APPROVER = 'hr_timesheet.group_hr_timesheet_approver'
+#: What may be odd about a line.
+OVER_LONG = "%(line)s.unit_amount > %(most)s"
+MINUTE_OVER = """
+    (%(line)s.clip_card_due > 0 AND %(line)s.task_id IS NOT NULL AND (
+        SELECT SUM(before.clip_card_minutes) FROM account_analytic_line before
+         WHERE before.task_id = %(line)s.task_id
+           AND before.clip_card_account_id = %(line)s.clip_card_account_id
+           AND (before.date, before.id) <= (%(line)s.date, %(line)s.id)
+    ) %% 60 = 1)
+"""
+SAID_TWICE = """
+    (%(line)s.name != '/' AND EXISTS (
+        SELECT FROM account_analytic_line same
+         WHERE same.employee_id = %(line)s.employee_id
+           AND same.date = %(line)s.date
+           AND same.clip_card_account_id = %(line)s.clip_card_account_id
+           AND same.name = %(line)s.name AND same.id != %(line)s.id
+    ))
+"""
+UNSAID = "COALESCE(TRIM(%(line)s.name), '') IN ('', '/')"
+NO_TRANSPORT = """
+    (%(line)s.clip_card_address_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM account_analytic_line visit
+         WHERE visit.employee_id = %(line)s.employee_id
+           AND visit.date = %(line)s.date
+           AND visit.clip_card_address_id = %(line)s.clip_card_address_id
+           AND visit.clip_card_transport_hours > 0
+    ))
+"""
 
 
 class AccountAnalyticLine(models.Model):
-    """Time that a colleague has looked at, where a company wants that (SPEC 8).
+    """Time that a colleague has looked at, where a company wants that.
 
     Clips are taken at once all the same; what nobody has checked is preliminary to the customer.
     """
@@ -160,55 +189,11 @@ class AccountAnalyticLine(models.Model):
         """
         line = SQL.identifier(alias)
         return [
-            (
-                self.env._("over %(hours)s hours", hours=LONG),
-                SQL("%s.unit_amount > %s", line, LONG),
-            ),
-            (
-                self.env._("a minute over the step"),
-                SQL(
-                    """
-                    (%(line)s.clip_card_due > 0 AND %(line)s.task_id IS NOT NULL AND (
-                        SELECT SUM(before.clip_card_minutes) FROM account_analytic_line before
-                         WHERE before.task_id = %(line)s.task_id
-                           AND before.clip_card_account_id = %(line)s.clip_card_account_id
-                           AND (before.date, before.id) <= (%(line)s.date, %(line)s.id)
-                    ) %% 60 = 1)
-                    """,
-                    line=line,
-                ),
-            ),
-            (
-                self.env._("the same text twice"),
-                SQL(
-                    """
-                    (%(line)s.name != '/' AND EXISTS (
-                        SELECT FROM account_analytic_line same
-                         WHERE same.employee_id = %(line)s.employee_id
-                           AND same.date = %(line)s.date
-                           AND same.clip_card_account_id = %(line)s.clip_card_account_id
-                           AND same.name = %(line)s.name AND same.id != %(line)s.id
-                    ))
-                    """,
-                    line=line,
-                ),
-            ),
-            (self.env._("no text"), SQL("COALESCE(TRIM(%s.name), '') IN ('', '/')", line)),
-            (
-                self.env._("on-site without transport"),
-                SQL(
-                    """
-                    (%(line)s.clip_card_address_id IS NOT NULL AND NOT EXISTS (
-                        SELECT FROM account_analytic_line visit
-                         WHERE visit.employee_id = %(line)s.employee_id
-                           AND visit.date = %(line)s.date
-                           AND visit.clip_card_address_id = %(line)s.clip_card_address_id
-                           AND visit.clip_card_transport_hours > 0
-                    ))
-                    """,
-                    line=line,
-                ),
-            ),
+            (self.env._("over %(hours)s hours", hours=LONG), SQL(OVER_LONG, line=line, most=LONG)),
+            (self.env._("a minute over the step"), SQL(MINUTE_OVER, line=line)),
+            (self.env._("the same text twice"), SQL(SAID_TWICE, line=line)),
+            (self.env._("no text"), SQL(UNSAID, line=line)),
+            (self.env._("on-site without transport"), SQL(NO_TRANSPORT, line=line)),
         ]
 
     # === IN WORDS ===#

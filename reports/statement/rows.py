@@ -59,7 +59,7 @@ class Row(NamedTuple):
     balance: int
 
 
-class _Placed(NamedTuple):
+class _Dated(NamedTuple):
     """A row as it stands in order of days."""
 
     first: int
@@ -104,10 +104,10 @@ class Statement:
             ask = StatementQuery(self.cards, self.others, self.wishes, days)
             answer = self._execute(ask.get_page())[0]
         if answer[-1]:
-            places = self._find_places(ask)
-            ask = StatementQuery(self.cards, self.others, self.wishes, days, places)
+            followers = self._find_followers(ask)
+            ask = StatementQuery(self.cards, self.others, self.wishes, days, followers)
             answer = self._execute(ask.get_page())[0]
-        balances, figures, page, _days, _places = answer
+        balances, figures, page, _doubtful, _overdrawn = answer
         self.figures = {name: [] for name in ask.dimensions}
         for figure in figures:
             self.figures[ask.dimensions[figure['of']]].append(figure)
@@ -143,16 +143,16 @@ class Statement:
             )
         return days
 
-    def _find_places(self, ask):
-        """Where rows stand that would take a card below zero if they stood in order of days."""
-        places, rows, before = {}, defaultdict(list), {}
+    def _find_followers(self, ask):
+        """The rows that follow others, since they would take a card below zero in order of days."""
+        followers, rows, before = {}, defaultdict(list), {}
         for card, balance, *row in self._execute(ask.get_rows_in_order_of_days()):
             before[card] = balance
-            rows[card].append(_Placed(*row))
-        for card, placed in rows.items():
+            rows[card].append(_Dated(*row))
+        for card, dated in rows.items():
             followed, turn = None, 0
-            for after, row in never_below_zero(placed, before[card]):
+            for after, row in never_below_zero(dated, before[card]):
                 followed, turn = after, turn + 1 if after is followed else 0
                 if turn or row is not after:
-                    places[row.first] = (after.day, after.first, turn)
-        return places
+                    followers[row.first] = (after.day, after.first, turn)
+        return followers

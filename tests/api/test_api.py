@@ -92,7 +92,6 @@ class TestApi(ClipCardCommon, HttpCase):
                 if path.endswith('/create'):
                     line = self.env['account.analytic.line'].browse(answer)
                     self.assertEqual((line.clip_card_clips, line.task_id), (1, self.task))
-                    self.line = line
                 elif path.endswith('/write'):
                     self.assertEqual(self.card.balance, 7)
                 elif path.endswith('/unlink'):

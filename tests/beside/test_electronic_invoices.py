@@ -11,6 +11,7 @@ from .validation import get_folder, get_rule_errors, get_schema_errors
 PEPPOL = 'account.edi.xml.ubl_bis3'
 #: OIOUBL 2.01, and 2.1 as Nemhandel has it.
 DANISH = ('account.edi.xml.oioubl_201', 'account.edi.xml.oioubl_21')
+BERLIN = {'street': "Hauptstraße 3", 'zip': '10115', 'city': "Berlin"}
 NAMES = {
     'cac': 'urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2',
     'cbc': 'urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2',
@@ -118,7 +119,9 @@ class TestPublicCustomers(ElectronicCase):
 class TestCustomersAbroad(ElectronicCase):
     """What the tax of a service says abroad: on the invoice, to the customer and to the state."""
 
-    def sell_abroad(self, **values):
+    def sell_abroad(self, country, **values):
+        """The invoice of a card, for a customer there."""
+        values['country_id'] = self.env.ref(f'base.{country}').id
         customer = self.make_customer("Bäckerei Kern GmbH", **values)
         with self.on('2025-03-02'):
             return self.invoice(self.sell(10, customer=customer))
@@ -139,15 +142,8 @@ class TestCustomersAbroad(ElectronicCase):
         self.assertEqual(sorted(tags), sorted(names))
 
     def test_business_in_the_union(self):
-        move = self.sell_abroad(
-            country_id=self.env.ref('base.de').id,
-            street="Hauptstraße 3",
-            zip='10115',
-            city="Berlin",
-            vat='DE123456788',
-            peppol_eas='9930',
-            peppol_endpoint='DE123456788',
-        )
+        known = {'vat': 'DE123456788', 'peppol_eas': '9930', 'peppol_endpoint': 'DE123456788'}
+        move = self.sell_abroad('de', **BERLIN, **known)
         self.assertEqual((move.amount_tax, move.amount_total), (0, 9500))
         # Rubrik B, ydelser
         self.assertBoxes(move, 'R-C-MR')
@@ -159,19 +155,13 @@ class TestCustomersAbroad(ElectronicCase):
             self.assertEqual(set(self.find(tree, category)), {'ReverseCharge'}, name)
 
     def test_private_in_the_union(self):
-        move = self.sell_abroad(
-            country_id=self.env.ref('base.de').id,
-            street="Hauptstraße 3",
-            zip='10115',
-            city="Berlin",
-            is_company=False,
-        )
+        move = self.sell_abroad('de', **BERLIN, is_company=False)
         self.assertEqual(move.amount_tax, 2375)
         self.assertBoxes(move, 'UM')
 
     def test_outside_the_union(self):
         move = self.sell_abroad(
-            country_id=self.env.ref('base.ch').id,
+            'ch',
             street="Bahnhofstrasse 3",
             zip='8001',
             city="Zürich",

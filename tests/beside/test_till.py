@@ -35,14 +35,31 @@ class TestTill(CompanionCase):
         cls.session = cls.till.current_session_id
         cls.session.set_opening_control(0, "")
 
-    def pay(self, line, quantity=None, refunded=None, **values):
-        """Settle an order line in the till, as its screen does."""
+    def prepare_order(self, line, quantity=None, refunded=None):
+        """An order line as the till's screen sends it."""
         quantity = line.product_uom_qty if quantity is None else quantity
-        amounts = line.tax_ids.compute_all(
-            line.price_unit * (1 - line.discount / 100), line.currency_id, quantity
-        )
+        price = line.price_unit * (1 - line.discount / 100)
+        amounts = line.tax_ids.compute_all(price, line.currency_id, quantity)
         total = amounts['total_included']
-        data = {
+        sold = {
+            'product_id': line.product_id.id,
+            'price_unit': line.price_unit,
+            'discount': line.discount,
+            'qty': quantity,
+            'tax_ids': [Command.set(line.tax_ids.ids)],
+            'price_subtotal': amounts['total_excluded'],
+            'price_subtotal_incl': total,
+            'pack_lot_ids': [],
+            'sale_order_origin_id': False if refunded else line.order_id.id,
+            'sale_order_line_id': False if refunded else line.id,
+            'refunded_orderline_id': refunded and refunded.id,
+        }
+        payment = {
+            'amount': total,
+            'name': "2025-03-12 12:00:00",
+            'payment_method_id': self.method.id,
+        }
+        return {
             'amount_paid': total,
             'amount_return': 0,
             'amount_tax': total - amounts['total_excluded'],
@@ -55,34 +72,13 @@ class TestTill(CompanionCase):
             'user_id': self.cashier.id,
             'state': 'paid',
             'last_order_preparation_change': '{}',
-            'lines': [
-                Command.create(
-                    {
-                        'product_id': line.product_id.id,
-                        'price_unit': line.price_unit,
-                        'discount': line.discount,
-                        'qty': quantity,
-                        'tax_ids': [Command.set(line.tax_ids.ids)],
-                        'price_subtotal': amounts['total_excluded'],
-                        'price_subtotal_incl': total,
-                        'pack_lot_ids': [],
-                        'sale_order_origin_id': False if refunded else line.order_id.id,
-                        'sale_order_line_id': False if refunded else line.id,
-                        'refunded_orderline_id': refunded and refunded.id,
-                    }
-                )
-            ],
-            'payment_ids': [
-                Command.create(
-                    {
-                        'amount': total,
-                        'name': "2025-03-12 12:00:00",
-                        'payment_method_id': self.method.id,
-                    }
-                )
-            ],
-            **values,
+            'lines': [Command.create(sold)],
+            'payment_ids': [Command.create(payment)],
         }
+
+    def pay(self, line, quantity=None, refunded=None, **values):
+        """Settle an order line in the till, as its screen does."""
+        data = self.prepare_order(line, quantity, refunded) | values
         Order = self.env['pos.order'].with_user(self.cashier)
         result = Order.sync_from_ui([data])
         self.env.invalidate_all()

@@ -16,5 +16,6 @@ from . import (
     test_recognition_positions,
     test_recognition_refundable,
     test_recognition_years,
+    test_what_clips_are_worth,
     test_what_stands_paid,
 )

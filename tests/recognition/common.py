@@ -1,6 +1,6 @@
 """Short ways to recognise the revenue of clip cards, and to tie it to the books."""
 
-from odoo.fields import Date
+from odoo.fields import Command, Date
 
 from odoo.addons.clip_card.revenue.recognition_facts import RecognitionFacts
 from odoo.addons.clip_card.revenue.recognition_plan import RecognitionPlan
@@ -172,7 +172,7 @@ class RecognitionCommon(SellingCommon):
         plan = company._plan_clip_card_recognition(Date.to_date(day))
         every = company.env['clip.card'].search([('company_id', '=', company.id)], order='id')
         facts = RecognitionFacts(company, plan.facts.day, every.ids)
-        whole = RecognitionPlan(facts, plan.opening, plan.after).make()
+        whole = RecognitionPlan(facts, plan.is_opening, plan.after).make()
         self.assertEqual(plan.lines, whole.lines)
         self.assertEqual(plan.get_waiting(), whole.get_waiting())
         return len(plan.lots)
@@ -188,3 +188,69 @@ class RecognitionCommon(SellingCommon):
             HAVING ABS(SUM(line.clips)) > ABS(entry.clips) OR SUM(line.clips) * entry.clips < 0
         """)
         self.assertFalse(self.env.cr.fetchall())
+
+
+class PaidCommon(RecognitionCommon):
+    """Cards of 10 clips at 950.00, and what is done to their invoices."""
+
+    def setUp(self):
+        super().setUp()
+        self.router = self.env['product.product'].create(
+            {'name': "Router", 'list_price': 500, 'invoice_policy': 'order', 'type': 'consu'}
+        )
+        self.rebate = self.env['product.product'].create(
+            {'name': "Rabat", 'list_price': 0, 'invoice_policy': 'order', 'type': 'service'}
+        )
+
+    def sell_with(self, *values, percent=0, customer=None):
+        """A confirmed order of a card and other lines, with a discount on the whole."""
+        line = self.sell(10, confirm=False, customer=customer)
+        order = line.order_id.sudo()
+        order.order_line = [Command.create(it) for it in values]
+        if percent:
+            self.discount(order, percent)
+        order.action_confirm()
+        return line
+
+    def discount(self, order, percent):
+        self.env['sale.order.discount'].create(
+            {
+                'sale_order_id': order.id,
+                'discount_type': 'so_discount',
+                'discount_percentage': percent / 100,
+            }
+        ).action_apply_discount()
+
+    def less(self, amount):
+        """A line "Rabat" typed on an order."""
+        return {'product_id': self.rebate.id, 'price_unit': -amount}
+
+    def refund(self, line, clips=None):
+        """The draft credit note of the wizard, for all that it offers."""
+        card = line.sudo().clip_card_ids
+        wizard = (
+            self.env['clip.card.refund']
+            .with_user(self.accountant)
+            .with_context(**card.with_user(self.accountant).action_refund()['context'])
+            .create({'reason': "Ophør", **({'clips': clips} if clips else {})})
+        )
+        offered = (wizard.clips, wizard.amount)
+        self.explanation = wizard.explanation
+        return self.env['account.move'].browse(wizard.action_refund()['res_id']), offered
+
+    def assertRefunded(self, line, clips, amount):
+        """All that is left is offered, credited to the øre, and then nothing stands paid."""
+        credit, offered = self.refund(line)
+        self.assertEqual(offered, (clips, amount))
+        self.assertAlmostEqual(credit.amount_untaxed, amount, 2)
+        credit.with_user(self.accountant).action_post()
+        card = line.sudo().clip_card_ids
+        used = card.used_clips
+        self.assertEqual(card.paid_clips, used)
+        self.assertAlmostEqual(card.net_paid, card.clip_price_paid * used, 2)
+        self.assertEqual(card._get_refundable_clips(), 0)
+        return credit
+
+    def paid(self, line):
+        card = line.sudo().clip_card_ids
+        return card.net_paid, round(card.clip_price_paid, 4)

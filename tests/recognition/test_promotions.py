@@ -8,7 +8,7 @@ from unittest import SkipTest
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .test_what_stands_paid import PaidCommon
+from .common import PaidCommon
 
 
 @tagged('post_install', '-at_install')

@@ -19,6 +19,7 @@ BELL = {
     'activities_today',
     'activities_upcoming_all',
 }
+CHECK = 'clip.card.server.check'
 
 
 @tagged('post_install', '-at_install')
@@ -123,13 +124,7 @@ class TestHabits(CalloutCommon):
             (seller, 'order_count', 'action_view_orders', 'sale.order', None),
             (accountant, 'invoice_count', 'action_view_invoices', 'account.move', 1),
             (consultant, 'callout_count', 'action_view_callouts', 'project.task', 1),
-            (
-                consultant,
-                'server_check_count',
-                'action_view_server_checks',
-                'clip.card.server.check',
-                0,
-            ),
+            (consultant, 'server_check_count', 'action_view_server_checks', CHECK, 0),
         ):
             with self.subTest(field):
                 led = getattr(account, action)()
@@ -137,11 +132,12 @@ class TestHabits(CalloutCommon):
                 self.assertEqual((led['res_model'], len(found)), (model, account[field]))
                 if count is not None:
                     self.assertEqual(len(found), count)
-        self.assertEqual(
-            account.env['account.move'].sudo().search(accountant.action_view_invoices()['domain']),
-            invoice,
-        )
         led = accountant.action_view_invoices()
+        self.assertEqual(accountant.env['account.move'].sudo().search(led['domain']), invoice)
+        self.assertSaysWhoseAndWhen(accountant, led)
+        self.assertEqual(consultant.action_view_project()['res_model'], 'project.task')
+
+    def assertSaysWhoseAndWhen(self, accountant, led):
         moves = accountant.env['account.move'].with_context(**led['context'])
         arch = moves.get_view(led['views'][0][0], 'list')['arch']
         shown = {
@@ -150,7 +146,6 @@ class TestHabits(CalloutCommon):
             if not safe_eval(node.get('column_invisible') or 'False', {'context': led['context']})
         }
         self.assertLessEqual({'invoice_partner_display_name', 'invoice_date'}, shown)
-        self.assertEqual(consultant.action_view_project()['res_model'], 'project.task')
 
     def test_the_dashboard_says_what_differs(self):
         dashboard = self.env['clip.card.dashboard'].with_user(self.salesperson)

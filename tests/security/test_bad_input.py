@@ -75,14 +75,21 @@ class TestBadInput(SecurityCommon):
         self.manager.group_ids |= self.env.ref('account.group_account_manager')
         self.manager.group_ids |= self.env.ref('base.group_system')
         self.uncovered = self.log(self.stranger_task, 60, day='2025-02-01')
-        order = self.sell(10, confirm=False).order_id
         self.finish(self.subscription.server_check_ids, 'ok', 'ok')
-        opening = {
+        self.opening = {
             'partner_id': self.customer.id,
             'product_id': self.product.id,
             'clips': 3,
             'purchase_date': '2024-03-01',
         }
+        self.records = self.get_records()
+        self.values = {**self.get_values(), **self.wizards()}
+        self.env.flush_all()
+        self.tried = 0
+
+    def get_records(self):
+        """A record of each model, whose fields are written."""
+        order = self.sell(10, confirm=False).order_id
         zone = self.env['clip.card.transport.zone'].create(
             {
                 'name': "Fyn",
@@ -94,14 +101,14 @@ class TestBadInput(SecurityCommon):
             invoice = self.card.sale_line_id.order_id._create_invoices()
             invoice.action_post()
         reversal = invoice._reverse_moves([{}])
-        self.records = {
+        return {
             'account.analytic.line': self.line,
             'account.move.line': reversal.invoice_line_ids[:1],
             'clip.card': self.card,
             'clip.card.account': self.card.account_id,
             'clip.card.charge': self.subscription.charge_ids[:1],
             'clip.card.entry': self.card.entry_ids[:1],
-            'clip.card.opening': self.env['clip.card.opening'].create(opening),
+            'clip.card.opening': self.env['clip.card.opening'].create(self.opening),
             'clip.card.server.check': self.stranger_check,
             'clip.card.server.check.line': self.stranger_check.line_ids[:1],
             'clip.card.server.check.topic': self.disk,
@@ -117,11 +124,14 @@ class TestBadInput(SecurityCommon):
             'sale.order': order,
             'sale.order.line': order.order_line,
         }
+
+    def get_values(self):
+        """What records of each model are made with."""
         new_time = {'task_id': self.task.id, 'project_id': self.task.project_id.id, 'name': "Ny"}
-        self.values = {
+        return {
             'account.analytic.line': {**new_time, 'date': '2025-03-12', 'unit_amount': 1},
             'clip.card.on.call': {'user_id': self.manager.id, 'date_from': '2025-03-01'},
-            'clip.card.opening': {**opening, 'paper_number': '7'},
+            'clip.card.opening': {**self.opening, 'paper_number': '7'},
             'clip.card.server.check.topic': {'name': "RAM"},
             'clip.card.server.check.value': {
                 'account_id': self.card.account_id.id,
@@ -137,15 +147,12 @@ class TestBadInput(SecurityCommon):
             'clip.card.tier': {'product_tmpl_id': self.product.product_tmpl_id.id, 'clips': 40},
             'clip.card.transport.zone': {'name': "Als", 'standard_hours': 1},
             'clip.card.transport.zone.range': {
-                'zone_id': zone.id,
+                'zone_id': self.records['clip.card.transport.zone'].id,
                 'postcode_from': 1,
                 'postcode_to': 2,
             },
             'project.task': {'name': "Nede", 'project_id': self.task.project_id.id},
-            **self.wizards(),
         }
-        self.env.flush_all()
-        self.tried = 0
 
     def wizards(self):
         card, reason = {'card_id': self.card.id}, {'reason': "Fordi"}

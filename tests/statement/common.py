@@ -58,21 +58,8 @@ def _get_words(row, work):
     return said
 
 
-def fold_page(
-    card,
-    date_from=None,
-    date_to=None,
-    *,
-    consultant=None,
-    task=None,
-    department=None,
-    search=None,
-    sort='date',
-    offset=0,
-    limit=None,
-):
-    """As `clip.card._statement_page`, from all rows of the statement as the rules fold them."""
-    statement, rows = fold(card, date_from, date_to)
+def _find(rows, *, consultant=None, task=None, department=None, search=None, sort='date'):
+    """The rows that a reader asks for, in the order that is asked for."""
     found = [
         (said, row)
         for said, row in rows
@@ -89,13 +76,17 @@ def fold_page(
         found.sort(key=lambda pair: KEYS[key](*pair), reverse=direction == 'desc')
     elif direction:
         found.reverse()
+    return found
+
+
+def fold_page(card, date_from=None, date_to=None, *, offset=0, limit=None, **wishes):
+    """As `clip.card._statement_page`, from all rows of the statement as the rules fold them."""
+    statement, rows = fold(card, date_from, date_to)
+    found = _find(rows, **wishes)
     written = {tuple(row['entry_ids']): row for row in card._statement_rows(date_from, date_to)}
-    names = {
+    return {
         'departments': sorted({said.department for said, _row in rows} - {False}),
         'totals': [],
-    }
-    return {
-        **names,
         'rows': [
             _get_row(said, row, written)
             for said, row in found[offset : offset + limit if limit else None]

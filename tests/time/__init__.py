@@ -14,5 +14,6 @@ from . import (
     test_settling_uncovered,
     test_time_to_clips,
     test_transport,
+    test_transport_zones,
     test_whose_work,
 )

@@ -1,5 +1,6 @@
-"""A customer with uncovered time, and short ways to settle it."""
+"""A customer with uncovered time, and one that is visited; short ways to make such time."""
 
+from ..common import ClipCardCommon
 from ..selling.common import SellingCommon
 
 
@@ -75,3 +76,33 @@ class UncoveredCommon(SellingCommon):
             action = lines.action_clip_card_invoice()
         self.assertEqual((action['res_model'], action['view_mode']), ('sale.order', 'form'))
         return self.env['sale.order'].with_user(self.salesperson).browse(action['res_id'])
+
+
+class TransportCommon(ClipCardCommon):
+    def setUp(self):
+        super().setUp()
+        self.stay_on('2025-03-12')
+        self.card = self.buy(30)
+        self.task = self.make_task()
+
+    def visit(self, minutes=30, task=None, day=None, **kwargs):
+        """An on-site line of the consultant."""
+        return self.log(task or self.task, minutes, day, clip_card_work_type='onsite', **kwargs)
+
+    def make_site(self, name="Fabrikken", hours=0.0, **values):
+        """A delivery address of the customer, and a task there."""
+        site = self.env['res.partner'].create(
+            {
+                'name': name,
+                'parent_id': self.customer.id,
+                'type': 'delivery',
+                'country_id': self.denmark.id,
+                'clip_card_transport_hours': hours,
+                **values,
+            }
+        )
+        return self.make_task(name, contact=site)
+
+    def assertTransport(self, line, minutes, missing=False):
+        self.assertEqual(round(line.clip_card_transport_hours * 60), minutes)
+        self.assertEqual(line.clip_card_transport_missing, missing)
