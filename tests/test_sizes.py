@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-from odoo.tests import BaseCase, tagged
+from .common import PlainCase
 
 ROOT = Path(__file__).parents[1]
 #: Lines, with docstring and blank ones.
@@ -12,8 +12,7 @@ METHOD, FILE = 40, 400
 LONGER = {}
 
 
-@tagged('post_install', '-at_install')
-class TestSizes(BaseCase):
+class TestSizes(PlainCase):
     def test_python(self):
         found = {}
         for path in ROOT.rglob('*.py'):
