@@ -12,7 +12,7 @@ METHOD, FILE = 40, 400
 LONGER = {}
 
 
-class TestSizes(PlainCase):
+class TestLengths(PlainCase):
     def test_python(self):
         found = {}
         for path in ROOT.rglob('*.py'):
