@@ -85,7 +85,7 @@ class TestEarning(RecognitionCommon):
             while nodes:
                 node = nodes.pop()
                 nodes += node.get('Plans', ())
-                looked += node['Actual Loops'] if node.get('Alias', '')[:4] == 'earlier' else 0
+                looked += node['Actual Loops'] if node.get('Alias', '').startswith('earlier') else 0
         return looked
 
     def test_costs_what_is_asked_for(self):

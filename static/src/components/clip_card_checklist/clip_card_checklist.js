@@ -102,7 +102,7 @@ export class ClipCardChecklistLine extends Component {
         const { width, height, edge } = TREND;
         const values = points.map((point) => point.value);
         const [least, most] = [Math.min(...values), Math.max(...values)];
-        const points = values.map((value, number) => [
+        const spots = values.map((value, number) => [
             edge + (number * (width - 2 * edge)) / (values.length - 1),
             most === least
                 ? height / 2
@@ -110,8 +110,8 @@ export class ClipCardChecklistLine extends Component {
         ]);
         return {
             viewBox: `0 0 ${width} ${height}`,
-            line: points.map((point) => point.join(",")).join(" "),
-            last: points.at(-1),
+            line: spots.map((spot) => spot.join(",")).join(" "),
+            last: spots.at(-1),
             colour: this.chosen ? LOOKS[this.chosen.value].colour : "secondary",
             text: points.map((point) => point.text).join("\n"),
         };
