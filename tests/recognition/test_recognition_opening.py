@@ -218,9 +218,9 @@ class TestRecognitionOpening(RecognitionCommon):
     def test_a_part_that_is_reversed_is_made_again(self):
         self.open_in_parts()
         with self.on('2025-01-10'):
-            self.env['clip.card.recognition.preview'].with_user(
-                self.accountant
-            ).create({}).action_recognise()
+            self.env['clip.card.recognition.preview'].with_user(self.accountant).create(
+                {}
+            ).action_recognise()
             opened, moves = self.get_opened()
             self.reverse(moves[0], '2024-12-31')
             self.assertFalse(self.company.clip_card_recognised_until)
