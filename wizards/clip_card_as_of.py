@@ -84,7 +84,8 @@ class ClipCardAsOf(models.TransientModel):
 
     def action_pdf(self):
         """The same on paper, for the auditor."""
-        return self.env.ref('clip_card.clip_card_outstanding_report').report_action(self)
+        report = self.env.ref('clip_card.clip_card_outstanding_report')
+        return report.report_action(self, config=False)
 
     # === FIGURES ===#
 

@@ -140,7 +140,8 @@ class ClipCardRollForward(models.TransientModel):
         action = self.env['ir.actions.act_window']._for_xml_id(
             'clip_card.clip_card_roll_forward_line_action'
         )
-        return {**action, 'domain': [('report_id', '=', self.id)]}
+        shown = {f'clip_card_{name}': True for name, _label in self._get_columns()}
+        return {**action, 'domain': [('report_id', '=', self.id)], 'context': shown}
 
     def _make(self):
         """Fill the report for its dates.

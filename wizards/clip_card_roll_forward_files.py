@@ -32,7 +32,8 @@ class ClipCardRollForward(models.TransientModel):
 
     def action_pdf(self):
         """The same on paper, for the auditor."""
-        return self.env.ref('clip_card.clip_card_roll_forward_report').report_action(self)
+        report = self.env.ref('clip_card.clip_card_roll_forward_report')
+        return report.report_action(self, config=False)
 
     def _make_xlsx(self):
         self.ensure_one()

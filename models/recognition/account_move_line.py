@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import frozendict
 
 from .clip_card_recognition import ACCOUNTING_GROUPS
@@ -62,6 +62,19 @@ class AccountMoveLine(models.Model):
         if any(line._is_clip_card() for line in sale_lines):
             return True
         return self._is_clip_card_order_discount() and sale_lines.order_id._sells_only_clip_cards()
+
+    @api.model
+    def _prepare_reconciliation_single_partial(self, debit_values, credit_values, *args, **kwargs):
+        """What is deferred is owed in work, not in money: it keeps the rates of its invoices.
+
+        Odoo reconciles an invoice with its credit note on every account that allows it.
+        """
+        lines, rates = debit_values['aml'] | credit_values['aml'], self
+        if all(line._is_on_clip_card_account() for line in lines):
+            rates = self.with_context(no_exchange_difference=True)
+        return super(AccountMoveLine, rates)._prepare_reconciliation_single_partial(
+            debit_values, credit_values, *args, **kwargs
+        )
 
     # === DISCOUNTS ON AN ACCOUNT OF THEIR OWN ===#
 

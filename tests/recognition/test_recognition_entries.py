@@ -113,6 +113,34 @@ class TestRecognitionEntries(RecognitionCommon):
             self.recognise('2025-02-28')
         self.assertTrue(all(self.items_of(first).mapped('reconciled')))
 
+    def test_no_exchange_difference_on_what_is_deferred(self):
+        """A refund at another rate; Odoo reconciles the invoice and its credit note by itself."""
+        self.company.clip_card_detail = 'card'
+        self.deferred.reconcile = True
+        self.set_euro_rates({'2025-01-01': 7.46, '2025-01-20': 7.50})
+        with self.on('2025-01-10'):
+            line = self.sell_in_euros(10, 100)
+            move = self.invoice(line)
+            card = line.sudo().clip_card_ids
+            self.work(3, '2025-01-10')
+        with self.on('2025-01-21'):
+            self.credit(move, quantity=2)
+            self.assertEqual(sum(self.items_on_deferred().mapped('balance')), -(7087 - 1425))
+        with self.on('2025-02-03'):
+            self.recognise('2025-01-31')
+            self.assertTied('2025-01-01', '2025-01-31')
+            self.work(5, '2025-02-03')
+        with self.on('2025-03-03'):
+            self.recognise('2025-02-28')
+            self.assertTied('2025-02-01', '2025-02-28', closing=0)
+        self.assertEqual(card.deferred_amount, 0)
+        self.assertFalse(self.items_on_deferred().move_id.filtered('exchange_diff_partial_ids'))
+
+    def items_on_deferred(self):
+        return self.env['account.move.line'].search(
+            [('account_id', '=', self.deferred.id), ('parent_state', '=', 'posted')]
+        )
+
     def items_of(self, card):
         return self.env['account.move.line'].search(
             [('clip_card_deferred_id', '=', card.id), ('account_id', '=', self.deferred.id)]
