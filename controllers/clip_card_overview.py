@@ -107,22 +107,27 @@ class ClipCardOverview(ClipCardPortal):
         Who has paid is not told that clips are missing, nor asked to renew.
         """
         paid = account.sudo()._get_paid_order()
-        tasks, checks = account._get_request_tasks(), account._get_server_checks()
+        renewal = paid or account._get_unpaid_renewal()
+        estimates, checks = account._get_asked_estimates(), account._get_server_checks()
+        tasks = account._get_request_tasks() | estimates
+        cards = request.env['clip.card'].search(
+            [('account_id', '=', account.id), ('state', 'in', CURRENT_STATES)], limit=MOST_CURRENT
+        )
+        held = cards.filtered(lambda it: it.state == 'on_hold' and it.balance)
         return {
             'account': account,
             'company': account.sudo().company_id,
-            'cards': request.env['clip.card'].search(
-                [('account_id', '=', account.id), ('state', 'in', CURRENT_STATES)],
-                limit=MOST_CURRENT,
-            ),
+            'cards': cards,
+            'held': held,
+            'to_pay': held[:1]._get_invoice_to_pay() if held else False,
             'ending': account._get_ending_card(),
-            'renewal': paid or account._get_unpaid_renewal(),
-            'estimates': account._get_asked_estimates(),
+            'renewal': renewal,
+            'estimates': estimates,
             'paid': bool(paid),
             'uncovered': account._get_uncovered_work() if account.uncovered and not paid else [],
             'chart': self._prepare_chart(account),
             'subscriptions': account.subscription_ids.filtered(lambda it: it.state != 'stopped'),
-            'requests': account._get_requests(tasks),
+            'requests': account._get_requests(tasks, renewal),
             'critical': account._get_critical_check(checks),
             'planned': account._get_planned(tasks),
             'person': account._get_person_to_call(),

@@ -40,6 +40,7 @@ class ClipCardProgress(ClipCardPortal):
                 'state': state,
                 'words': task._tell_clip_card_progress(state),
                 'asks': self._has_right('ask'),
+                'decides': self._has_right('decide'),
                 'readable': task.access_token or task.sudo(False).has_access('read'),
             },
         )

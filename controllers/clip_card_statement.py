@@ -93,6 +93,7 @@ class ClipCardStatement(ClipCardPortal):
                 'decides': signed_in and self._has_right('decide'),
                 'cards': cards,
                 'wishes': wishes,
+                'filters': self._tell_filters(wishes),
                 'pager': portal_pager(
                     url=values['url'],
                     url_args={**asked, **link},
@@ -243,28 +244,44 @@ class ClipCardStatement(ClipCardPortal):
 
     def _get_summary(self, page, offset, filtered):
         """Which rows these are, and what all that were found come to."""
+        values = {
+            'first': offset + 1,
+            'last': offset + len(page['rows']),
+            'count': page['count'],
+            'work': format_duration(page['work_minutes']),
+            'transport': format_duration(page['transport_minutes']),
+            'change': self._tell_change(page),
+        }
         if filtered:
             return request.env._(
-                "%(first)s–%(last)s of %(count)s. Work %(work)s, transport %(transport)s. Together"
-                " %(clips)s.",
-                first=offset + 1,
-                last=offset + len(page['rows']),
-                count=page['count'],
-                work=format_duration(page['work_minutes']),
-                transport=format_duration(page['transport_minutes']),
-                clips=request.env['clip.card.account']._tell_clips(page['clips']),
+                "%(first)s–%(last)s of %(count)s. Work %(work)s, transport %(transport)s."
+                " %(change)s.",
+                **values,
             )
         return request.env._(
-            "%(first)s–%(last)s of %(count)s. Work %(work)s, transport %(transport)s. From"
-            " %(before)s to %(after)s clips in the period.",
-            first=offset + 1,
-            last=offset + len(page['rows']),
-            count=page['count'],
-            work=format_duration(page['work_minutes']),
-            transport=format_duration(page['transport_minutes']),
+            "%(first)s–%(last)s of %(count)s. Work %(work)s, transport %(transport)s. %(change)s"
+            " (from %(before)s to %(after)s).",
+            **values,
             before=page['balance_before'],
             after=page['balance_after'],
         )
+
+    def _tell_change(self, page):
+        """The clips that were used, and what else came or went."""
+        tell = request.env['clip.card.account']._tell_clips
+        used, other = tell(page['used']), page['clips'] + page['used']
+        if other > 0:
+            return request.env._("%(used)s used, %(other)s added", used=used, other=other)
+        if other < 0:
+            return request.env._("%(used)s used, %(other)s taken off", used=used, other=-other)
+        return request.env._("%(used)s used", used=used)
+
+    def _tell_filters(self, wishes):
+        """How many of the fields above the rows are set, in words for the button of a phone."""
+        count = sum(map(bool, wishes.values())) - (wishes['sort'] == 'date desc')
+        if not count:
+            return request.env._("Filter and sort")
+        return request.env._("Filter and sort (%(count)s set)", count=count)
 
     def _get_sorts(self):
         return {

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytz
 from babel.dates import get_day_names
@@ -10,6 +10,7 @@ from ..ledger.shared import report_once
 
 #: Hours, some microseconds: what sums of fractions of hours may be wrong by.
 ROUNDING = 1e-9
+WEEK = timedelta(days=7)
 
 
 class ResCompany(models.Model):
@@ -46,11 +47,16 @@ class ResCompany(models.Model):
     )
 
     def _format_clip_card_moment(self, moment):
-        """A moment in UTC by the company's clock, in the reader's language."""
+        """A moment in UTC by the company's clock, in the reader's language.
+
+        With its year, but where the day of the week says which day it is.
+        """
         zone = self._get_clip_card_zone().zone
+        away = abs(self._clip_card_local_date(moment) - self._clip_card_today())
         # Each language has its own words and points between day, month and time.
-        pattern = self.env._("EEEE d MMMM HH:mm")
-        if self._clip_card_local_date(moment).year != self._clip_card_today().year:
+        if away < WEEK:
+            pattern = self.env._("EEEE d MMMM HH:mm")
+        else:
             pattern = self.env._("EEEE d MMMM y HH:mm")
         return format_datetime(self.env, moment, tz=zone, dt_format=pattern)
 

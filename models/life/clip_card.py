@@ -10,6 +10,51 @@ class ClipCard(models.Model):
 
     _inherit = 'clip.card'
 
+    def _tell_end(self):
+        """Why the card ends, or has ended, in a sentence for its customer."""
+        if not self.end_date:
+            return ''
+        self.ensure_one()
+        format_date = self.env['ir.qweb.field.date'].value_to_html
+        if self.end_date == self.prolonged_date:
+            agreement = self.prolongation_agreement
+            return self.env._("By special agreement: %(agreement)s", agreement=agreement)
+        expires = self.forfeit_date >= self.expiry_date
+        used = not expires and self.last_use_date and self.last_use_date > self.purchase_date
+        values = {
+            'years': self.lifetime_years if expires else self.forfeit_years,
+            'day': format_date(self.last_use_date if used else self.purchase_date, {}),
+        }
+        return self._tell_ended(values, expires, used) or self._tell_ending(values, expires, used)
+
+    def _tell_ending(self, values, expires, used):
+        if expires:
+            return self.env._("The card expires %(years)s years after purchase (%(day)s).", **values)
+        if used:
+            return self.env._(
+                "The clips are forfeited %(years)s years after last use (%(day)s).", **values
+            )
+        return self.env._(
+            "The clips are forfeited %(years)s years after purchase (%(day)s), unless some are"
+            " used.",
+            **values,
+        )
+
+    def _tell_ended(self, values, expires, used):
+        if not self.lapse_kind:
+            return ''
+        if expires:
+            return self.env._("The card expired %(years)s years after purchase (%(day)s).", **values)
+        if used:
+            return self.env._(
+                "The clips were forfeited %(years)s years after last use (%(day)s).", **values
+            )
+        return self.env._(
+            "The clips were forfeited %(years)s years after purchase (%(day)s), because none were"
+            " used.",
+            **values,
+        )
+
     @api.model
     def _cron_end_cards(self):
         """Let the rest of every card lapse whose last valid day has passed."""

@@ -22,5 +22,6 @@ from . import (
     project_task,
     sale_order,
     project_task_estimate,
+    clip_card_account_waiting,
     account_analytic_line,
 )

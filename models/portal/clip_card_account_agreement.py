@@ -93,6 +93,16 @@ class ClipCardAccount(models.Model):
             author_id=self.env.user.partner_id.id,
         )
 
+    def _tell_agreement_offer(self):
+        """What a customer may agree to, and when a card would be ordered."""
+        self.ensure_one()
+        return self.env._(
+            "%(company)s can order the next card for you when you have %(low)s left, so that no"
+            " work waits for it. You are told each time, and can end it at any time.",
+            company=self.sudo().company_id.name,
+            low=self._tell_clips(self.low_threshold),
+        )
+
     def _tell_agreed(self):
         """Who entered the agreement, and when; '' when that is not known."""
         self.ensure_one()

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date, format_list
 
+from ...rules.hours import format_duration
+
 #: Requests that are shown, and for how many days after they are done.
 MOST_REQUESTS, DAYS_DONE = 20, 30
 
@@ -19,7 +21,8 @@ class ClipCardAccount(models.Model):
         :param tasks: those that are requests, see :meth:`_get_request_tasks`
         :return: dicts with ``name``, ``state`` (``received``, ``planned``, ``on_site``,
             ``waiting`` for the customer or ``done``), ``words`` for it, ``facts`` (pairs of a
-            label and words), ``guarantee`` (state of the call-out guarantee, or empty) and ``url``
+            label and words), ``next`` (what comes next, in a sentence, or empty), ``guarantee``
+            (state of the call-out guarantee, or empty) and ``url``
         """
         self.ensure_one()
         requests = [self._prepare_request_of_task(task) for task in tasks]
@@ -58,6 +61,7 @@ class ClipCardAccount(models.Model):
             'state': state,
             'words': task._tell_clip_card_progress(state),
             'facts': task._get_clip_card_request_facts(),
+            'next': task._tell_clip_card_next(state),
             'guarantee': 'agreed' if task.clip_card_met_as_agreed else task.clip_card_callout_state,
             'url': f'/my/clip-cards/request/{task.id}',
         }
@@ -90,6 +94,7 @@ class ClipCardAccount(models.Model):
             'state': 'waiting',
             'words': self.env._("Waits for your signature"),
             'facts': [(self.env._("Quotation"), order.name)],
+            'next': self.env._("It begins when you have accepted."),
             'guarantee': False,
             'url': order.get_portal_url(),
         }
@@ -114,6 +119,7 @@ class ClipCardAccount(models.Model):
             'state': 'done' if answered else 'received',
             'words': self.env._("Answered") if answered else self.env._("Received"),
             'facts': [(self.env._("Question"), row)],
+            'next': '' if answered else self.env._("We answer by mail."),
             'guarantee': False,
             'url': f'/my/clip-cards/question/{question.entry_id.id}',
         }
@@ -207,10 +213,25 @@ class ProjectTask(models.Model):
         facts = [
             (label, company._format_clip_card_moment(moment)) for label, moment in moments if moment
         ]
-        if not self.clip_card_fault_reported_at:
+        estimated = self.clip_card_estimate_state == 'asked' and not self.clip_card_request_key
+        if not self.clip_card_fault_reported_at and not estimated:
             ordered = company._format_clip_card_moment(self.create_date)
             facts.insert(0, (self.env._("Ordered"), ordered))
         return facts
+
+    def _tell_clip_card_next(self, state):
+        """What comes next, or what the guarantee means now, in a sentence; '' when it is done."""
+        self.ensure_one()
+        if state == 'done':
+            return ''
+        if state == 'on_site':
+            return self.env._("What is done is in your statement afterwards.")
+        if guarantee := self._tell_clip_card_guarantee():
+            return guarantee
+        if state == 'planned':
+            names = format_list(self.env, self.user_ids.mapped('name'))
+            return self.env._("%(names)s will do it.", names=names)
+        return self.env._("We write to you about when a consultant begins.")
 
     def _tell_clip_card_guarantee(self):
         """What the guarantee means now, in a sentence; '' without one."""
@@ -231,5 +252,5 @@ class ProjectTask(models.Model):
             return ''
         return self.env._(
             "A consultant is on site by then: %(hours)s working hours are left.",
-            hours=f"{self.clip_card_callout_left_hours:.1f}".removesuffix('.0'),
+            hours=format_duration(round(60 * self.clip_card_callout_left_hours)),
         )

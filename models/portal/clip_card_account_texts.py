@@ -23,6 +23,20 @@ class ClipCardAccount(models.Model):
             return self.env._("You have no clips left.")
         return self.env._("You have only %(clips)s left.", clips=self._tell_clips(self.balance))
 
+    def _tell_held(self, cards, invoice):
+        """That clips wait on cards that are held, and for what."""
+        self.ensure_one()
+        values = {
+            'clips': self._tell_clips(sum(cards.mapped('balance'))),
+            'invoice': invoice and invoice.name,
+        }
+        if invoice:
+            return self.env._(
+                "%(clips)s on hold until invoice %(invoice)s is paid. Then they can be used.",
+                **values,
+            )
+        return self.env._("%(clips)s on hold until we release them. Write to us about it.", **values)
+
     def _tell_left(self):
         """The clips that are left, and how long they last when that can be foreseen."""
         self.ensure_one()
@@ -125,12 +139,12 @@ class ClipCardAccount(models.Model):
     def _tell_ending(self, card):
         """Until when the rest of a card can be used, and why."""
         return self.env._(
-            "%(clips)s on card %(card)s can be used until %(day)s: %(reason)s. Renewing does not"
-            " make them last longer.",
+            "%(clips)s on card %(card)s can be used until %(day)s. %(reason)s Renewing does not make"
+            " them last longer.",
             clips=self._tell_clips(card.balance),
             card=card.name,
             day=format_date(self.env, card.end_date),
-            reason=card.end_reason,
+            reason=card._tell_end(),
         )
 
     def _tell_stopped(self):
@@ -148,20 +162,28 @@ class ClipCardAccount(models.Model):
     def _tell_stopping(self):
         """What stopping means, before and after it is done."""
         self.ensure_one()
+        values = {
+            'company': self.sudo().company_id.name,
+            'customer': self.sudo().partner_id.name,
+            'clips': self._tell_clips(self.balance),
+        }
         if self.renewal == 'stop':
             return self.env._(
                 "%(company)s does not remind %(customer)s any more, and renews nothing. Clips that"
                 " are left can still be used.",
-                company=self.sudo().company_id.name,
-                customer=self.sudo().partner_id.name,
+                **values,
+            )
+        if not self.balance:
+            return self.env._(
+                "%(company)s will not remind %(customer)s any more, and renew nothing. Add-on"
+                " products end when no clips are left. You can undo this at any time.",
+                **values,
             )
         return self.env._(
             "%(company)s will not remind %(customer)s any more, and renew nothing. What is left,"
             " %(clips)s, can still be used. Add-on products end when no clips are left. You can"
             " undo this at any time.",
-            company=self.sudo().company_id.name,
-            customer=self.sudo().partner_id.name,
-            clips=self._tell_clips(self.balance),
+            **values,
         )
 
     def _tell_uncovered(self):

@@ -50,11 +50,25 @@ class ClipCardNotice(models.Model):
             template = self.env.ref('clip_card.mail_template_request')
             number = template.with_context(lang=notice.lang).send_mail(
                 notice.task_id.id,
-                email_values={'recipient_ids': notice.contact_id.ids},
+                email_values={
+                    'recipient_ids': notice.contact_id.ids,
+                    'reply_to': notice._get_receipt_reply_to(),
+                    'auto_delete': False,
+                },
                 email_layout_xmlid='clip_card.mail_layout',
             )
             mail = self.env['mail.mail'].sudo().browse(number)
             notice.receipt_message_id = mail.mail_message_id
+            # The mail is kept for its number, by which an answer finds the task; its words stay
+            # out of the thread.
+            mail.mail_message_id.write({'body': False, 'is_internal': True})
+
+    def _get_receipt_reply_to(self):
+        """Where answers come to the task; who looks after it where no mail comes in."""
+        self.ensure_one()
+        task = self.task_id
+        sender = task.project_id.company_id.email_formatted
+        return task._notify_get_reply_to(default=sender)[task.id]
 
     def _get_mail_domain(self):
         return super()._get_mail_domain() | fields.Domain(

@@ -90,8 +90,9 @@ class ClipCard(models.Model):
         consultant.
 
         :param wishes: the others of :class:`statement.rows.Wishes`
-        :return: a dict with the ``rows`` of the page, the ``count`` of all that match and their
-            ``clips``, ``work_minutes`` and ``transport_minutes``; of the period, the
+        :return: a dict with the ``rows`` of the page, the ``count`` of all that match, their
+            ``clips``, what of these was ``used`` (a positive number), their ``work_minutes`` and
+            ``transport_minutes``; of the period, the
             ``balance_before`` and ``balance_after`` of all these cards, and the names to choose
             from in ``consultants``, ``tasks`` and ``departments``; ``totals``, dicts with ``name``,
             ``count``, ``clips``, ``work_minutes`` and ``transport_minutes``
@@ -107,6 +108,7 @@ class ClipCard(models.Model):
             'rows': StatementWords(statement.customers_cards).tell(statement.rows),
             'count': sum(figure['count'] for figure in found),
             'clips': sum(figure['clips'] for figure in found),
+            'used': -sum(figure['clips_used'] for figure in found),
             'work_minutes': sum(figure['work'] for figure in found),
             'transport_minutes': sum(figure['transport'] for figure in found),
             'balance_before': sum(before for before, _after in balances),

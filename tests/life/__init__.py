@@ -8,6 +8,7 @@ from . import (
     test_notices,
     test_openings,
     test_overdue,
+    test_payment_faults,
     test_purchase_orders,
     test_renewing,
     test_saved_payments,

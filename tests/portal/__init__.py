@@ -19,7 +19,9 @@ from . import (
     test_portal_rights,
     test_portal_tokens,
     test_portal_tours,
+    test_portal_words,
     test_portal_work_reports,
     test_questions,
+    test_replies,
     test_statement_mails,
 )

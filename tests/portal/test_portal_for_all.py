@@ -37,6 +37,8 @@ async function look(path, width) {
     }
     const tell = (what) => found.push(`${path} at ${width}: ${what}`);
     if (!ours.length) tell("nothing of ours");
+    // What a phone folds is looked at unfolded.
+    page.querySelectorAll(".o_clip_card_filters").forEach((part) => part.classList.add("show"));
     for (const violation of (await frame.contentWindow.axe.run(ours)).violations) {
         const nodes = violation.nodes.map((node) => node.html.slice(0, 120));
         tell(`${violation.id} (${violation.impact}): ${nodes.join(" | ")}`);
@@ -145,3 +147,28 @@ class TestPagesForAll(PortalCase, ServerCheckCommon):
         self.look_at('/my/clip-cards', login=self.kasper.login)
         self.company.clip_card_sell_online = True
         self.look_at('/my/clip-cards', login=self.sven.login)
+
+    def test_on_hold_waiting_and_paid_by_a_saved_method(self):
+        task = self.make_task("Ny mailserver", user_ids=self.consultant_user.ids)
+        task.clip_card_estimate = 4
+        task.action_clip_card_ask_estimate()
+        self.account.sudo().purchase_order_policy = 'required'
+        provider = self.env['payment.provider'].create(
+            {'name': "Kortselskabet", 'state': 'test', 'company_id': self.company.id}
+        )
+        self.env['payment.token'].create(
+            {
+                'provider_id': provider.id,
+                'payment_method_id': self.env.ref('payment.payment_method_card').id,
+                'partner_id': self.kasper.partner_id.id,
+                'payment_details': '1234',
+                'provider_ref': 'ref-1234',
+            }
+        )
+        self.card.sale_line_id.order_id._create_invoices().action_post()
+        self.card.with_user(self.manager)._hold("Regningen er ikke betalt")
+        self.look_at(
+            '/my/clip-cards',
+            f'/my/clip-cards/agreement/{self.account.id}',
+            login=self.kasper.login,
+        )

@@ -41,7 +41,7 @@ class TestOverview(PagesCase):
         words = self.words(card)
         end = format_date(self.env, self.card.end_date, lang_code='en_US')
         self.assertIn(f"Valid until {end}", words)
-        self.assertIn("3 years after last use on", words)
+        self.assertIn("The clips are forfeited 3 years after last use (", words)
         self.assertNotIn("only", self.words(page))
 
     def test_each_state_in_words(self):

@@ -62,7 +62,7 @@ class TestStatementPdf(FilesCase):
             "Bageriet Kernen ApS",
             "Strandvejen 2",
             "04/02/2025",
-            "3 years after last use on 04/02/2025",
+            "3 years after last use (04/02/2025)",
             f"Purchase, order {self.order.name}",
             "Skiftede disk æøå",
             "Karl Konsulent",
