@@ -29,7 +29,9 @@ class ClipCard(models.Model):
 
     def _tell_ending(self, values, expires, used):
         if expires:
-            return self.env._("The card expires %(years)s years after purchase (%(day)s).", **values)
+            return self.env._(
+                "The card expires %(years)s years after purchase (%(day)s).", **values
+            )
         if used:
             return self.env._(
                 "The clips are forfeited %(years)s years after last use (%(day)s).", **values
@@ -44,7 +46,9 @@ class ClipCard(models.Model):
         if not self.lapse_kind:
             return ''
         if expires:
-            return self.env._("The card expired %(years)s years after purchase (%(day)s).", **values)
+            return self.env._(
+                "The card expired %(years)s years after purchase (%(day)s).", **values
+            )
         if used:
             return self.env._(
                 "The clips were forfeited %(years)s years after last use (%(day)s).", **values

@@ -35,7 +35,9 @@ class ClipCardAccount(models.Model):
                 "%(clips)s on hold until invoice %(invoice)s is paid. Then they can be used.",
                 **values,
             )
-        return self.env._("%(clips)s on hold until we release them. Write to us about it.", **values)
+        return self.env._(
+            "%(clips)s on hold until we release them. Write to us about it.", **values
+        )
 
     def _tell_left(self):
         """The clips that are left, and how long they last when that can be foreseen."""
@@ -139,8 +141,8 @@ class ClipCardAccount(models.Model):
     def _tell_ending(self, card):
         """Until when the rest of a card can be used, and why."""
         return self.env._(
-            "%(clips)s on card %(card)s can be used until %(day)s. %(reason)s Renewing does not make"
-            " them last longer.",
+            "%(clips)s on card %(card)s can be used until %(day)s. %(reason)s Renewing does not"
+            " make them last longer.",
             clips=self._tell_clips(card.balance),
             card=card.name,
             day=format_date(self.env, card.end_date),
