@@ -145,7 +145,12 @@ def get_differences(today):
         "sale.order": {"name": "'B' || n", "date_order": bought, **invoiced},
         "sale.order.line": {"qty_invoiced": "product_uom_qty", **invoiced},
         "clip.card.account": {"low_threshold": threshold},
-        "clip.card": {"name": "'B' || n", "purchase_date": bought, **ends},
+        "clip.card": {
+            "name": "'B' || n",
+            "purchase_date": bought,
+            "priced_until": f"CASE WHEN priced_until IS NOT NULL THEN {bought} END",
+            **ends,
+        },
         "clip.card.entry": dict.fromkeys(("date", "posting_date"), bought),
         "account.move": {"name": "'BENCH/' || n", **days},
         "account.move.line": {"date": bought},
