@@ -112,7 +112,7 @@ export class ClipCardChecklistLine extends Component {
             viewBox: `0 0 ${width} ${height}`,
             line: spots.map((spot) => spot.join(",")).join(" "),
             last: spots.at(-1),
-            colour: this.chosen ? LOOKS[this.chosen.value].colour : "secondary",
+            colour: this.chosen ? LOOKS[this.chosen.value].colour : "muted",
             text: points.map((point) => point.text).join("\n"),
         };
     }
