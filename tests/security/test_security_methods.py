@@ -185,6 +185,7 @@ class TestMethods(SecurityCommon):
             'clip.card.opening',
             'clip.card.question',
             'clip.card.recognition',
+            'clip.card.server.check.value',
             'product.product',
             'product.template',
             'res.company',
