@@ -12,7 +12,7 @@ from .lists import page
 from .measure import PART, measure, settle
 from .rows import Row
 
-CUSTOMERS, ENTRIES, CONSULTANTS, DAYS = 5_000 // PART, 400, 200, 90
+CUSTOMERS, ENTRIES, CONSULTANTS, DAYS = 5_000 // PART, 400, 200, 45
 
 #: The time behind the work of the last days, which the lists of time show.
 MAKE_TIME = """

@@ -49,8 +49,10 @@ def compare(env, stock):
     bench = _Bench(env, shop.make_card(env, QUANTITY))
     bench.log(bench.tasks(1), 10)
     for what, figure in bench.usual():
-        yield Row(what, figure, stock[what], STOCK)
-    yield Row(EARLY, bench.one_line(bench.busy_tasks(BUSY)), stock[EARLY], STOCK)
+        small = bench.many(MANY // 10) if what == THOUSAND else None
+        yield Row(what, figure, stock[what], STOCK, small=small)
+    small = bench.one_line(bench.busy_tasks(BUSY, 9))
+    yield Row(EARLY, bench.one_line(bench.busy_tasks(BUSY)), stock[EARLY], STOCK, small=small)
     for what in TYPED:
         yield Row(what, bench.typed(what), stock[what], STOCK)
     for state, (grow, count) in GROWTH.items():
@@ -117,20 +119,23 @@ class _Bench:
     def account(self):
         return self.project.clip_card_account_id
 
-    def busy_tasks(self, count):
-        """Tasks with 90 lines each, from today on."""
+    def busy_tasks(self, count, others=90):
+        """Tasks with some lines each, from today on."""
         tasks = self.tasks(count)
         for _batch in range(9):
-            self.log(tasks, 10 * count)
+            self.log(tasks, others // 9 * count)
         return tasks
 
     def usual(self):
         """What is measured with any history."""
         yield COLD, self.one_line(self.tasks(1), cold=True)
         yield WARM, self.one_line(self.tasks(1))
+        yield THOUSAND, self.many(MANY)
+
+    def many(self, count):
         tasks = self.tasks(100)
         settle(self.env)
-        yield THOUSAND, measure(self.env, lambda: self.log(tasks, MANY), 3)
+        return measure(self.env, lambda: self.log(tasks, count), 3)
 
     def one_line(self, tasks, cold=False):
         settle(self.env)
