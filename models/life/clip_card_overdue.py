@@ -137,7 +137,9 @@ class ClipCardAccount(models.Model):
         """Hold cards of these customers, or release them, as their invoices stand today."""
         for account in self.sudo():
             account._lock()
-            cards = account.card_ids
+            # Whoever reads it decides in which language; so a proposal is found again, too.
+            reader = account._get_seller_or_responsible()
+            cards = account.card_ids.with_context(lang=reader.lang or self.env.lang)
             overdue = cards._find_overdue_invoices(account.company_id._clip_card_today())
             held = cards.filtered('overdue_move_id')
             (held - cards.browse(overdue))._release_paid()

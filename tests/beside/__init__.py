@@ -1,4 +1,5 @@
 from . import (
+    test_charts,
     test_companions,
     test_electronic_invoices,
     test_rewards,

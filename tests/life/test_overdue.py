@@ -51,6 +51,16 @@ class TestOverdue(SellingCommon):
             self.pay(self.move)
         self.assertFalse(self.card.activity_ids)
 
+    def test_in_the_language_of_who_decides(self):
+        """Whoever registers the payment may have another one."""
+        self.env['res.lang']._activate_lang('da_DK')
+        self.salesperson.lang, self.accountant.lang = 'da_DK', 'en_US'
+        self.run_job('2025-03-26')
+        self.assertIn(f"Sæt kort {self.card.name} i bero?", self.card.activity_ids.summary)
+        with self.on('2025-03-27'):
+            self.pay(self.move)
+        self.assertFalse(self.card.activity_ids)
+
     def test_held_and_released_by_payment(self):
         self.company.clip_card_overdue_policy = 'hold'
         self.run_job('2025-03-26')

@@ -62,8 +62,8 @@ class Product:
     forfeit: int = 3
     refundable: int = 0
 
-    def net(self, clips):
-        return whole(Fraction(self.price * clips * (100 - self.discounts[clips]), 100))
+    def net(self, clips, price=None):
+        return whole(Fraction((price or self.price) * clips * (100 - self.discounts[clips]), 100))
 
 
 @dataclass
@@ -91,41 +91,95 @@ class Move:
 
 @dataclass
 class Card:
+    """A card; one whose clips another card handed over has an origin.
+
+    :param price: of a clip before the discount of the size, in cents of the currency
+    :param rates: kroner for one of the currency, per first day; none for kroner
+    :param last: the last use that it brought along
+    """
+
     number: int
     product: Product
     clips: int
-    net: int
+    price: int
     bought: Day
+    rates: dict = field(default_factory=dict)
+    last: Day = None
+    origin: 'Card' = None
     moves: list = field(default_factory=list)
-    #: day, øre and clips of invoices, and of credit notes with a minus
+    #: day, cents, øre and clips of invoices, and of credit notes with a minus
     invoices: list = field(default_factory=list)
+    #: day and clips that nobody paid for
+    given: list = field(default_factory=list)
+    #: day and card of what was handed over
+    handed: list = field(default_factory=list)
     lapsed_on: Day = None
+    held: bool = False
+
+    @property
+    def net(self):
+        return self.product.net(self.clips, self.price)
 
     def left(self, until=Day.max):
         gone = sum(move.clips for move in self.moves if move.posted <= until)
-        credited = sum(clips for day, amount, clips in self.invoices if amount < 0 and day <= until)
-        return self.clips + credited - gone
+        given = sum(clips for day, clips in self.given if day <= until)
+        credited = sum(
+            clips for day, _cents, amount, clips in self.invoices if amount < 0 and day <= until
+        )
+        return self.clips + given + credited - gone - self.get_handed(until)
+
+    def get_handed(self, until):
+        return sum(card.clips for day, card in self.handed if day <= until)
 
     @property
     def expires(self):
         return years_later(self.bought, self.product.lifetime)
 
-    def get_end(self, until=Day.max):
-        """The last day on which it is valid, by what was recorded until a day."""
-        net, last = defaultdict(int), self.bought
+    def get_last_use(self, until=Day.max):
+        net, last = defaultdict(int), self.last or self.bought
         for move in self.moves:
             if move.source and move.posted <= until:
                 net[move.source] += move.clips
         for move in self.moves:
             if move.source and move.posted <= until and move.clips > 0 and net[move.source] > 0:
                 last = max(last, move.day)
-        return min(self.expires, years_later(last, self.product.forfeit))
+        return last
+
+    def get_end(self, until=Day.max):
+        """The last day on which it is valid, by what was recorded until a day."""
+        return min(self.expires, years_later(self.get_last_use(until), self.product.forfeit))
 
     # === WHAT IT IS WORTH ===#
 
+    def charge(self, day, cents, clips):
+        """What an invoice charges, or with minuses a credit note credits, at the day's rate."""
+        rate = Fraction(1)
+        for first, kroner in self.rates.items():
+            rate = Fraction(kroner) if first <= day else rate
+        self.invoices.append((day, cents, whole(cents * rate), clips))
+
     def get_invoiced(self, day):
-        done = [(amount, clips) for date, amount, clips in self.invoices if date <= day]
-        return sum(amount for amount, _clips in done), sum(clips for _amount, clips in done)
+        """Øre and clips: of what was handed over, its share of what was charged for all."""
+        if self.origin:
+            net, size = self.origin.get_invoiced(day)
+            start = 0
+            for handed_on, card in self.origin.handed:
+                if card is self and handed_on <= day:
+                    stop = start + card.clips
+                    return whole(Fraction(net * stop, size)) - whole(
+                        Fraction(net * start, size)
+                    ), card.clips
+                start += card.clips
+            return 0, 0
+        done = [it for it in self.invoices if it[0] <= day]
+        return sum(it[2] for it in done), sum(it[3] for it in done)
+
+    def get_refund(self, clips):
+        """Cents for so many of the clips that stand paid."""
+        return whole(
+            Fraction(sum(it[1] for it in self.invoices) * clips)
+            / sum(it[3] for it in self.invoices)
+        )
 
     def get_gone(self, day, policy):
         """Clips used, clips lapsed, and what of the former pays for days to come."""
@@ -145,14 +199,21 @@ class Card:
         return used, lapsed, unserved
 
     def get_books(self, day, policy):
-        """Øre earned by use and by what lapsed, those expected to lapse, and what is deferred."""
-        net, size = self.get_invoiced(day)
+        """Øre earned by use and by what lapsed, those expected to lapse, and what is deferred.
+
+        What was handed over is the first part of the price.
+        """
+        net, charged = self.get_invoiced(day)
         used, lapsed, unserved = self.get_gone(day, policy)
+        first = self.get_handed(day)
+        size = charged - first
 
         def value(clips):
-            return whole(Fraction(net * max(0, min(clips, size)), size)) if size else 0
+            upto = first + max(0, min(clips, size))
+            return whole(Fraction(net * upto, charged)) if charged else 0
 
-        earned = value(min(used - unserved, size))
+        start = value(0)
+        earned = value(used - unserved) - start
         gone = min(size, used + lapsed)
         broken = value(gone) - value(used)
         expected = 0
@@ -161,15 +222,15 @@ class Card:
             never = share * size
             done = min(Fraction(1), max(0, min(used - unserved, size)) / (size - never))
             expected = value(gone + min(size - gone, never * done)) - value(gone)
-        return earned, broken, expected, net - earned - broken - expected
+        return earned, broken, expected, net - start - earned - broken - expected
 
     def get_asset(self, day, policy):
         """What was used before it is invoiced, at the price of the order."""
         _net, size = self.get_invoiced(day)
         used, _lapsed, unserved = self.get_gone(day, policy)
-        if used - unserved <= size:
-            return 0
-        return whole(self.net * (used - unserved - size) / Fraction(self.clips))
+        credited = sum(it[3] for it in self.invoices if it[2] < 0 and it[0] <= day)
+        waiting = min(used - unserved, self.clips + credited) - size
+        return whole(self.net * waiting / Fraction(self.clips)) if waiting > 0 else 0
 
     def get_owed(self, day, policy):
         """What lapsed, and may be paid out after the day."""
@@ -188,19 +249,36 @@ class Books:
 
     # === WHAT PEOPLE DO ===#
 
-    def sell(self, customer, product, clips, day):
+    def sell(self, customer, product, clips, day, *, price=None, rates=None):
         self.count += 1
-        card = Card(self.count, product, clips, product.net(clips), day)
+        price = price or product.price
+        card = Card(self.count, product, clips, price, day, rates or {})
         self.cards[customer].append(card)
         return card
 
-    def invoice(self, card, day):
-        card.invoices.append((day, card.net, card.clips))
+    def invoice(self, card, day, *, percent=0):
+        """:param percent: off the whole order"""
+        card.charge(day, card.net - whole(Fraction(card.net * percent, 100)), card.clips)
 
     def credit(self, card, clips, day):
         """Clips are credited at the price of the invoice."""
-        unit = Fraction(card.product.price * (100 - card.product.discounts[card.clips]), 100)
-        card.invoices.append((day, -whole(unit * clips), -clips))
+        unit = Fraction(card.price * (100 - card.product.discounts[card.clips]), 100)
+        card.charge(day, -whole(unit * clips), -clips)
+
+    def refund(self, card, clips, day):
+        """At what stands paid; what has lapsed comes back first, and goes with the credit."""
+        if card.lapsed_on:
+            card.moves.append(Move(day, day, -clips))
+        card.charge(day, -card.get_refund(clips), -clips)
+
+    def hand_over(self, card, customer, clips, day):
+        """To a new card of another customer, that keeps price and dates."""
+        self.count += 1
+        last = card.get_last_use()
+        new = Card(self.count, card.product, clips, card.price, card.bought, last=last, origin=card)
+        card.handed.append((day, new))
+        self.cards[customer].append(new)
+        return new
 
     def find(self, customer, clips, day):
         """From which cards so many clips come: who ends first, pays first.
@@ -209,7 +287,7 @@ class Books:
         """
         taken = []
         for card in sorted(self.cards[customer], key=lambda it: (it.expires, it.bought, it.number)):
-            if card.lapsed_on or not card.bought <= day <= card.get_end():
+            if card.held or card.lapsed_on or not card.bought <= day <= card.get_end():
                 continue
             part = min(clips, card.left())
             if part:
