@@ -22,6 +22,8 @@ def main(options):
     with scene() as it:
         report = it.measure(options.seconds, faults=options.faults)
         problems = list(measured.work(it.workshop, it.database, "people.check"))
+    actions = report["actions"].items()
+    problems += [f"nobody could {name}" for name, it in actions if it["errors"] == it["times"]]
     _show(report, problems, options.seconds, options.faults)
     if options.json:
         with open(options.json, "w", encoding="utf-8") as file:
@@ -124,14 +126,14 @@ class Scene:
 
 
 def _break(service, cluster, seconds):
-    """A worker, the job worker and PostgreSQL are killed, each while all are at work."""
+    """The job worker, another one and PostgreSQL are killed, each while all are at work."""
     import psutil
 
     time.sleep(seconds * 0.3)
-    (odoo,) = psutil.Process(service.pid).children()
-    worker, *_others, jobs = sorted(odoo.children(), key=lambda child: child.pid)
-    for process in (worker, jobs):
-        process.kill()
+    for which in (-1, 0):  # that of the jobs was started last; either may have been replaced
+        (odoo,) = psutil.Process(service.pid).children()
+        with contextlib.suppress(psutil.NoSuchProcess):
+            sorted(odoo.children(), key=lambda child: child.pid)[which].kill()
         time.sleep(seconds * 0.15)
     cluster.kill()
     cluster.start()
