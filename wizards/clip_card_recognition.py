@@ -86,10 +86,7 @@ class ClipCardRecognitionPreview(models.TransientModel):
             lines = []
             if preview.period_end and preview.company_id.clip_card_recognition:
                 preview.company_id._check_recognition_right()
-                lines = [
-                    Line.new(values)
-                    for values in preview._prepare_lines(preview.company_id)
-                ]
+                lines = [Line.new(values) for values in preview._prepare_lines(preview.company_id)]
             # At once: with a command for each, each would go through those before it.
             field = preview._fields['line_ids']
             field._update_cache(preview, tuple(line.id for line in lines))
