@@ -88,7 +88,7 @@ class ClipCardLimited(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "%(where)s: the text has %(count)s letters. Enter at most %(most)s.",
-                    where=self._get_clip_card_place_of(field),
+                    where=self._tell_clip_card_field(field),
                     count=len(text),
                     most=most,
                 )
@@ -98,7 +98,7 @@ class ClipCardLimited(models.AbstractModel):
                 self.env._(
                     "%(where)s: the text has signs that are no letters. Type it instead of"
                     " pasting it.",
-                    where=self._get_clip_card_place_of(field),
+                    where=self._tell_clip_card_field(field),
                 )
             )
 
@@ -112,7 +112,7 @@ class ClipCardLimited(models.AbstractModel):
                 self.env._(
                     "%(where)s: %(value)s is no day that can be used. Enter one from %(first)s to"
                     " %(last)s.",
-                    where=self._get_clip_card_place_of(field),
+                    where=self._tell_clip_card_field(field),
                     value=str(value)[:40],
                     first=format_date(self.env, FIRST_DAY),
                     last=format_date(self.env, LAST_DAY),
@@ -131,14 +131,14 @@ class ClipCardLimited(models.AbstractModel):
                 self.env._(
                     "%(where)s: %(value)s is more or less than can be counted. Enter a number from"
                     " %(least)s to %(most)s.",
-                    where=self._get_clip_card_place_of(field),
+                    where=self._tell_clip_card_field(field),
                     value=str(value)[:40],
                     least=-most,
                     most=most,
                 )
             )
 
-    def _get_clip_card_place_of(self, field):
+    def _tell_clip_card_field(self, field):
         """Which field of which record, for a message."""
         name = self.env['ir.model']._get(self._name).name
         if self._origin and self.has_access('read'):
