@@ -17,7 +17,7 @@ OURS = 'odoo.addons.clip_card.'
 BESIDE = 'odoo.addons.clip_card.beside.'
 #: Methods of the ORM that we extend: what they may do is what the rights say (`test_access`, and
 #: `TestRights` below for every model), not more.
-ORM = {'create', 'write', 'unlink', 'copy_data', 'default_get', 'onchange'}
+ORM = {'create', 'write', 'unlink', 'copy_data', 'default_get', 'onchange', 'search_fetch'}
 #: Roles that have no business with another customer's records, on any model.
 STRANGERS = ('public', 'portal', 'internal', 'outsider')
 #: Methods that need no record, and what they may be told: nothing of a customer's.
