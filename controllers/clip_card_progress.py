@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import vobject
+from dateutil.tz import UTC
 from werkzeug.exceptions import NotFound
 
 from odoo import fields
@@ -60,7 +61,7 @@ class ClipCardProgress(ClipCardPortal):
         for day, name, key in account._get_planned(account._get_request_tasks()):
             event = calendar.add('vevent')
             event.add('uid').value = f'clip-card-{key}-{day:%Y%m%d}'
-            event.add('dtstamp').value = fields.Datetime.now()
+            event.add('dtstamp').value = fields.Datetime.now().replace(tzinfo=UTC)
             event.add('dtstart').value = day
             event.add('dtend').value = day + timedelta(days=1)
             event.add('summary').value = f'{name} ({account.company_id.name})'

@@ -233,6 +233,7 @@ class ClipCardAccount(models.Model):
             'description': description,
             'project_id': self._get_or_create_project().id,
             'partner_id': (address or self.partner_id).id,
+            'user_ids': [],
             'date_deadline': values['day'] and datetime.combine(values['day'], time(12)),
         }
 

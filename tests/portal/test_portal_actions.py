@@ -198,6 +198,8 @@ class TestOrderConsultant(ActionsCase):
         self.assertIn("09:30", task.description)
         self.assertIn("2900", task.description)
         self.assertEqual(task.activity_ids.user_id, self.salesperson)
+        self.assertFalse(task.user_ids, "who asks does not do it")
+        self.assertIn("Ny printer Received Ordered:", self.text('/my/clip-cards'))
         self.submit(self.path('visit'), **form)
         self.assertEqual(self.tasks(), task)
         self.submit(self.path('visit'), **{**form, 'request_key': 'c3d4'})

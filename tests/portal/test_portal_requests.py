@@ -140,7 +140,9 @@ class TestRequests(PortalCase):
             }
         )
         self.assertTrue(self.page('/my/clip-cards').xpath(f"//a[@href='{self.path('calendar')}']"))
-        (event,) = vobject.readOne(self.get(self.path('calendar')).text).vevent_list
+        text = self.get(self.path('calendar')).text
+        self.assertRegex(text, r'DTSTAMP:\d{8}T\d{6}Z')
+        (event,) = vobject.readOne(text).vevent_list
         self.assertEqual(event.dtstart.value, day)
         self.assertIn("Serveren er nede", event.summary.value)
         self.enter(self.sven)

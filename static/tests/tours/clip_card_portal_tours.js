@@ -166,5 +166,74 @@ tours.add("clip_card_portal_fault", {
         {
             trigger: "section:contains('Requests') li:contains('Serveren er nede')",
         },
+        {
+            content: "Back, and sent again as it was",
+            trigger: "[role=status]:contains('Serveren er nede')",
+            run: () => history.back(),
+            expectUnloadPage: true,
+        },
+        {
+            trigger: "#clip_card_name:value('Serveren er nede')",
+        },
+        {
+            trigger: "button:contains(Report)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "Back, and something else",
+            trigger: "[role=status]:contains('Serveren er nede')",
+            run: () => history.back(),
+            expectUnloadPage: true,
+        },
+        {
+            trigger: "#clip_card_name",
+            run: "edit Printeren er nede",
+        },
+        {
+            trigger: "button:contains(Report)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: "[role=status]:contains('Printeren er nede')",
+        },
+    ],
+});
+
+tours.add("clip_card_portal_filters", {
+    steps: () => [
+        {
+            content: "On a phone the filters are folded",
+            trigger: "body:has(#clip_card_consultant:not(:visible)) button:contains('Filter and sort'):not(:contains(set))",
+            run: "click",
+        },
+        {
+            trigger: "#clip_card_filters.show #clip_card_consultant:visible",
+            run: "select Kit Kollega",
+        },
+        {
+            trigger: "form[role=search] button[type=submit]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "Folded again, and the button says that one is set",
+            trigger:
+                "body:has(#clip_card_consultant:not(:visible)):not(:contains('Ny disk')) button:contains('Filter and sort (1 set)')",
+            run: "click",
+        },
+        {
+            content: "What was set survives",
+            trigger: "#clip_card_filters.show #clip_card_consultant:value('Kit Kollega')",
+        },
+        {
+            trigger: "a:contains('Show all'):visible",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: "tbody:contains('Ny disk')",
+        },
     ],
 });
