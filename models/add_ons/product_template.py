@@ -93,10 +93,10 @@ class ProductTemplate(models.Model):
             )
 
     def _get_add_on_terms_text(self):
-        """What an add-on product costs, such as "paid in clips: 1 clip per month"."""
+        """What an add-on product costs, such as "Paid in clips: 1 clip per month"."""
         self.ensure_one()
         price = self._format_add_on_price(self.clip_card_period_clips, self.clip_card_period_months)
-        return self.env._("paid in clips: %(price)s", price=price)
+        return self.env._("Paid in clips: %(price)s", price=price)
 
     @api.model
     def _format_add_on_price(self, count, months):

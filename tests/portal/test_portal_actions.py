@@ -151,7 +151,7 @@ class TestAddOns(ActionsCase):
 
     def test_asking_makes_one_quotation(self):
         self.assertIn(
-            "Månedscheck paid in clips: 2 clips per month", self.text(self.path('add-ons'))
+            "Månedscheck Paid in clips: 2 clips per month", self.text(self.path('add-ons'))
         )
         answer = self.post(self.path('add-ons'), product_id=self.check.id)
         order = self.orders()
