@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import psycopg2
@@ -94,6 +96,7 @@ class TestUpgrade(BaseCase):
         self.assertEqual(len(before['clip_card_entry']), entries)
         self.check_statement_rows(version)
         self.check_mails(version)
+        self.check_translations(version)
         for table in tables:
             self.assertEqual(after[table], before[table], table)
         self.assertEqual(self.read_models(RELEASED[version]), self.read_models(get_db_name()))
@@ -139,6 +142,52 @@ class TestUpgrade(BaseCase):
                 """
             )
             return {name: texts for name, *texts in cr}
+
+    def check_translations(self, version):
+        """All of ours reads in Danish as in a new database, but for what somebody has edited."""
+        here, upgraded = (
+            self.read_translations(name) for name in (get_db_name(), RELEASED[version])
+        )
+        self.assertGreater(len(here), 500)
+        for name, texts in here.items():
+            if name != 'mail_template_used_up':
+                self.assertEqual(upgraded[name], texts, name)
+
+    def read_translations(self, database):
+        """The Danish words of our records, per external id."""
+        connection = psycopg2.connect(dbname=database)
+        self.addCleanup(connection.close)
+        texts = defaultdict(list)
+        with connection, connection.cursor() as cr:
+            cr.execute(
+                """
+                SELECT DISTINCT data.model, columns.table_name, columns.column_name
+                  FROM ir_model_data data
+                  JOIN information_schema.columns columns
+                    ON columns.table_name = CASE data.model
+                        WHEN 'ir.actions.act_window' THEN 'ir_act_window'
+                        WHEN 'ir.actions.report' THEN 'ir_act_report_xml'
+                        WHEN 'ir.actions.server' THEN 'ir_act_server'
+                        ELSE replace(data.model, '.', '_')
+                       END
+                 WHERE data.module = 'clip_card' AND columns.data_type = 'jsonb'
+                 ORDER BY 1, 3
+                """
+            )
+            for model, table, column in cr.fetchall():
+                cr.execute(
+                    f"""
+                    SELECT data.name, ours.{column}->>'da_DK'
+                      FROM ir_model_data data JOIN {table} ours ON ours.id = data.res_id
+                     WHERE data.module = 'clip_card' AND data.model = %s
+                       AND ours.{column}->>'da_DK' IS NOT NULL
+                    """,  # noqa: S608 names from the database
+                    [model],
+                )
+                for name, text in cr:
+                    # Buttons name actions by numbers that are the database's own.
+                    texts[name].append(re.sub(r'name="\d+"', '', text))
+        return texts
 
     def check_statement_rows(self, version):
         """Each entry knows its row of the statement, as if it were posted now."""

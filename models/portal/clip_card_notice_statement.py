@@ -107,9 +107,10 @@ class ClipCardNotice(models.Model):
         return ','.join(str(contact.id) for contact in self.recipient_ids.filtered('email'))
 
     def _get_period(self):
-        """The first and last day of the month that a statement is about."""
+        """The first and last day of the month that a statement is about, of another notice its own."""
         self.ensure_one()
-        first = date.fromisoformat(f'{self.occasion[:7]}-01')
+        day = f'{self.occasion[:7]}-01' if self.kind == 'statement' else self.date.isoformat()
+        first = date.fromisoformat(day).replace(day=1)
         return first, date_utils.end_of(first, 'month')
 
     def _get_month_text(self):

@@ -1,5 +1,6 @@
 """Every mail to a customer, as it is read: in both languages, on a phone, with one thing to do."""
 
+import itertools
 import re
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -110,15 +111,18 @@ class TestMailTexts(MailCase):
     def test_any_notice_can_be_tried(self):
         """Odoo tries a template on some notice when it is saved, and an upgrade saves them all."""
         notices = self.env['clip.card.notice']
-        for bare in (False, True):
+        kinds = [kind for kind, _name in notices._fields['kind']._description_selection(self.env)]
+        for kind, bare in itertools.product(kinds, (False, True)):
             notices.search([]).unlink()
-            notice = self.make_notice('low')
+            notice = self.make_notice(kind)
             if bare:
                 notice.write({'card_id': False, 'subscription_ids': False, 'first_entry': 0})
                 notice.write({'last_entry': 0, 'recipient_ids': False})
+                if kind != 'statement':
+                    notice.occasion = '7'
             for name, template in self.templates().items():
                 if template.model == notice._name:
-                    with self.subTest(name, bare=bare):
+                    with self.subTest(name, kind=kind, bare=bare):
                         template._check_can_be_rendered()
 
     def test_as_they_are_read(self):
