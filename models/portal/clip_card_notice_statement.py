@@ -107,7 +107,7 @@ class ClipCardNotice(models.Model):
         return ','.join(str(contact.id) for contact in self.recipient_ids.filtered('email'))
 
     def _get_period(self):
-        """The first and last day of the month of a statement; of another notice the one it is of."""
+        """The first and last day of the month of a statement; of others the one it is in."""
         self.ensure_one()
         day = f'{self.occasion[:7]}-01' if self.kind == 'statement' else self.date.isoformat()
         first = date.fromisoformat(day).replace(day=1)
