@@ -11,8 +11,9 @@ from ..rules import recognition
 from ..rules.kinds import LAPSE_KINDS, USE_KINDS
 from .prices import Price, PriceReader
 
-#: What the ledger's kinds of entries mean for the revenue of a card.
 NOTHING = (0, 0)
+#: What a card starts with, and how its clips go.
+START_AND_USE = ('purchase', 'received', *USE_KINDS, *LAPSE_KINDS)
 
 
 @dataclass
@@ -36,6 +37,11 @@ class CardFacts:
     prices: list = field(default_factory=list)
     payments: list = field(default_factory=list)
     unserved: Fraction = Fraction(0)
+
+    def get_most(self):
+        """Clips that there were to use: sold or given, and not credited, handed on or removed."""
+        others = (clips for kind, clips in self.moves.items() if kind not in START_AND_USE)
+        return self.clips + sum(others)
 
 
 class Facts:
@@ -203,6 +209,7 @@ def get_lots(facts):
             removed=-min(0, card.moves.get('adjustment', 0)),
             handed=tuple(facts.cards[child].clips for child in card.handed),
             unserved=card.unserved,
+            most=card.get_most(),
         )
         handed = lot.split().handed if card.handed else ()
         for child, part in zip(card.handed, handed, strict=True):

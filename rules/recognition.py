@@ -59,6 +59,8 @@ class Lot:
     :param handed: clips of each transfer to another card, oldest first
     :param is_credited: credit notes took clips: if all, what is left of the price is for none
     :param unserved: used clips that pay for days to come: the last ones, not earned yet
+    :param most: clips that there were to use; what counts as used beyond them is given back in a
+        later period
     """
 
     clips: int
@@ -70,6 +72,7 @@ class Lot:
     handed: tuple[int, ...] = field(default=())
     is_credited: bool = False
     unserved: Fraction = Fraction(0)
+    most: int | None = None
 
     @property
     def size(self) -> int:
@@ -94,7 +97,8 @@ class Lot:
         worth nothing. What was handed over comes first in the rounding, so that its
         value stays the same however the rest is used.
         """
-        goes = [max(0, self.used), *self.handed, max(0, self.lapsed), max(0, self.removed)]
+        used = self.used if self.most is None else min(self.used, self.most)
+        goes = [max(0, used), *self.handed, max(0, self.lapsed), max(0, self.removed)]
         paid = _pour(goes, max(0, self.clips))
         invoiced = _pour(paid, self.size)
         order = [*range(1, len(goes) - 2), 0, len(goes) - 2, len(goes) - 1]

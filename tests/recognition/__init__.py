@@ -3,6 +3,7 @@ from . import (
     test_recognition,
     test_recognition_breakage,
     test_recognition_books,
+    test_recognition_by_hand,
     test_recognition_cards,
     test_recognition_cut_off,
     test_recognition_due,

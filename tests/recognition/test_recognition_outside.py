@@ -87,13 +87,24 @@ class TestRecognitionOutside(Dealings, YearCase, PositionCase):
         self.end_cards()
         self.books.end(today)
         self.charge()
-        for customer, start, months, clips, done in self.subscriptions:
-            while (first := months_later(start, months * len(done))) <= today:
-                last = months_later(start, months * (len(done) + 1)) - timedelta(days=1)
-                self.assertTrue(self.books.find(customer, clips, today), "too few clips sold")
-                done.append(first)
-                source = ('charge', customer.id, start, first)
-                self.books.take(customer, clips, today, today, source, period=(first, last))
+        for first, last, subscription in self.get_due_periods(today):
+            customer, start, _months, clips, done = subscription
+            self.assertTrue(self.books.find(customer, clips, today), "too few clips sold")
+            done.append(first)
+            source = ('charge', customer.id, start, first)
+            self.books.take(customer, clips, today, today, source, period=(first, last))
+
+    def get_due_periods(self, today):
+        """First and last day, and whose: in the order in which they are paid."""
+        due = []
+        for subscription in self.subscriptions:
+            _customer, start, months, _clips, done = subscription
+            number = len(done)
+            while (first := months_later(start, months * number)) <= today:
+                number += 1
+                last = months_later(start, months * number) - timedelta(days=1)
+                due.append((first, last, subscription))
+        return sorted(due, key=lambda it: it[0])
 
     def happen(self, customer, today):
         pick = self.pick
