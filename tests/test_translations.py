@@ -1,5 +1,6 @@
 """Every term is in the template, and every term has its Danish words."""
 
+import ast
 import io
 from pathlib import Path
 
@@ -57,6 +58,18 @@ class TestTranslations(TransactionCase):
         buffer = io.BytesIO()
         trans_export(None, ['clip_card'], buffer, 'po', self.env)
         return {entry.msgid for entry in polib.pofile(buffer.getvalue().decode())}
+
+    def test_texts_are_where_they_are_found(self):
+        """What is said within an f-string is not exported: it would stay in English."""
+        hidden = [
+            f'{path.name}:{call.lineno}'
+            for path in FOLDER.parent.rglob('*.py')
+            for part in ast.walk(ast.parse(path.read_text()))
+            if isinstance(part, ast.JoinedStr)
+            for call in ast.walk(part)
+            if isinstance(call, ast.Call) and getattr(call.func, 'attr', '') == '_'
+        ]
+        self.assertFalse(hidden)
 
     def test_template_is_current(self):
         template = {entry.msgid for entry in polib.pofile(str(FOLDER / 'clip_card.pot'))}

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.tools import format_date, format_time
 
 #: How many days back visits without a time are asked for.
 DAYS_ASKED = 7
@@ -86,6 +86,15 @@ class AccountAnalyticLine(models.Model):
         self.ensure_one()
         arrived = self.task_id.clip_card_onsite_at
         return bool(arrived) and self.company_id._clip_card_local_date(arrived) == self.date
+
+    def _format_clip_card_hour(self, moment):
+        """A moment in UTC as the work report says it: of the visit's own day only the hour."""
+        self.ensure_one()
+        company = self.company_id
+        if company._clip_card_local_date(moment) != self.date:
+            return company._format_clip_card_moment(moment)
+        zone = company._get_clip_card_zone().zone
+        return format_time(self.env, moment, tz=zone, time_format='HH:mm')
 
     def _get_clip_card_visit_lines(self):
         """All lines of this visit: the same consultant, day and task, on site."""

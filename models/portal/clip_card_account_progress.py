@@ -250,6 +250,10 @@ class ProjectTask(models.Model):
             )
         if state != 'pending':
             return ''
+        if self.clip_card_agreed_arrival:
+            return self.env._(
+                "A consultant comes as agreed: %(reason)s", reason=self.clip_card_agreed_reason
+            )
         return self.env._(
             "A consultant is on site by then: %(hours)s working hours are left.",
             hours=format_duration(round(60 * self.clip_card_callout_left_hours)),

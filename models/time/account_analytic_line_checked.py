@@ -202,9 +202,10 @@ class AccountAnalyticLine(models.Model):
     def _compute_clip_card_explanation(self):
         """To the customer, too, what nobody has checked may still change."""
         super()._compute_clip_card_explanation()
+        preliminary = self.env._("preliminary")
         for line in self.filtered('clip_card_to_check'):
             if line.clip_card_explanation:
-                line.clip_card_explanation += f' ({self.env._("preliminary")})'
+                line.clip_card_explanation += f' ({preliminary})'
 
     @api.model
     def _get_clip_card_unused(self):

@@ -59,7 +59,7 @@ class AccountAnalyticLine(models.Model):
         for line in self.filtered(lambda line: not line.clip_card_free_reason):
             account = line.sudo().clip_card_account_id
             reader = self.with_context(lang=account._get_contact_lang() if account else None)
-            line.clip_card_free_reason = reader.env._("Goodwill")
+            line.clip_card_free_reason = reader.env._("without charge")
 
     # === VIEWS ===#
 

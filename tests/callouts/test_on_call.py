@@ -141,6 +141,7 @@ class TestAgreedArrival(OnCallCase):
             self.env.invalidate_all()
             self.assertEqual(self.task.clip_card_callout_state, 'pending')
             self.assertFalse(self.task.clip_card_met_as_agreed)
+            self.assertIn("comes as agreed", self.task._tell_clip_card_guarantee())
         self.arrive(self.task, '2025-03-12T13:59')
         self.env.invalidate_all()
         self.assertEqual(self.task.clip_card_callout_state, 'met')

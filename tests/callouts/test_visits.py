@@ -3,7 +3,7 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
-from .common import CalloutCase
+from .common import CalloutCase, utc
 
 SIGNATURE = (
     'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwAD'
@@ -69,6 +69,22 @@ class TestVisits(CalloutCase):
         )
         for words in ("Serveren er nede", "Karl Konsulent", "2 clips", "Signed by", "Birthe"):
             self.assertIn(words, html)
+
+    def test_the_day_is_said_once(self):
+        """Of moments on the visit's own day the report has the hour alone."""
+        self.arrive(self.task, '2025-03-12T09:00')
+        action = self.leave('2025-03-12T09:45')
+        with self.at_local('2025-03-12T09:50'):
+            self.finish(action)
+            line = self.task.sudo().timesheet_ids
+            report = self.env['ir.actions.report']
+            html = report._render_qweb_html('clip_card.report_visit', line.ids)[0].decode()
+            for words in ("03/12/2025", "Arrived: 09:00", "Left the site: 09:45", "Birthe, 09:50"):
+                self.assertIn(words, ' '.join(html.split()))
+            self.assertNotIn("Wednesday", html)
+            line.sudo().clip_card_signed_on = utc('2025-03-13T08:00')
+            html = report._render_qweb_html('clip_card.report_visit', line.ids)[0].decode()
+        self.assertIn("Birthe, Thursday 13 March 08:00", ' '.join(html.split()))
 
     def test_the_form_says_what_is_filled_in(self):
         self.arrive(self.task, '2025-03-12T09:00')
