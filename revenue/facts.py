@@ -22,6 +22,7 @@ class CardFacts:
 
     :param payments: what gift cards and the like paid of the prices
     :param unserved: used clips that pay for days after the day
+    :param used_before: clips of the card that handed it its own, used when it did
     """
 
     id: int
@@ -37,6 +38,7 @@ class CardFacts:
     prices: list = field(default_factory=list)
     payments: list = field(default_factory=list)
     unserved: Fraction = Fraction(0)
+    used_before: int = 0
 
     def get_most(self):
         """Clips that there were to use: sold or given, and not credited, handed on or removed."""
@@ -64,6 +66,7 @@ class Facts:
         self.env.flush_all()
         self.cards = self._read_cards()
         self._read_moves()
+        self._read_used_before()
         self._read_prices()
         self._read_paper_cards()
 
@@ -128,6 +131,30 @@ class Facts:
         for card in self.cards.values():
             if card.origin and 'received' in card.moves:
                 self.cards[card.origin].handed.append(card.id)
+
+    def _read_used_before(self):
+        children = [child for card in self.cards.values() for child in card.handed]
+        if not children:
+            return
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT child.id, -SUM(used.clips)
+                  FROM clip_card child
+                  JOIN clip_card_entry got
+                    ON got.card_id = child.id AND got.kind = 'transfer' AND got.clips > 0
+                  JOIN clip_card_entry used
+                    ON used.card_id = child.origin_card_id AND used.kind = ANY(%s)
+                   AND used.id < got.id
+                 WHERE child.id = ANY(%s)
+                 GROUP BY child.id
+                """,
+                list(USE_KINDS),
+                children,
+            )
+        )
+        for card_id, clips in rows:
+            self.cards[card_id].used_before = clips
 
     def _get_book_day(self):
         """The day on which an entry of the ledger counts: when it was recorded."""
@@ -209,6 +236,7 @@ def get_lots(facts):
             removed=-min(0, card.moves.get('adjustment', 0)),
             handed=tuple(facts.cards[child].clips for child in card.handed),
             unserved=card.unserved,
+            used_before=tuple(facts.cards[child].used_before for child in card.handed),
             most=card.get_most(),
         )
         handed = lot.split().handed if card.handed else ()

@@ -59,6 +59,8 @@ class Lot:
     :param handed: clips of each transfer to another card, oldest first
     :param is_credited: credit notes took clips: if all, what is left of the price is for none
     :param unserved: used clips that pay for days to come: the last ones, not earned yet
+    :param used_before: clips that were used when each of those was handed over: what was paid
+        for then went with it, and stays with it; by default all that are used
     :param most: clips that there were to use; what counts as used beyond them is given back in a
         later period
     """
@@ -72,6 +74,7 @@ class Lot:
     handed: tuple[int, ...] = field(default=())
     is_credited: bool = False
     unserved: Fraction = Fraction(0)
+    used_before: tuple[int, ...] = field(default=())
     most: int | None = None
 
     @property
@@ -99,7 +102,7 @@ class Lot:
         """
         used = self.used if self.most is None else min(self.used, self.most)
         goes = [max(0, used), *self.handed, max(0, self.lapsed), max(0, self.removed)]
-        paid = _pour(goes, max(0, self.clips))
+        paid = self._get_paid(goes)
         invoiced = _pour(paid, self.size)
         order = [*range(1, len(goes) - 2), 0, len(goes) - 2, len(goes) - 1]
         parts, start = {}, 0
@@ -115,6 +118,16 @@ class Lot:
             removed=parts[len(goes) - 1],
             waiting=sum(paid) - sum(invoiced),
         )
+
+    def _get_paid(self, goes: list[int]) -> list[int]:
+        """How many of each were sold: the others were given away."""
+        left, handed = max(0, self.clips), []
+        before = self.used_before or (goes[0],) * len(self.handed)
+        for clips, used in zip(self.handed, before, strict=True):
+            handed.append(max(0, min(clips, left - max(0, used))))
+            left -= handed[-1]
+        used, lapsed, removed = _pour([goes[0], *goes[-2:]], left)
+        return [used, *handed, lapsed, removed]
 
     def _defer_unserved(self, part: Part) -> Part:
         """Those not earned yet are the last ones: first of what nobody paid for."""

@@ -136,3 +136,14 @@ class TestPaidInTheBooks(PaidCommon):
         self.env.flush_all()
         sums = dict(self.env['clip.card.analysis']._read_group([], ['card_id'], ['value:sum']))
         self.assertEqual(sums, {card: 0, new: 1900})
+        with self.on('2025-02-10'):
+            self.work(2, '2025-02-10')
+            self.env.invalidate_all()
+            self.assertEqual((new.net_paid, new.paid_clips, new.given_clips), (1900, 2, 3))
+            self.assertEqual((card.balance, card.net_paid), (0, 9500))
+        with self.on('2025-03-03'):
+            self.assertFalse(self.recognise('2025-02-28'), "they were goodwill")
+            self.assertTied('2025-02-01', '2025-02-28', closing=1900)
+        self.env.flush_all()
+        sums = dict(self.env['clip.card.analysis']._read_group([], ['card_id'], ['value:sum']))
+        self.assertEqual(sums, {card: 0, new: 1900})

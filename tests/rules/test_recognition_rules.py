@@ -74,6 +74,15 @@ class TestValues(PlainCase):
         self.assertEqual(lot.value_of(split.used), (800_00,))
         self.assertEqual(lot.hand_over(split.handed[0]).nets, (200_00,))
 
+    def test_handed_over_stays_paid_however_the_rest_is_used(self):
+        """The two that were left then were given away; so is what comes back."""
+        for used, left in ((8, 0), (10, 0), (3, 5)):
+            lot = Lot(10, 10, (1000_00,), used=used, handed=(5,), used_before=(8,))
+            split = lot.split()
+            self.assertEqual(lot.hand_over(split.handed[0]).nets, (200_00,))
+            self.assertEqual(lot.value_of(split.used), (min(used, 8) * 100_00,))
+            self.assertEqual((split.used.clips, lot.get_left()), (used, left))
+
     def test_all_credited_at_another_price(self):
         lot = Lot(clips=0, invoiced=0, nets=(50_00,), is_credited=True)
         self.assertEqual(lot.get_residual(), (50_00,))
