@@ -90,8 +90,8 @@ class TestApi(ClipCardCommon, HttpCase):
                 for expected, row in zip(answers.get(path, ()), rows, strict=False):
                     self.assertEqual(row | expected, row)
                 if path.endswith('/create'):
-                    line = self.env['account.analytic.line'].browse(answer)
-                    self.assertEqual((line.clip_card_clips, line.task_id), (1, self.task))
+                    self.line = self.env['account.analytic.line'].browse(answer)
+                    self.assertEqual((self.line.clip_card_clips, self.line.task_id), (1, self.task))
                 elif path.endswith('/write'):
                     self.assertEqual(self.card.balance, 7)
                 elif path.endswith('/unlink'):

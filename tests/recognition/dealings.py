@@ -94,9 +94,7 @@ class Dealings:
 
     def give(self, customer, today):
         """Clips that nobody pays for."""
-        card = self.pick_card(
-            customer, lambda card: not (card.handed or card.origin or card.held)
-        )
+        card = self.pick_card(customer, lambda card: not (card.handed or card.origin or card.held))
         if not card:
             return False
         clips = self.pick.choice([1, 2])

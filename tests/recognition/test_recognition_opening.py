@@ -194,7 +194,7 @@ class TestRecognitionOpening(RecognitionCommon):
         def stopped(company, day, upto):
             calls.append(upto)
             if len(calls) == 3:
-                raise UserError("Strømmen gik")
+                raise OSError("Strømmen gik")
             return some(company, day, upto)
 
         with self.on('2025-01-10'):

@@ -105,6 +105,7 @@ def fold_page(card, date_from=None, date_to=None, *, offset=0, limit=None, **wis
 def read_page(card, **page):
     """A page of the statement as it is read, without what the rules know nothing of."""
     read = card._statement_page(**page)
+    read.pop('used')
     for row in read['rows']:
         for name in ('card', 'left', 'marks', 'department', 'is_visit'):
             row.pop(name)
