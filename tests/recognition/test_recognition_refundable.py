@@ -70,7 +70,7 @@ class TestRecognitionRefundable(PositionCase):
                 " 6 × kr 950.00 paid per clip = kr 5,700.00.",
             )
             credit = self.refund(2)
-            self.assertEqual(credit.amount_untaxed, 1900)
+            self.assertEqual((credit.amount_untaxed, credit.amount_tax), (1900, 475))
             credit.action_post()
             self.assertEqual((self.card.balance, self.card.lapsed_clips), (0, 4))
             self.assertEqual(self.card.state, 'forfeited')
