@@ -126,10 +126,13 @@ class SaleOrder(models.Model):
         return result
 
     def _keep_purchase_order(self):
-        """The number is the next order's too; without one the salesperson asks for it."""
+        """The number is the next order's too, but where another is agreed on; without one the
+        salesperson asks for it.
+        """
         account = self._get_purchase_order_account()
         if account and self.client_order_ref:
-            account.purchase_order = self.client_order_ref
+            if account.renewal != 'auto' or not account.purchase_order:
+                account.purchase_order = self.client_order_ref
         elif account and self._get_clip_card_lines():
             report_once(
                 self.sudo(),

@@ -85,6 +85,17 @@ class TestPurchaseOrders(SellingCommon):
         self.account.purchase_order = False
         self.assertIn("no requisition number", self.account._get_agreement_obstacle())
 
+    def test_the_agreed_number_stays(self):
+        """An older quotation that is accepted keeps its number, and the agreement its own."""
+        self.choose('ask', 'REK-80')
+        with self.on('2025-03-02'):
+            line = self.sell(10, confirm=False)
+            line.order_id.client_order_ref = 'REK-77'
+            self.account.sudo().renewal = 'auto'
+            line.order_id.action_confirm()
+        self.assertEqual(line.order_id.client_order_ref, 'REK-77')
+        self.assertEqual(self.account.purchase_order, 'REK-80')
+
     def test_what_is_no_policy_is_refused(self):
         with self.assertRaises(ValueError):
             self.choose('sometimes')
