@@ -11,7 +11,7 @@ from odoo.tests import tagged
 
 from ..server_checks.common import ServerCheckCommon
 
-MIGRATION = Path(__file__).parents[2] / 'migrations/19.0.7.0.0/post-mail_texts.py'
+MIGRATION = Path(__file__).parents[2] / 'migrations/19.0.8.0.0/post-mail_texts.py'
 BUTTON = 'background-color: #714B67'
 WIDEST = 600
 #: What a reader cannot have been meant to read.
@@ -24,7 +24,7 @@ def renew_texts(env):
     migration = module_from_spec(spec)
     spec.loader.exec_module(migration)
     env.flush_all()
-    migration.migrate(env.cr, '19.0.6.0.0')
+    migration.migrate(env.cr, '19.0.7.0.0')
     env.invalidate_all()
 
 
