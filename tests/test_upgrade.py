@@ -205,7 +205,14 @@ class TestUpgrade(BaseCase):
             self.assertEqual(row, f'{kind} {expected}' if expected else None)
 
     def test_each_release_has_a_test(self):
-        kept = {'19.0.1.0.0', '19.0.2.0.0', '19.0.4.0.0', '19.0.5.0.0', '19.0.6.0.0'}
+        kept = {
+            '19.0.1.0.0',
+            '19.0.2.0.0',
+            '19.0.4.0.0',
+            '19.0.5.0.0',
+            '19.0.6.0.0',
+            '19.0.7.0.0',
+        }
         self.assertEqual(set(RELEASED), kept)
 
     def test_first(self):
@@ -307,5 +314,27 @@ class TestUpgrade(BaseCase):
                 'day_after': ['error', 'draft'],
                 'receipt': ["Printeren driller", True, 'sent'],
                 'critical': ['critical', "Blomst & Blad ApS"],
+            },
+        )
+
+    def test_sixth(self):
+        """An opening entry of which a part was made is made to its end, and nothing twice."""
+        found = self.upgrade(
+            '19.0.7.0.0', 'clip_card_recognition', 'clip_card_recognition_due', entries=5
+        )
+        self.assertEqual(
+            found,
+            {
+                'problems': [],
+                'until': '2025-01-31',
+                'opened': 0,
+                'recognised': [
+                    ['sale', 10, 9500.0],
+                    ['used', -2, -1900.0],
+                    ['sale', 10, 9500.0],
+                    ['sale', 10, 9500.0],
+                    ['used', -4, -3800.0],
+                ],
+                'deferred': -22800.0,
             },
         )

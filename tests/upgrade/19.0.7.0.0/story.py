@@ -1,0 +1,82 @@
+"""Fed to ``odoo shell`` on the sixth released version: an opening entry of which a part is made.
+
+It uses what that version had, and is not changed with later ones.
+"""
+
+import json
+from datetime import date, datetime
+
+from freezegun import freeze_time
+
+from odoo.addons.clip_card.models.recognition import res_company_run
+from odoo.fields import Command
+
+company = env.company
+card_product = (
+    env['product.template']
+    .create(
+        {
+            'name': "Klippekort",
+            'type': 'service',
+            'clip_card_type': 'card',
+            'list_price': 1000.0,
+            'clip_card_tier_ids': [Command.create({'clips': 10, 'discount': 5})],
+        }
+    )
+    .product_variant_id
+)
+employee = env['hr.employee'].create({'name': "Karl Konsulent", 'hourly_cost': 400.0})
+
+
+def on(day):
+    return freeze_time(datetime.fromisoformat(f'{day}T11:00:00'))
+
+
+def buy(name):
+    customer = env['res.partner'].create(
+        {'name': name, 'is_company': True, 'country_id': env.ref('base.dk').id}
+    )
+    line = Command.create({'product_id': card_product.id, 'product_uom_qty': 10})
+    order = env['sale.order'].create({'partner_id': customer.id, 'order_line': [line]})
+    order.action_confirm()
+    order._create_invoices().action_post()
+    return order.order_line.clip_card_ids
+
+
+def use(card, hours):
+    project = card.account_id.project_ids
+    task = env['project.task'].create({'name': "Nyt netværk", 'project_id': project.id})
+    line = {'name': "Kabler", 'task_id': task.id, 'project_id': project.id, 'unit_amount': hours}
+    env['account.analytic.line'].create({**line, 'employee_id': employee.id})
+
+
+with on('2025-01-06'):
+    cards = buy("Ost & Vin ApS") + buy("Tegnestuen Blyant") + buy("Vestergades VVS")
+with on('2025-01-20'):
+    use(cards[0], 2)
+    use(cards[2], 4)
+with on('2025-02-03'):
+    company.write(
+        {
+            **company._get_clip_card_recognition_proposal(),
+            'clip_card_recognition': True,
+            'clip_card_recognition_start': date(2025, 2, 1),
+        }
+    )
+    res_company_run.OPENED = 1
+    company._recognise_clip_cards(date(2025, 1, 31), whole=False)
+env.flush_all()
+recognised = env['clip.card.recognition'].search([])
+found = {
+    'opened': company.clip_card_opened_card == cards[0].id,
+    'until': company.clip_card_recognised_until,
+    'recognised': [[it.kind, it.clips, it.amount] for it in recognised.sorted('id')],
+}
+expected = {
+    'opened': True,
+    'until': False,
+    'recognised': [['sale', 10, 9500.0], ['used', -2, -1900.0]],
+}
+if found != expected:
+    raise SystemExit(f"the story came out otherwise: {json.dumps(found)}")
+env.cr.commit()
