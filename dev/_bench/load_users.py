@@ -9,8 +9,14 @@ import gevent
 from locust import HttpUser, constant, events, task
 from locust.exception import RescheduleTask
 
-#: The database, and what ``people.make`` made in it.
+#: The database, and what ``people`` made in it.
 SCENE = json.loads(os.environ["CLIP_CARD_SCENE"])
+READ = SCENE["read"]
+
+
+def choose(choices):
+    """A value for each of some fields."""
+    return {name: random.choice(values) for name, values in choices.items()}
 
 
 class Person(HttpUser):
@@ -19,12 +25,17 @@ class Person(HttpUser):
     abstract = True
     wait_time = constant(0)
     kind = ""
+    signed_in = 0
 
     def on_start(self):
+        """Sign in; what counts is what happens once everybody has."""
         self.mine = []
         login = SCENE[self.kind].pop()
         params = {"db": SCENE["database"], "login": login, "password": login}
         self.post("sign in", "/web/session/authenticate", params)
+        Person.signed_in += 1
+        if Person.signed_in == self.environment.runner.target_user_count:
+            self.environment.stats.clear_all()
 
     def pick(self, least=5):
         """One of those that this person made or saw, once there are some."""
@@ -63,7 +74,7 @@ class Consultant(Person):
             "name": "Fejlsøgning",
             "task_id": random.choice(SCENE["tasks"]),
             "unit_amount": random.choice([0.25, 0.5, 1.0, 1.5]),
-            "clip_card_work_type": random.choice(["remote", "onsite", "phone"]),
+            **choose(SCENE["log"]),
         }
         self.mine += self.call("log time", "account.analytic.line", "create", [values])
 
@@ -80,9 +91,8 @@ class Consultant(Person):
 
     @task
     def read_timesheets(self):
-        fields = "date clip_card_clips clip_card_uncovered clip_card_explanation"
         mine = [("id", "in", self.mine)]
-        self.read("list of timesheets", "account.analytic.line", fields, mine)
+        self.read("list of timesheets", "account.analytic.line", READ["time"], mine)
 
 
 class Salesperson(Person):
@@ -91,21 +101,18 @@ class Salesperson(Person):
 
     @task
     def sell(self):
-        tier = random.choice(SCENE["tiers"])
-        line = (0, 0, {"product_id": SCENE["product"], "clip_card_tier_id": tier})
+        line = (0, 0, {"product_id": SCENE["product"], **choose(SCENE["sizes"])})
         values = {"partner_id": random.choice(SCENE["customers"]), "order_line": [line]}
-        order = self.call("sell a card", "sale.order", "create", [values])
-        self.call("confirm its order", "sale.order", "action_confirm", order)
+        order = self.call("sell", "sale.order", "create", [values])
+        self.call("confirm an order", "sale.order", "action_confirm", order)
 
     @task
-    def read_cards(self):
-        fields = "name partner_id balance state end_date end_reason"
-        self.read("list of cards", "clip.card", fields)
+    def read_sales(self):
+        self.read("list of cards or orders", *READ["sales"])
 
     @task(2)
-    def read_accounts(self):
-        fields = "partner_id balance uncovered end_date"
-        self.read("list of customers", "clip.card.account", fields)
+    def read_customers(self):
+        self.read("list of customers", *READ["customers"])
 
 
 class Customer(Person):
@@ -121,27 +128,29 @@ class Customer(Person):
 
     @task
     def read_portal(self):
-        page = self.get("portal, overview", "/my/clip-cards")
-        self.mine = re.findall(r'href="/my/clip-cards/(\d+)', page) or self.mine
+        path, links = READ["overview"]
+        self.mine = re.findall(links, self.get("portal, overview", path)) or self.mine
 
     @task
     def read_statement(self):
-        self.get("portal, statement", f"/my/clip-cards/{self.pick(1)}")
+        self.get("portal, statement", READ["statement"].format(self.pick(1)))
 
 
 @events.quitting.add_listener
 def report(environment, **_options):
     """Write what it took, and what went wrong, to the file that was asked for."""
-    actions, errors = environment.stats.entries.values(), environment.stats.errors.values()
+    stats = environment.stats
+    errors = stats.errors.values()
     found = {
         "actions": {
             it.name: {
                 "times": it.num_requests,
+                "per_second": it.total_rps,
                 "p50": it.get_response_time_percentile(0.5) / 1000,
                 "p95": it.get_response_time_percentile(0.95) / 1000,
                 "errors": it.num_failures,
             }
-            for it in actions
+            for it in (*stats.entries.values(), stats.total)
         },
         "errors": {f"{it.name}: {it.error}"[:200]: it.occurrences for it in errors},
     }

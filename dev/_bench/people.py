@@ -1,12 +1,27 @@
-"""Customers with cards, and the people who work on them at once."""
+"""Customers with cards, or prepaid hours of stock Odoo, and people who work on them at once."""
 
 from . import shop
 
 CUSTOMERS, TASKS = 10, 3
 GROUPS = {
     "consultant": ("base.group_user", "hr_timesheet.group_hr_timesheet_user"),
-    "sales": ("base.group_user", "clip_card.group_clip_card_user"),
+    "sales": ("base.group_user", "sales_team.group_sale_salesman"),
     "portal": ("base.group_portal",),
+}
+#: What people read: the fields of lists, the pages of the portal, and what they open from one.
+READS = {
+    "time": "date name clip_card_clips clip_card_uncovered clip_card_explanation",
+    "sales": ("clip.card", "name partner_id balance state end_date end_reason"),
+    "customers": ("clip.card.account", "partner_id balance uncovered end_date"),
+    "overview": ("/my/clip-cards", r'href="/my/clip-cards/(\d+)'),
+    "statement": "/my/clip-cards/{}",
+}
+STOCK_READS = {
+    "time": "date name unit_amount so_line timesheet_invoice_type",
+    "sales": ("sale.order", "name partner_id amount_total state date_order invoice_status"),
+    "customers": ("res.partner", "complete_name email phone country_id"),
+    "overview": ("/my/projects", r'href="/my/projects/(\d+)'),
+    "statement": "/my/timesheets",
 }
 COUNTS = {"consultant": 12, "sales": 4, "portal": 4}
 WRONG = {
@@ -36,9 +51,38 @@ WRONG = {
 
 
 def make(env):
-    """Yields who there is, by kind, and what they work on."""
+    """Yields who there is, by kind, what they work on, and what they read."""
     product = env.ref("clip_card.product_clip_card").product_variant_id
     tiers = product.clip_card_tier_ids
+    # The jobs run all the time, as they would meet people once a day.
+    env["ir.cron"].search([("cron_name", "like", "Clip cards")]).write(
+        {"interval_number": 1, "interval_type": "minutes", "nextcall": "2020-01-01 00:00:00"}
+    )
+    sales = env.ref("clip_card.group_clip_card_user")
+    yield {
+        **_make_people(env, product, {"clip_card_tier_id": tiers.ids}, sales),
+        "log": {"clip_card_work_type": ["remote", "onsite", "phone"]},
+        "read": READS,
+    }
+
+
+def make_stock(env):
+    """The same with prepaid hours of stock Odoo."""
+    product = shop.make_prepaid_hours(env)
+    sales = env["res.groups"]
+    yield {
+        **_make_people(env, product, {"product_uom_qty": [10, 20, 30]}, sales),
+        "log": {},
+        "read": STOCK_READS,
+    }
+
+
+def _make_people(env, product, sizes, sales):
+    """Customers who have bought a size of a product, and everybody who works for them.
+
+    :param sizes: choices for fields of an order's line
+    :param sales: what a salesperson may do besides selling
+    """
     country = env.ref("base.dk").id
     customers = env["res.partner"].create(
         [
@@ -49,25 +93,25 @@ def make(env):
     )
     tasks = []
     for customer in customers:
-        shop.sell(env, customer, product, clip_card_tier_id=tiers[0].id)
-        project = customer.clip_card_account_ids.project_ids
-        project.privacy_visibility = "employees"
+        first = {name: choices[0] for name, choices in sizes.items()}
+        project = shop.sell(env, customer, product, **first).order_id.project_ids
+        project.privacy_visibility = "portal"
         tasks += shop.make_tasks(project, TASKS, partner_id=customer.id).ids
     people = {
         kind: [make_user(env, kind, number, customers) for number in range(count)]
         for kind, count in COUNTS.items()
     }
-    # The jobs run all the time, as they would meet people once a day.
-    env["ir.cron"].search([("cron_name", "like", "Clip cards")]).write(
-        {"interval_number": 1, "interval_type": "minutes", "nextcall": "2020-01-01 00:00:00"}
-    )
+    salespeople = env["res.users"].search([("login", "in", people["sales"])])
+    salespeople.group_ids |= sales
+    for project in env["project.task"].browse(tasks).project_id:
+        project.message_subscribe(project.partner_id.child_ids.ids)
     env.cr.commit()
-    yield {
+    return {
         **people,
         "tasks": tasks,
         "customers": customers.ids,
         "product": product.id,
-        "tiers": tiers.ids,
+        "sizes": sizes,
     }
 
 

@@ -14,6 +14,20 @@ def make_card(env, clips, **values):
     return template.product_variant_id
 
 
+def make_prepaid_hours(env):
+    """The product of stock Odoo that is like a card."""
+    return env["product.product"].create(
+        {
+            "name": "Prepaid hours",
+            "type": "service",
+            "service_policy": "ordered_prepaid",
+            "service_tracking": "project_only",
+            "uom_id": env.ref("uom.product_uom_hour").id,
+            "list_price": 1000.0,
+        }
+    )
+
+
 def sell(env, customer, product, **values):
     """The line of a confirmed order."""
     line = Command.create({"product_id": product.id, **values})

@@ -26,17 +26,7 @@ TYPED = {
 
 def measure_stock(env):
     """One and 1,000 lines on a prepaid order of stock Odoo."""
-    product = env["product.product"].create(
-        {
-            "name": "Prepaid hours",
-            "type": "service",
-            "service_policy": "ordered_prepaid",
-            "service_tracking": "project_only",
-            "uom_id": env.ref("uom.product_uom_hour").id,
-            "list_price": 1000.0,
-        }
-    )
-    bench = _Bench(env, product)
+    bench = _Bench(env, shop.make_prepaid_hours(env))
     for what, figure in bench.usual():
         yield Row(what, figure)
     yield Row(EARLY, bench.one_line(bench.busy_tasks(BUSY)))

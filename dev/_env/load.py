@@ -3,8 +3,10 @@
 import contextlib
 import json
 import os
+import re
 import subprocess
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -13,36 +15,63 @@ from .console import say, step
 from .database import Databases
 
 SECONDS, WORKERS = 120, 4
+#: A traceback in a log: its last line says what happened.
+TRACEBACK = re.compile(r"^Traceback .*\n(?: .*\n|\n)*(\S.*)", re.MULTILINE)
 #: Who may take part: the classes of ``load_users``, and what ``people`` calls them.
 KINDS = {"Consultant": "consultant", "Salesperson": "sales", "Customer": "portal"}
 
 
 def main(options):
-    """Run users against a server of their own; ``--faults`` kills parts of it meanwhile."""
-    with scene() as it:
-        report = it.measure(options.seconds, faults=options.faults)
-        problems = list(measured.work(it.workshop, it.database, "people.check"))
-    actions = report["actions"].items()
-    problems += [f"nobody could {name}" for name, it in actions if it["errors"] == it["times"]]
-    _show(report, problems, options.seconds, options.faults)
+    """Run users against servers of their own, in turn: those of stock Odoo, and ours.
+
+    Of several numbers of workers each has its turn, on the same databases. ``--faults`` leaves
+    stock out, and kills parts of the server meanwhile.
+    """
+    results, problems = [], []
+    with contextlib.ExitStack() as stack:
+        stock, faults = None, options.faults
+        if not faults:
+            stock = stack.enter_context(scene(templates.dependencies, "make_stock"))
+        ours = stack.enter_context(scene())
+        for workers in options.workers:
+            beside = stock and stock.measure(options.seconds, workers=workers)
+            report = ours.measure(options.seconds, faults=faults, workers=workers)
+            say("\n".join(_describe(report, beside, workers, options)))
+            results.append({"workers": workers, "load": report, "stock": beside})
+            problems += _find_problems(report, faults)
+        problems += measured.work(ours.workshop, ours.database, "people.check")
+    say("every figure adds up" if not problems else "WRONG: " + "; ".join(problems[:20]))
     if options.json:
         with open(options.json, "w", encoding="utf-8") as file:
-            json.dump({"load": report, "problems": problems}, file, indent=2)
-    return 1 if problems or (report["errors"] and not options.faults) else 0
+            json.dump({"results": results, "problems": problems}, file, indent=2)
+    return 1 if problems else 0
+
+
+def _find_problems(report, faults):
+    """Yields what nobody could do; what somebody could not do, but for accidents."""
+    for name, figure in report["actions"].items():
+        if figure["errors"] == figure["times"]:
+            yield f"nobody could {name}"
+    if not faults:
+        yield from report["errors"]
 
 
 @contextlib.contextmanager
-def scene():
-    """Customers and many people in a database on a server of its own, for the block."""
+def scene(template=templates.installed, make="make"):
+    """Customers and many people in a database on a server of its own, for the block.
+
+    :param template: what is in the database
+    :param make: of ``people``, the function that makes them
+    """
     with odoo_run.workshop() as workshop, system.scratch_folder() as folder:
         folder.chmod(0o711)
         cluster = throwaway.Cluster(folder / "primary")
-        with cluster.used(), measured.copy(workshop, templates.installed) as name:
+        with cluster.used(), measured.copy(workshop, template) as name:
             server = cluster.server()
             with step("Copying the database to a server of its own"):
                 throwaway.copy(workshop.server, name, server)
             own = odoo_run.Workshop(workshop.odoo, workshop.venv, server, Databases(server))
-            (people,) = measured.work(own, name, "people.make")
+            (people,) = measured.work(own, name, f"people.{make}")
             yield Scene(own, cluster, name, people)
 
 
@@ -63,13 +92,14 @@ class Scene:
         :param settings: more of Odoo's configuration
         """
         log = self.cluster.folder.parent / "odoo.log"
-        settings |= {
+        settings = {
+            "workers": WORKERS,
             "http_port": throwaway.free_port(),
             "gevent_port": throwaway.free_port(),
-            "workers": WORKERS,
             "max_cron_threads": 1,
             "log_level": "warn",
             "logfile": log,
+            **settings,
         }
         with (
             self.workshop.configuration(self.database, **settings) as conf,
@@ -85,8 +115,7 @@ class Scene:
                 accidents.result()
                 odoo_run.wait_for(url, service, log)
         text = log.read_text(encoding="utf-8", errors="replace")
-        report["tracebacks"] = text.count("Traceback (most recent call last)")
-        report["log"] = text[-4000:] if report["tracebacks"] else ""
+        report["tracebacks"] = Counter(TRACEBACK.findall(text))
         return report
 
     @contextlib.contextmanager
@@ -139,17 +168,31 @@ def _break(service, cluster, seconds):
     cluster.start()
 
 
-def _show(report, problems, seconds, faults):
-    accidents = ", with accidents" if faults else ""
-    say(f"{report['users']} users, {WORKERS} workers, {seconds} s{accidents}")
-    row = "  {:<28} {:>8} {:>10} {:>10} {:>8}".format
-    say(row("what", "times", "p50", "p95", "errors"))
+def _describe(report, stock, workers, options):
+    """What came out, a line each: beside stock, by action, and what went wrong."""
+    accidents = ", with accidents" if options.faults else ""
+    yield f"{report['users']} users, {workers} workers, {options.seconds} s{accidents}"
+    row = "  {:<24} {:>8} {:>10} {:>10} {:>8} {:>12} {:>10} {:>10}".format
+    yield row("what", "times", "p50", "p95", "errors", "stock: times", "p50", "p95")
     for name, figure in sorted(report["actions"].items()):
-        p50, p95 = (f"{figure[key] * 1000:.0f} ms" for key in ("p50", "p95"))
-        say(row(name, figure["times"], p50, p95, figure["errors"]))
+        beside = stock["actions"][name] if stock else {}
+        yield row(name, *_cells(figure, "errors"), *_cells(beside))
+    if stock:
+        ours, theirs = (it["actions"]["Aggregated"] for it in (report, stock))
+        yield "  beside stock: " + ", ".join(
+            f"{ours[key] / theirs[key]:.2f} of its {what}"
+            for key, what in {"per_second": "throughput", "p50": "p50", "p95": "p95"}.items()
+        )
     for message, times in list(report["errors"].items())[:10]:
-        say(f"  {times} x {message}")
-    say(f"  tracebacks in the server's log: {report['tracebacks']}")
-    if report["log"] and not faults:
-        say(report["log"])
-    say("  every figure adds up" if not problems else "  WRONG: " + "; ".join(problems[:20]))
+        yield f"  {times} x {message}"
+    yield f"  tracebacks in the server's log: {report['tracebacks'].total()}"
+    for message, times in report["tracebacks"].most_common(10):
+        yield f"  {times} x {message}"
+
+
+def _cells(figure, *more):
+    """A figure's cells in the table; empty ones when there is none."""
+    if not figure:
+        return ["", "", ""]
+    times = [f"{figure[key] * 1000:.0f} ms" for key in ("p50", "p95")]
+    return [figure["times"], *times, *(figure[key] for key in more)]

@@ -33,11 +33,11 @@ PARTS = {
 ALONE = {"firm"}
 #: What looks at the whole under load, and is no measurement beside something else.
 TRIALS = {
-    "load": ("twenty people at once on a server of their own", load.main),
+    "load": ("twenty people at once on a server of their own, beside stock", load.main),
     "replica": ("the portal reads from a replica", replica.main),
 }
 USAGE = """%(prog)s [PART ...] [--json FILE]
-       %(prog)s --load [--faults] [--seconds N] [--json FILE]
+       %(prog)s --load [--faults] [--seconds N] [--workers N ...] [--json FILE]
        %(prog)s --replica"""
 
 
@@ -84,6 +84,8 @@ def _parse(arguments):
         trials.add_argument(f"--{name}", dest="trial", action="store_const", const=name, help=title)
     parser.add_argument("--faults", action="store_true", help="with --load: kill parts of it")
     seconds = f"of --load ({load.SECONDS})"
+    workers = f"of Odoo, with --load; several have their turns ({load.WORKERS})"
+    parser.add_argument("--workers", type=int, nargs="+", default=[load.WORKERS], help=workers)
     parser.add_argument("--seconds", type=int, default=load.SECONDS, help=seconds)
     options = parser.parse_args(arguments)
     if unknown := set(options.parts) - set(PARTS):

@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from freezegun import freeze_time
 
-from odoo.addons.clip_card.models.recognition import res_company_run
 from odoo.fields import Command
+
+from odoo.addons.clip_card.models.recognition import res_company_run
 
 company = env.company
 card_product = (
