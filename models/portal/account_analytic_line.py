@@ -38,23 +38,23 @@ class AccountAnalyticLine(models.Model):
 
     @api.depends('task_id.clip_card_estimate_state', 'task_id.clip_card_estimate')
     def _compute_clip_card_explanation(self):
-        """The last line of a task says what was accepted, and what is used by now."""
         super()._compute_clip_card_explanation()
-        accepted = self.task_id.sudo().filtered(
-            lambda task: task.clip_card_estimate_state == 'accepted'
-        )
-        if not accepted:
-            return
-        used = accepted._get_estimate_figures()
-        for line in self.filtered('clip_card_explanation'):
-            clips, last = used.get(line.task_id.id, (0, 0))
-            if line.id == last:
+
+    def _get_clip_card_sentences(self, standings):
+        """The last line of a task says what was accepted, and what is used by now."""
+        sentences = super()._get_clip_card_sentences(standings)
+        tasks = self.sudo().task_id
+        tasks.fetch(['clip_card_estimate', 'clip_card_estimate_state'])
+        accepted = tasks.filtered(lambda task: task.clip_card_estimate_state == 'accepted')
+        for task, (clips, last) in accepted._get_estimate_figures().items():
+            if last in sentences:
                 accepted_used = self.env._(
                     "%(accepted)s accepted, %(used)s used",
-                    accepted=line.task_id.sudo().clip_card_estimate,
+                    accepted=accepted.browse(task).clip_card_estimate,
                     used=clips,
                 )
-                line.clip_card_explanation += f' ({accepted_used})'
+                sentences[last] += f' ({accepted_used})'
+        return sentences
 
     @api.model
     def _get_clip_card_odd_conditions(self, alias):

@@ -198,14 +198,15 @@ class AccountAnalyticLine(models.Model):
 
     # === IN WORDS ===#
 
-    @api.depends('clip_card_checked_by')
-    def _compute_clip_card_explanation(self):
+    def _get_clip_card_sentences(self, standings):
         """To the customer, too, what nobody has checked may still change."""
-        super()._compute_clip_card_explanation()
-        preliminary = self.env._("preliminary")
-        for line in self.filtered('clip_card_to_check'):
-            if line.clip_card_explanation:
-                line.clip_card_explanation += f' ({preliminary})'
+        sentences = super()._get_clip_card_sentences(standings)
+        lines = self.sudo()
+        if any(company.clip_card_check_from for company in lines.company_id):
+            preliminary = self.env._("preliminary")
+            for line in lines.filtered('clip_card_to_check'):
+                sentences[line.id] += f' ({preliminary})'
+        return sentences
 
     @api.model
     def _get_clip_card_unused(self):

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from typing import NamedTuple
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -7,6 +8,81 @@ from odoo.addons.project.models.project_task import CLOSED_STATES
 
 from ...rules import hours
 from ..ledger.shared import first_words
+
+#: The fields that a line's sentence is made of.
+EXPLAINED = (
+    'company_id',
+    'date',
+    'product_uom_id',
+    'task_id',
+    'unit_amount',
+    'clip_card_account_id',
+    'clip_card_checked_by',
+    'clip_card_clips',
+    'clip_card_factor',
+    'clip_card_free',
+    'clip_card_free_reason',
+    'clip_card_invoiced',
+    'clip_card_minutes',
+    'clip_card_settled',
+    'clip_card_transport_hours',
+    'clip_card_transport_missing',
+    'clip_card_uncovered',
+    'clip_card_work_type',
+)
+STANDINGS = """
+    WITH asked AS MATERIALIZED (
+        SELECT line.task_id, line.clip_card_account_id AS account_id,
+               task.clip_card_rounding = 'task_day' AS of_day,
+               task.clip_card_rounding = 'task' AND task.state != ALL(%(closed)s) AS open,
+               MIN(line.date) AS first, MAX(line.date) AS last
+          FROM account_analytic_line line
+          JOIN project_task task ON task.id = line.task_id
+         WHERE line.id = ANY(%(lines)s) AND line.clip_card_account_id IS NOT NULL
+           AND task.clip_card_rounding != 'line'
+         GROUP BY line.task_id, line.clip_card_account_id, task.id
+    )
+    SELECT id, minutes, of_day, is_last
+      FROM (
+        SELECT line.id, asked.of_day,
+               COALESCE(earlier.minutes, 0) + SUM(line.clip_card_minutes) OVER task AS minutes,
+               asked.open AND LEAD(line.id) OVER task IS NULL AND NOT EXISTS (
+                    SELECT FROM account_analytic_line later
+                     WHERE later.task_id = asked.task_id
+                       AND later.clip_card_account_id = asked.account_id
+                       AND later.date > asked.last
+               ) AS is_last
+          FROM asked
+          JOIN account_analytic_line line ON line.task_id = asked.task_id
+           AND line.clip_card_account_id = asked.account_id
+           AND line.date BETWEEN asked.first AND asked.last
+          LEFT JOIN LATERAL (
+                SELECT SUM(before.clip_card_minutes) AS minutes
+                  FROM account_analytic_line before
+                 WHERE before.task_id = asked.task_id
+                   AND before.clip_card_account_id = asked.account_id
+                   AND before.date < asked.first
+               ) AS earlier ON NOT asked.of_day
+        WINDOW task AS (
+            PARTITION BY asked.task_id, asked.account_id, CASE WHEN asked.of_day THEN line.date END
+            ORDER BY line.date, line.id
+        )
+      ) AS standing
+     WHERE id = ANY(%(lines)s)
+"""
+
+
+class Standing(NamedTuple):
+    """How far a task had come with a line of time.
+
+    :ivar minutes: of the task up to it, or of its day where each is rounded
+    :ivar of_day: whether each day is rounded
+    :ivar is_last: whether it is the last one of a task that is open, and rounded as a whole
+    """
+
+    minutes: int
+    of_day: bool
+    is_last: bool
 
 
 class AccountAnalyticLine(models.Model):
@@ -26,20 +102,30 @@ class AccountAnalyticLine(models.Model):
         'clip_card_free',
         'clip_card_free_reason',
         'clip_card_entry_ids',
+        'clip_card_checked_by',
     )
     @api.depends_context('lang')
     def _compute_clip_card_explanation(self):
         covered = self.filtered(lambda line: line.id and line.sudo().clip_card_account_id)
-        (self - covered).clip_card_explanation = False
-        totals = covered._get_clip_card_totals()
-        cards = covered._get_clip_card_payers()
-        for line in covered.sudo():
-            line.with_env(self.env).clip_card_explanation = line._get_clip_card_sentence(
-                work=line._clip_card_to_rules().minutes,
+        sentences = covered._get_clip_card_sentences(covered._get_clip_card_standings())
+        for line in self:
+            line.clip_card_explanation = sentences.get(line.id, False)
+
+    def _get_clip_card_sentences(self, standings):
+        """What these lines cost and why, per line id; rooms add what they know.
+
+        :param standings: as from :meth:`_get_clip_card_standings`
+        """
+        cards = self._get_clip_card_payers()
+        return {
+            line.id: line._get_clip_card_sentence(
+                work=line._clip_card_to_minutes(line.unit_amount, line._get_clip_card_unit()),
                 transport=hours.to_minutes(line.clip_card_transport_hours),
-                total=totals.get(line.id),
+                standing=standings.get(line.id),
                 parts=line._get_clip_card_parts(cards[line.id]),
             )
+            for line in self.sudo()
+        }
 
     def _get_clip_card_description(self):
         """What was done; of time that nobody has described, on what or of which kind it was."""
@@ -47,41 +133,20 @@ class AccountAnalyticLine(models.Model):
         labels = dict(self._fields['clip_card_work_type']._description_selection(self.env))
         return first_words(self.name, self.task_id.name, labels.get(self.clip_card_work_type))
 
-    def _get_clip_card_totals(self):
-        """Minutes that the task had come to with each line, per line id.
+    def _get_clip_card_standings(self):
+        """How far the task had come with each line, per line id, as :class:`Standing`.
 
-        Of the task, or of its day, as the task is rounded; lines that stand alone have none.
+        Lines that stand alone have none. What was before the first of these lines is added up,
+        and not looked at line by line.
         """
-        tasks = self.sudo().task_id
-        if not tasks:
+        if not self.sudo().task_id:
             return {}
         self.flush_model(['task_id', 'clip_card_account_id', 'clip_card_minutes', 'date'])
-        self.env['project.task'].flush_model(['clip_card_rounding'])
-        return dict(
-            self.env.execute_query(
-                SQL(
-                    """
-                    SELECT total.id, total.minutes
-                      FROM (
-                        SELECT line.id, SUM(line.clip_card_minutes) OVER (
-                                PARTITION BY line.task_id, line.clip_card_account_id,
-                                    CASE WHEN task.clip_card_rounding = 'task_day'
-                                         THEN line.date END
-                                ORDER BY line.date, line.id
-                               ) AS minutes
-                          FROM account_analytic_line line
-                          JOIN project_task task ON task.id = line.task_id
-                         WHERE line.task_id = ANY(%(tasks)s)
-                           AND line.clip_card_account_id IS NOT NULL
-                           AND task.clip_card_rounding != 'line'
-                      ) AS total
-                     WHERE total.id = ANY(%(lines)s)
-                    """,
-                    tasks=tasks.ids,
-                    lines=self.ids,
-                )
-            )
+        self.env['project.task'].flush_model(['clip_card_rounding', 'state'])
+        rows = self.env.execute_query(
+            SQL(STANDINGS, lines=self.ids, closed=list(CLOSED_STATES))
         )
+        return {number: Standing(*standing) for number, *standing in rows}
 
     def _get_clip_card_payers(self):
         """Net clips taken (positive) per card number, per line id."""
@@ -100,32 +165,30 @@ class AccountAnalyticLine(models.Model):
                 result[line.id].append((card.name, -clips))
         return result
 
-    def _get_clip_card_sentence(self, work, transport, total, parts):
+    def _get_clip_card_sentence(self, work, transport, standing, parts):
         """The explanation, such as "0:31 work + 0:30 transport → 1:01 on the task → 2 clips: …".
 
         :param work: minutes worked
         :param transport: minutes of transport that this line counts
-        :param total: minutes of the task so far, or None
+        :param standing: of the task with this line, or None
         :param parts: where the clips came from, as from :meth:`_get_clip_card_parts`
         """
         self.ensure_one()
         factor = 1 if self.clip_card_free else self.clip_card_factor or 1
         steps = [self._get_clip_card_time_words(work, transport, factor)]
-        if total is not None and not self.clip_card_free:
-            steps.append(self._get_clip_card_sum(total))
+        if standing and not self.clip_card_free:
+            steps.append(self._get_clip_card_sum(standing))
         steps.append(self._get_clip_card_outcome(parts))
         if self.clip_card_transport_missing:
             steps.append(self.env._("the visit's transport time is missing"))
         return ' → '.join(steps)
 
-    def _get_clip_card_sum(self, total):
-        """What the task has come to, such as "5:45 on the task = 6 clips, 4 were paid before".
-
-        :param total: minutes of the task so far
-        """
+    def _get_clip_card_sum(self, standing):
+        """What the task has come to, such as "5:45 on the task = 6 clips, 4 were paid before"."""
         self.ensure_one()
+        total = standing.minutes
         time = hours.format_duration(total)
-        if self.task_id.clip_card_rounding == 'task_day':
+        if standing.of_day:
             words = self.env._("%(time)s on the task that day", time=time)
         else:
             words = self.env._("%(time)s on the task", time=time)
@@ -148,32 +211,18 @@ class AccountAnalyticLine(models.Model):
         self.ensure_one()
         return self.clip_card_clips + self.clip_card_uncovered + self.clip_card_settled
 
-    def _get_clip_card_left_texts(self):
-        """What is left of the last clip of a task, per line that is the last of an open one."""
-        lines = self.filtered('task_id')
-        if not lines:
-            return {}
-        last = SQL(
-            """
-            SELECT DISTINCT ON (line.task_id, line.clip_card_account_id) line.id,
-                   SUM(line.clip_card_minutes) OVER (
-                        PARTITION BY line.task_id, line.clip_card_account_id
-                   ) AS minutes
-              FROM account_analytic_line line
-              JOIN project_task task ON task.id = line.task_id
-             WHERE line.task_id = ANY(%(tasks)s) AND line.clip_card_account_id IS NOT NULL
-               AND task.clip_card_rounding = 'task' AND task.state NOT IN %(closed)s
-             ORDER BY line.task_id, line.clip_card_account_id, line.date DESC, line.id DESC
-            """,
-            tasks=lines.task_id.ids,
-            closed=tuple(CLOSED_STATES),
-        )
+    @api.model
+    def _tell_clip_card_left(self, standings):
+        """What is left of the last clip of a task, per id of a line that is its last.
+
+        :param standings: as from :meth:`_get_clip_card_standings`
+        """
         result = {}
-        for line_id, total in self.env.execute_query(last):
-            left = -int(total or 0) % hours.MINUTES_PER_CLIP
+        for line_id, standing in standings.items():
+            left = -standing.minutes % hours.MINUTES_PER_CLIP if standing.is_last else 0
             if left == 1:
                 result[line_id] = self.env._("1 minute is left of the last clip on this task.")
-            elif left and total > 0:
+            elif left and standing.minutes > 0:
                 result[line_id] = self.env._(
                     "%(count)s minutes are left of the last clip on this task.", count=left
                 )

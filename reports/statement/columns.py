@@ -36,8 +36,8 @@ DOUBTFUL = """
         SELECT card_id, SUM(clips) OVER (PARTITION BY card_id ORDER BY day) - gained AS run
           FROM (
             SELECT card_id, day, SUM(clips) AS clips,
-                   SUM(CASE WHEN clips > 0 AND NOT begins THEN clips ELSE 0 END) AS gained
-              FROM entry GROUP BY card_id, day
+                   SUM(CASE WHEN clips > 0 AND id != ALL(%(begun)s) THEN clips ELSE 0 END) AS gained
+              FROM entry WHERE card_id = ANY(%(cards)s) GROUP BY card_id, day
           ) AS days
       ) AS balances
      WHERE run < 0
@@ -50,6 +50,7 @@ OVERDRAWN = """
                     PARTITION BY balance.card_id ORDER BY day, first ROWS UNBOUNDED PRECEDING
                ) AS run
           FROM shown JOIN balance ON balance.card_id = shown.card_id
+         WHERE shown.card_id = ANY(%(cards)s)
       ) AS balances
      WHERE run < 0
 """

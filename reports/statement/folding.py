@@ -2,23 +2,23 @@
 
 from odoo.tools import SQL
 
-from .columns import COLUMNS, SAID, WORDED
+from .columns import SAID, WORDED
+from .known import select_entries
 
 
 class FoldedEntries:
     """What some cards' entries of a period are folded into.
 
     :param cards: `clip.card` records; the rights of their environment hold
-    :param others: the other cards of their customers
     :param wishes: what is asked for, as :class:`rows.Wishes`
-    :param days: the day from which an entry counts, where that is not its own, by its number
+    :param known: what is known of the entries, as :class:`known.Known`
     """
 
-    def __init__(self, cards, others, wishes, days=None):
+    def __init__(self, cards, wishes, known):
         self.env = cards.env
-        self.cards, self.others = cards, others
+        self.cards = cards
         self.wishes = wishes
-        self.days = days or {}
+        self.known = known
 
     def _get_lines(self):
         """The entries of the period, folded where several are one row."""
@@ -26,38 +26,51 @@ class FoldedEntries:
             """
             %(entries)s,
             inside AS NOT MATERIALIZED (SELECT * FROM entry WHERE %(period)s),
-            several AS MATERIALIZED (
-                SELECT card_id, statement_row FROM clip_card_entry
-                 WHERE card_id = ANY(%(cards)s) AND statement_row IS NOT NULL
-                 GROUP BY card_id, statement_row HAVING COUNT(*) > 1
-            ),
-            folded AS MATERIALIZED (
-                SELECT MIN(id) AS first, MAX(id) AS last, ARRAY_AGG(id ORDER BY id) AS ids,
-                       SUM(inside.clips)::integer AS clips, SUM(inside.work)::integer AS work,
-                       SUM(inside.transport)::integer AS transport,
-                       BOOL_OR(
-                            inside.clips != 0 OR inside.work != 0 OR inside.transport != 0
-                       ) AS moved
-                  FROM inside
-                  JOIN several ON several.card_id = inside.card_id
-                   AND several.statement_row = inside.statement_row
-                 GROUP BY inside.card_id, inside.statement_row
-            ),
+            %(folded)s
             line AS NOT MATERIALIZED (
                 SELECT id AS first, NULL::integer[] AS ids, clips, work, transport,
                        clips != 0 OR work != 0 OR transport != 0 AS moved, %(words)s
                   FROM inside AS entry
-                 WHERE id != ALL(ARRAY(SELECT UNNEST(ids) FROM folded))
-                 UNION ALL
-                SELECT folded.first, folded.ids, folded.clips, folded.work, folded.transport,
-                       folded.moved, %(words)s
-                  FROM folded JOIN entry ON entry.id = folded.last
+                %(joined)s
             )
             """,
             entries=self._get_entries(),
             period=self._get_period(),
-            cards=self.cards.ids,
-            words=SQL(', ').join(SQL.identifier('entry', name) for name in (*SAID, 'day', 'last')),
+            folded=self._get_folded() if self.known.several else SQL(),
+            joined=SQL(
+                """
+                 WHERE statement_row IS NULL OR statement_row != ALL(%(several)s)
+                 UNION ALL
+                SELECT folded.first, folded.ids, folded.clips, folded.work, folded.transport,
+                       folded.moved, %(words)s
+                  FROM folded JOIN entry ON entry.id = folded.last
+                """,
+                several=self.known.several,
+                words=self._get_words(),
+            )
+            if self.known.several
+            else SQL(),
+            words=self._get_words(),
+        )
+
+    def _get_words(self):
+        return SQL(', ').join(SQL.identifier('entry', name) for name in (*SAID, 'day', 'last'))
+
+    def _get_folded(self):
+        """What the entries come to that are one row with others."""
+        return SQL(
+            """
+            folded AS MATERIALIZED (
+                SELECT MIN(id) AS first, MAX(id) AS last, ARRAY_AGG(id ORDER BY id) AS ids,
+                       SUM(clips)::integer AS clips, SUM(work)::integer AS work,
+                       SUM(transport)::integer AS transport,
+                       BOOL_OR(clips != 0 OR work != 0 OR transport != 0) AS moved
+                  FROM inside
+                 WHERE statement_row = ANY(%(several)s)
+                 GROUP BY card_id, statement_row
+            ),
+            """,
+            several=self.known.several,
         )
 
     def _get_worded(self):
@@ -66,7 +79,7 @@ class FoldedEntries:
         Where the clips of a line of time are on several cards of a customer, the latest words on
         any of them count: they are kept current on one.
         """
-        if not self.others and len(self.cards) == 1:
+        if not self.known.shared:
             return SQL("worded AS NOT MATERIALIZED (SELECT *, last AS worded_by FROM line)")
         return SQL(
             """
@@ -74,7 +87,7 @@ class FoldedEntries:
             worded AS NOT MATERIALIZED (
                 SELECT line.first, line.ids, line.clips, line.work, line.transport, line.moved,
                        line.card_id, line.account_id, line.kind, line.date, line.timesheet_id,
-                       line.day,
+                       line.day, line.last,
                        COALESCE(latest.id, line.last) AS worded_by, %(words)s
                   FROM line
                   LEFT JOIN latest ON latest.account_id = line.account_id
@@ -96,70 +109,39 @@ class FoldedEntries:
 
     def _get_latest(self):
         """The latest entry of each line of time whose clips are on several cards."""
+        rows = [('statement_row', 'in', self.known.shared)]
+        domain = [('card_id', 'in', self.known.cards.ids), ('kind', '=', 'work'), *rows]
         return SQL(
             """
             everywhere AS NOT MATERIALIZED (%s),
-            shared AS MATERIALIZED (
-                SELECT account_id, statement_row FROM everywhere WHERE statement_row IS NOT NULL
-                 GROUP BY account_id, statement_row HAVING MIN(card_id) != MAX(card_id)
-            ),
             latest AS MATERIALIZED (
-                SELECT DISTINCT ON (account_id, statement_row) everywhere.*
-                  FROM everywhere JOIN shared USING (account_id, statement_row)
+                SELECT DISTINCT ON (account_id, statement_row) *
+                  FROM everywhere
                  ORDER BY account_id, statement_row, id DESC
             )
             """,
-            self._select(
-                [('card_id', 'in', (self.cards | self.others).ids), ('kind', '=', 'work')]
-            ),
+            select_entries(self.env, domain),
         )
 
     def _get_entries(self):
-        """The cards' entries, each with the day from which it counts.
-
-        That is its own, but never before the card's first entry.
-        """
+        """The cards' entries, each with the day from which it counts."""
+        days = self.known.days
         return SQL(
             """
             own AS NOT MATERIALIZED (%(own)s),
-            earliest AS MATERIALIZED (SELECT MIN(id) AS id FROM own GROUP BY card_id),
-            begun AS MATERIALIZED (
-                SELECT own.card_id, own.id, own.date
-                  FROM own JOIN earliest ON earliest.id = own.id
-            ),
             entry AS NOT MATERIALIZED (
-                SELECT own.*, own.id AS last, own.id = begun.id AS begins, %(day)s AS day
-                  FROM own
-                  JOIN begun ON begun.card_id = own.card_id
-                  %(later)s
+                SELECT own.*, own.id AS last, %(day)s AS day FROM own %(later)s
             )
             """,
-            own=self._select([('card_id', 'in', self.cards.ids)]),
-            day=SQL(
-                "COALESCE(later.day, %s)" if self.days else "%s",
-                SQL("GREATEST(own.date, begun.date)"),
-            ),
+            own=select_entries(self.env, [('card_id', 'in', self.cards.ids)]),
+            day=SQL("COALESCE(later.day, own.date)" if days else "own.date"),
             later=SQL(
                 "LEFT JOIN UNNEST(%s, %s::date[]) AS later (id, day) ON later.id = own.id",
-                list(self.days),
-                list(self.days.values()),
+                list(days),
+                list(days.values()),
             )
-            if self.days
+            if days
             else SQL(),
-        )
-
-    def _select(self, domain):
-        """Entries that the reader may read."""
-        Entry = self.env['clip.card.entry']
-        query = Entry._search(domain)
-        column = {
-            name: Entry._field_to_sql(query.table, name, query)
-            for name in (*COLUMNS, 'work_minutes', 'transport_minutes')
-        }
-        return query.select(
-            *(column[name] for name in COLUMNS),
-            SQL("COALESCE(%s, 0) AS work", column['work_minutes']),
-            SQL("COALESCE(%s, 0) AS transport", column['transport_minutes']),
         )
 
     def _get_period(self):

@@ -7,17 +7,14 @@ from ...rules.kinds import USE_KINDS
 from .columns import ALWAYS, DIMENSIONS, DOUBTFUL, FILTERS, OVERDRAWN, SEARCHED, SORTS
 from .folding import FoldedEntries
 
+NONE = SQL("SELECT NULL::integer LIMIT 0")
+
 
 class StatementQuery(FoldedEntries):
-    """The queries about the statement of some cards.
+    """The queries about the statement of some cards."""
 
-    :param followers: rows that are not in order of days: the day and number of the row that each
-        follows, and its turn among those that do, by the number of its first entry
-    """
-
-    def __init__(self, cards, others, wishes, days=None, followers=None):
-        super().__init__(cards, others, wishes, days)
-        self.followers = followers or {}
+    def __init__(self, cards, wishes, known):
+        super().__init__(cards, wishes, known)
         #: What the rows are added up by: by month, which costs most, only where it is asked for.
         self.dimensions = [name for name in DIMENSIONS if name in (wishes.totals, *ALWAYS)]
         self.key, _space, direction = (wishes.sort or '').partition(' ')
@@ -41,7 +38,7 @@ class StatementQuery(FoldedEntries):
         """One line: balances, figures, the page's rows, and cards that are to be looked at again.
 
         Balances are per card; figures per value of each of `dimensions`, whose index is in ``of``.
-        The last two columns are the cards that may need ``days``, and those with ``followers``.
+        The last two columns are the cards that may need more `days`, and those with `followers`.
         """
         return SQL(
             """
@@ -51,13 +48,12 @@ class StatementQuery(FoldedEntries):
                    (SELECT COALESCE(JSON_AGG(figures), '[]') FROM figures),
                    (SELECT COALESCE(JSON_AGG(page), '[]') FROM page),
                    ARRAY(%(doubtful)s),
-                   CASE WHEN %(foldable)s THEN ARRAY(%(overdrawn)s) ELSE '{}' END
+                   ARRAY(%(overdrawn)s)
             """,
             shown=self._get_shown(),
             page=self._get_rows_of_page(),
-            doubtful=SQL("SELECT NULL::integer LIMIT 0" if self.days else DOUBTFUL),
-            foldable=self._get_foldable(),
-            overdrawn=SQL(OVERDRAWN),
+            doubtful=self._get_doubtful(),
+            overdrawn=self._get_overdrawn(),
         )
 
     def _get_rows_of_page(self):
@@ -98,27 +94,36 @@ class StatementQuery(FoldedEntries):
     def _get_order(self):
         """The order of days, or its reverse."""
         direction = SQL("DESC" if self._is_newest_first() else "ASC")
-        columns = ('day', 'follows', 'turn') if self.followers else ('day', 'first')
+        columns = ('day', 'follows', 'turn') if self.known.followers else ('day', 'first')
         return SQL(', ').join(SQL("%s %s", SQL.identifier(name), direction) for name in columns)
 
     def _get_few(self):
         """Sorted by date, what comes behind the page is not needed for its balances."""
         wishes = self.wishes
-        filtered = wishes.search or any(getattr(wishes, name) for name in FILTERS)
-        few = wishes.limit and self.key not in SORTS and not filtered
+        few = wishes.limit and self.key not in SORTS and not self._is_filtered()
         return self._get_limit(few and wishes.offset + wishes.limit)
+
+    def _is_filtered(self):
+        return bool(self.wishes.search or any(getattr(self.wishes, name) for name in FILTERS))
 
     def _get_limit(self, count):
         return SQL("LIMIT %s", count) if count else SQL()
 
-    def _get_foldable(self):
-        """Whether rows can be overdrawn when the entries, in order of days, are not.
+    def _get_doubtful(self):
+        known = self.known
+        if known.dated or not known.scarce:
+            return NONE
+        return SQL(DOUBTFUL, cards=known.scarce, begun=known.begun)
+
+    def _get_overdrawn(self):
+        """Rows can be overdrawn when the entries, in order of days, are not.
 
         Only where several entries are one row, which has all their clips on one day.
         """
-        if self.followers:
-            return SQL("FALSE")
-        return SQL("TRUE") if self.days else SQL("EXISTS (SELECT FROM folded)")
+        known = self.known
+        if known.followers or not known.scarce or not (known.dated or known.several):
+            return NONE
+        return SQL(OVERDRAWN, cards=known.scarce)
 
     # === ROWS ===#
 
@@ -131,24 +136,23 @@ class StatementQuery(FoldedEntries):
             """
             %(lines)s,
             %(worded)s,
-            shown AS MATERIALIZED (
+            shown AS %(once)s MATERIALIZED (
                 SELECT card_id, first, ids, worded_by, clips, work, transport, task_name,
                        employee_name, department, %(month)s AS month, %(found)s AS found,
                        kind = ANY(%(use_kinds)s) AS uses,
                        %(key)s AS key, %(standing)s
-                 WHERE clips != 0 OR work != 0 OR transport != 0 OR NOT moved AND (
-                            kind != 'work' OR (
-                                SELECT TRUE FROM account_analytic_line line
-                                 WHERE line.id = worded.timesheet_id
-                                   AND line.clip_card_account_id = worded.account_id
-                            )
-                       )
+                 WHERE clips != 0 OR work != 0 OR transport != 0
+                    OR NOT moved AND last != ALL(%(gone)s)
             ),
+            cell AS MATERIALIZED (%(cells)s),
             figures AS MATERIALIZED (%(figures)s),
             balance AS MATERIALIZED (%(balances)s)
             """,
+            # Reading the plain entries twice is less than keeping their rows.
+            once=SQL() if self._is_filtered() or self.key in SORTS else SQL("NOT"),
             lines=self._get_lines(),
             worded=self._get_worded(),
+            gone=self.known.gone,
             use_kinds=list(USE_KINDS),
             month=SQL(
                 "DATE_TRUNC('month', worded.date)::date" if 'month' in self.dimensions else "NULL"
@@ -156,8 +160,26 @@ class StatementQuery(FoldedEntries):
             found=self._get_filter(),
             key=SORTS.get(self.key, SQL("NULL")),
             standing=self._get_standing(),
+            cells=self._get_cells(),
             figures=self._get_figures(),
             balances=self._get_balances(),
+        )
+
+    def _get_cells(self):
+        """The rows added up per value of all `dimensions` together, which are fewer."""
+        columns = [SQL.identifier(DIMENSIONS[name]) for name in self.dimensions]
+        return SQL(
+            """
+            SELECT %(columns)s, SUM(clips)::integer AS change,
+                   COUNT(*) FILTER (WHERE found)::integer AS count,
+                   COUNT(*) FILTER (WHERE found AND uses)::integer AS count_used,
+                   SUM(clips) FILTER (WHERE found AND uses)::integer AS clips_used,
+                   SUM(clips) FILTER (WHERE found)::integer AS clips,
+                   SUM(work) FILTER (WHERE found)::integer AS work,
+                   SUM(transport) FILTER (WHERE found)::integer AS transport
+              FROM shown GROUP BY %(columns)s
+            """,
+            columns=SQL(', ').join(columns),
         )
 
     def _get_figures(self):
@@ -169,25 +191,22 @@ class StatementQuery(FoldedEntries):
         texts = SQL(', ').join(SQL("%s::text", column) for column in columns)
         return SQL(
             """
-            SELECT card_id, %(value)s AS value, %(of)s AS of, SUM(clips) AS change,
-                   COUNT(*) FILTER (WHERE found) AS count,
-                   COUNT(*) FILTER (WHERE found AND uses) AS count_used,
-                   COALESCE(SUM(clips) FILTER (WHERE found AND uses), 0) AS clips_used,
-                   COALESCE(SUM(clips) FILTER (WHERE found), 0) AS clips,
-                   COALESCE(SUM(work) FILTER (WHERE found), 0) AS work,
-                   COALESCE(SUM(transport) FILTER (WHERE found), 0) AS transport
-              FROM shown GROUP BY GROUPING SETS (%(sets)s)
+            SELECT card_id, COALESCE(%(texts)s) AS value, CASE %(of)s END AS of,
+                   SUM(change) AS change, SUM(count) AS count, SUM(count_used) AS count_used,
+                   COALESCE(SUM(clips_used), 0) AS clips_used, COALESCE(SUM(clips), 0) AS clips,
+                   COALESCE(SUM(work), 0) AS work, COALESCE(SUM(transport), 0) AS transport
+              FROM cell GROUP BY GROUPING SETS (%(sets)s)
             """,
-            value=SQL("COALESCE(%s)", texts),
-            of=SQL("CASE %s END", of),
+            texts=texts,
+            of=of,
             sets=SQL(', ').join(SQL("(%s)", column) for column in columns),
         )
 
     def _get_standing(self):
         """Columns of where a row stands, and the rows that they are of."""
-        if not self.followers:
+        if not self.known.followers:
             return SQL("day FROM worded")
-        days, rows, turns = zip(*self.followers.values(), strict=True)
+        days, rows, turns = zip(*self.known.followers.values(), strict=True)
         return SQL(
             """
             COALESCE(moved_to.day, worded.day) AS day,
@@ -197,7 +216,7 @@ class StatementQuery(FoldedEntries):
               LEFT JOIN UNNEST(%s, %s::date[], %s, %s) AS moved_to (id, day, follows, turn)
                 ON moved_to.id = worded.first
             """,
-            list(self.followers),
+            list(self.known.followers),
             list(days),
             list(rows),
             list(turns),

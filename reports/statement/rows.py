@@ -11,6 +11,7 @@ from typing import NamedTuple
 from odoo.tools import groupby
 
 from ...rules.statement import Entry, find_days, never_below_zero
+from .known import look_at
 from .query import StatementQuery
 
 
@@ -85,28 +86,24 @@ class Statement:
     def __init__(self, cards, wishes):
         self.env = cards.env
         self.cards, self.wishes = cards, wishes
-        self.others = self._find_others()
+        self.known = look_at(cards, self._find_others())
         self._read()
 
     @property
     def customers_cards(self):
         """All cards of the same customers that the reader may read."""
-        return self.cards | self.others
+        return self.known.cards
 
     def _find_others(self):
         domain = [('account_id', 'in', self.cards.account_id.ids)]
         return self.env['clip.card'].search([*domain, ('id', 'not in', self.cards.ids)])
 
     def _read(self):
-        ask = StatementQuery(self.cards, self.others, self.wishes)
-        answer = self._execute(ask.get_page())[0]
+        ask, answer = self._ask()
         if days := self._find_days(answer[-2]):
-            ask = StatementQuery(self.cards, self.others, self.wishes, days)
-            answer = self._execute(ask.get_page())[0]
+            ask, answer = self._ask(days={**self.known.days, **days}, dated=True)
         if answer[-1]:
-            followers = self._find_followers(ask)
-            ask = StatementQuery(self.cards, self.others, self.wishes, days, followers)
-            answer = self._execute(ask.get_page())[0]
+            ask, answer = self._ask(followers=self._find_followers(ask))
         balances, figures, page, _doubtful, _overdrawn = answer
         self.figures = {name: [] for name in ask.dimensions}
         for figure in figures:
@@ -118,6 +115,12 @@ class Statement:
         for row in page:
             first = row.pop('first')
             self.rows.append(Row(**{**row, 'ids': row['ids'] or [first]}))
+
+    def _ask(self, **more):
+        """The page, with what has come to be known."""
+        self.known = self.known._replace(**more)
+        ask = StatementQuery(self.cards, self.wishes, self.known)
+        return ask, self._execute(ask.get_page())[0]
 
     def _execute(self, query):
         return self.env.execute_query(query)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from odoo.tools import format_date
 
 from ...models.ledger.shared import first_words
+from ...models.time.account_analytic_line_explanation import EXPLAINED
 
 #: Which words the entries take from elsewhere.
 LABELS = [
@@ -56,8 +57,9 @@ class StatementWords:
         """The rows as the reader sees them, one dict per row; see `clip.card._statement_rows`."""
         words = self._read_words([row.worded_by for row in rows])
         lines = self._get_lines(words.values())
-        sentences = {line.id: line.clip_card_explanation for line in lines}
-        left = lines._get_clip_card_left_texts()
+        standings = lines._get_clip_card_standings()
+        sentences = lines._get_clip_card_sentences(standings)
+        left = lines._tell_clip_card_left(standings)
         visits = set(lines._filter_clip_card_reported().ids)
         marks = self.cards._get_statement_marks(rows, words)
         taken = self._get_taken(
@@ -131,6 +133,7 @@ class StatementWords:
             if said.kind == 'work' and said.timesheet_id
         }
         lines = self.env['account.analytic.line'].sudo().browse(accounts)
+        lines.fetch(EXPLAINED)
         return lines.filtered(lambda line: line.clip_card_account_id.id == accounts[line.id])
 
     def _get_taken(self, statement_rows):

@@ -9,6 +9,7 @@ from psycopg2.extras import execute_values
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from ...reports.statement.known import look_at
 from ...reports.statement.query import StatementQuery
 from ...reports.statement.rows import Wishes
 from .common import SORTS, fold, fold_page, read_page
@@ -175,7 +176,8 @@ class TestStatementWork(StatementCase):
 
     def count_work(self):
         """Rows that PostgreSQL looks at for the first page, in all steps together."""
-        query = StatementQuery(self.card, self.card.browse(), Wishes(sort='date desc', limit=80))
+        known = look_at(self.card, self.card.browse())
+        query = StatementQuery(self.card, Wishes(sort='date desc', limit=80), known)
         explained = SQL("EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) %s", query.get_page())
         return self._add_up(self.env.execute_query(explained)[0][0][0]['Plan'])
 
