@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ..models.ledger.clip_card import PRICE_GROUPS
 from ..rules.kinds import LAPSE_KINDS, SALE_KINDS, USE_KINDS
-from .worth import CLIP_PRICE, PRICED_CLIPS
+from .worth import CLIP_PRICE, GIVEN, PRICED_CLIPS
 
 #: What each pair of measures counts: kinds of entries, and the sign that makes it positive.
 MEASURES = {
@@ -94,14 +94,7 @@ class ClipCardAnalysis(models.Model):
 
     @property
     def _table_query(self) -> SQL:
-        # What PRICED_CLIPS asks of cards with goodwill would make every plan look dear.
-        usual = SQL("(card.given_clips = 0 OR card.given_clips IS NULL)")
-        return SQL(
-            "%(select)s %(usual)s UNION ALL %(select)s %(given)s",
-            select=self._select(),
-            usual=self._from(SQL("entry.clips"), usual),
-            given=self._from(SQL(PRICED_CLIPS), SQL("card.given_clips != 0")),
-        )
+        return SQL("%s %s", self._select(), self._from())
 
     @api.model
     def _select(self) -> SQL:
@@ -133,21 +126,18 @@ class ClipCardAnalysis(models.Model):
         return SQL(", ").join(columns)
 
     @api.model
-    def _from(self, clips, cards) -> SQL:
-        """Entries of some cards.
-
-        :param clips: those of an entry that have a price
-        """
+    def _from(self) -> SQL:
+        """Every entry; PostgreSQL leaves out what is joined to the left when nobody asks for it."""
         return SQL(
             """
             FROM clip_card_entry entry
-            JOIN clip_card card ON card.id = entry.card_id
+            LEFT JOIN clip_card card ON card.id = entry.card_id
+            LEFT JOIN (%s) given ON given.id = entry.id
             CROSS JOIN LATERAL (SELECT %s AS clips, %s AS price) worth
-            WHERE %s
             """,
-            clips,
+            SQL(GIVEN),
+            SQL(PRICED_CLIPS),
             SQL(CLIP_PRICE),
-            cards,
         )
 
     # === ACTION METHODS ===#

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..rules.kinds import USE_KINDS
-from .worth import CLIP_PRICE, PRICED_CLIPS
+from .worth import CLIP_PRICE, GIVEN, PRICED_CLIPS
 
 KINDS = [
     ('work', "Work"),
@@ -14,7 +14,7 @@ KINDS = [
 ]
 #: What an entry is worth; of several of a line of time, the first has its cost.
 WORTH = """
-    SELECT -(%(priced)s) * (%(price)s) AS value,
+    SELECT -%(priced)s * %(price)s AS value,
            -entry.clips * COALESCE(
                card.company_net_amount / NULLIF(card.clips, 0)
                / NULLIF(1 - sold.discount / 100.0, 0)::numeric,
@@ -97,23 +97,14 @@ class ClipCardEarning(models.Model):
 
     @property
     def _table_query(self) -> SQL:
-        # What PRICED_CLIPS asks of cards with goodwill would make every plan look dear.
-        usual = SQL("(card.given_clips = 0 OR card.given_clips IS NULL)")
-        return SQL(
-            "%s UNION ALL %s UNION ALL %s",
-            self._select_used(SQL("entry.clips"), usual),
-            self._select_used(SQL(PRICED_CLIPS), SQL("card.given_clips != 0")),
-            self._select_recognised(),
-        )
+        return SQL("%s UNION ALL %s", self._select_used(), self._select_recognised())
 
     @api.model
-    def _select_used(self, priced, cards) -> SQL:
-        """Work and charges of some cards, at what stands paid and at the list rate.
+    def _select_used(self) -> SQL:
+        """Work and charges, at what stands paid and at the list rate.
 
         Each figure is worked out once for each entry that is asked for: OFFSET keeps PostgreSQL
         from repeating it in every column that is made of it.
-
-        :param priced: those clips of an entry that have a price
         """
         return SQL(
             """
@@ -133,17 +124,18 @@ class ClipCardEarning(models.Model):
               FROM clip_card_entry entry
               JOIN clip_card card ON card.id = entry.card_id
               JOIN res_company company ON company.id = entry.company_id
+              LEFT JOIN (%(given)s) given ON given.id = entry.id
               LEFT JOIN clip_card origin ON origin.id = card.origin_card_id
               LEFT JOIN sale_order_line sold
                 ON sold.id = COALESCE(card.sale_line_id, origin.sale_line_id)
               LEFT JOIN project_task task ON task.id = entry.task_id
               LEFT JOIN account_analytic_line sheet ON sheet.id = entry.timesheet_id
              CROSS JOIN LATERAL (%(worth)s) worth
-             WHERE entry.kind IN %(uses)s AND %(cards)s
+             WHERE entry.kind IN %(uses)s
             """,
-            worth=SQL(WORTH, priced=priced, price=SQL(CLIP_PRICE)),
+            worth=SQL(WORTH, priced=SQL(PRICED_CLIPS), price=SQL(CLIP_PRICE)),
+            given=SQL(GIVEN),
             uses=USE_KINDS,
-            cards=cards,
         )
 
     @api.model

@@ -1,6 +1,6 @@
 from odoo import models
 
-from .worth import CLIP_PRICE, PRICED_CLIPS
+from .worth import CLIP_PRICE, GIVEN, PRICED_CLIPS
 
 
 class TimesheetsAnalysisReport(models.Model):
@@ -51,9 +51,10 @@ class TimesheetsAnalysisReport(models.Model):
     def _select_card_revenues(self):
         """What stands paid for the clips that the line took, in company currency."""
         return f"""
-            SELECT SUM(-({PRICED_CLIPS}) * ({CLIP_PRICE}))
+            SELECT SUM(-{PRICED_CLIPS} * {CLIP_PRICE})
               FROM clip_card_entry entry
               JOIN clip_card card ON card.id = entry.card_id
+              LEFT JOIN ({GIVEN}) given ON given.id = entry.id
              WHERE entry.timesheet_id = line.id
         """  # noqa: S608
 

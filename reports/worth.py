@@ -1,11 +1,11 @@
 """What a ledger entry is worth, in SQL: the rules of :mod:`..rules.recognition` on stored figures.
 
-For queries with ``entry`` (of ``clip_card_entry``) and ``card`` (its ``clip_card``). A card keeps
-what stands paid for it (see ``clip_card_worth.py``); clips that no posted invoice charges yet count
+For queries with ``entry`` (of ``clip_card_entry``), ``card`` (its ``clip_card``) and ``given`` (its row
+of :data:`GIVEN`, if there is one). A card keeps what stands paid for it (see ``clip_card_worth.py``); clips that no posted invoice charges yet count
 at the price that was agreed.
 """
 
-from ..rules.kinds import LAPSE_KINDS, USE_KINDS
+from ..rules.kinds import LAPSE_KINDS, SALE_KINDS, USE_KINDS
 
 #: Company currency per clip; not rounded, so that the clips of a card add up to its price.
 CLIP_PRICE = """
@@ -17,44 +17,39 @@ CLIP_PRICE = """
         0)
 """
 
-_TURN = """
-    CASE WHEN {name}.kind IN {uses} THEN 1
-         WHEN {name}.kind = 'transfer' AND {name}.clips < 0 THEN 2
-         WHEN {name}.kind IN {lapses} THEN 3
-     END
-"""
-_ENTRY, _EACH = (
-    _TURN.format(name=name, uses=USE_KINDS, lapses=LAPSE_KINDS) for name in ('entry', 'each')
-)
-
-#: Clips of the entry that have a price. Those that were given away are the last ones to be used,
-#: then to be handed over, then to lapse; only cards with such clips are looked into.
-PRICED_CLIPS = f"""
-    CASE WHEN COALESCE(card.given_clips, 0) = 0
-           OR entry.kind IN ('purchase', 'cancellation', 'refund') THEN entry.clips
-         WHEN entry.kind = 'transfer' AND entry.clips > 0
-         THEN LEAST(entry.clips, card.sold_clips)
-         WHEN entry.kind = 'adjustment'
-         THEN CASE WHEN card.sale_line_id IS NULL AND card.origin_card_id IS NULL
-                    AND entry.id = (SELECT MIN(each.id) FROM clip_card_entry each
-                                     WHERE each.card_id = card.id)
-                   THEN entry.clips ELSE 0 END
-         ELSE (
-            SELECT GREATEST(0, LEAST(before, priced)) - GREATEST(0, LEAST(upto, priced))
-              FROM (
-                    SELECT gone AS before, gone - entry.clips AS upto,
-                           GREATEST(0, card.sold_clips - first - second) AS priced
-                      FROM (
-                            SELECT COALESCE(-SUM(each.clips) FILTER (
-                                       WHERE {_EACH} = {_ENTRY} AND each.id < entry.id), 0) AS gone,
-                                   GREATEST(0, -SUM(each.clips) FILTER (
-                                       WHERE {_EACH} = 1 AND {_ENTRY} > 1)) AS first,
-                                   GREATEST(0, -SUM(each.clips) FILTER (
-                                       WHERE {_EACH} = 2 AND {_ENTRY} > 2)) AS second
-                              FROM clip_card_entry each
-                             WHERE each.card_id = card.id
-                           ) turn
-                   ) reach
-         )
-     END
+#: Entries of cards with clips that were given away, and those clips of each that have a price. Clips
+#: without one are the last to be used, then to be handed over, then to lapse. DISTINCT lets
+#: PostgreSQL leave all of it out where nobody asks for a value.
+GIVEN = f"""
+    SELECT DISTINCT ON (id) id,
+           CASE WHEN kind IN {(*SALE_KINDS, 'refund')} THEN clips
+                WHEN kind = 'transfer' AND clips > 0 THEN LEAST(clips, sold_clips)
+                WHEN kind = 'adjustment' THEN CASE WHEN is_opening THEN clips ELSE 0 END
+                ELSE GREATEST(0, LEAST(upto + clips, priced)) - GREATEST(0, LEAST(upto, priced))
+            END AS clips
+      FROM (
+            SELECT entry.id, entry.kind, entry.clips, card.sold_clips,
+                   card.sale_line_id IS NULL AND card.origin_card_id IS NULL
+                   AND entry.id = MIN(entry.id) OVER of_card AS is_opening,
+                   -SUM(entry.clips) OVER (PARTITION BY card.id, turn ORDER BY entry.id) AS upto,
+                   GREATEST(0, card.sold_clips
+                       - CASE WHEN turn > 1 THEN GREATEST(0,
+                           -SUM(entry.clips) FILTER (WHERE turn = 1) OVER of_card) ELSE 0 END
+                       - CASE WHEN turn > 2 THEN GREATEST(0,
+                           -SUM(entry.clips) FILTER (WHERE turn = 2) OVER of_card) ELSE 0 END
+                   ) AS priced
+              FROM clip_card card
+              JOIN clip_card_entry entry ON entry.card_id = card.id
+             CROSS JOIN LATERAL (
+                   SELECT CASE WHEN entry.kind IN {USE_KINDS} THEN 1
+                               WHEN entry.kind = 'transfer' AND entry.clips < 0 THEN 2
+                               WHEN entry.kind IN {LAPSE_KINDS} THEN 3
+                           END AS turn
+                   ) turns
+             WHERE card.given_clips != 0
+            WINDOW of_card AS (PARTITION BY card.id)
+           ) of_cards
 """  # noqa: S608
+
+#: The clips of an entry that have a price, where ``given`` is joined as well.
+PRICED_CLIPS = "COALESCE(given.clips, entry.clips)"
