@@ -56,18 +56,6 @@ class ClipCardAgeing(models.Model):
         string="Value Expected to Lapse", readonly=True, depends_context=[AS_OF]
     )
 
-    @api.model
-    def _select_cards(self) -> SQL:
-        """Only cards that have clips now, or had some since the day: not the whole ledger."""
-        return SQL(
-            """
-            card_id IN (SELECT id FROM clip_card WHERE balance > 0
-                         UNION
-                        SELECT card_id FROM clip_card_entry WHERE posting_date > %s)
-            """,
-            self._get_day(),
-        )
-
     @property
     def _table_query(self) -> SQL:
         return SQL(

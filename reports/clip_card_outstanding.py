@@ -119,8 +119,8 @@ class ClipCardOutstanding(models.Model):
                         AS card_clip_price,
                    card.currency_id AS card_currency_id,
                    company.currency_id
-              FROM (%(posted)s) posted
-              JOIN clip_card card ON card.id = posted.card_id
+              FROM clip_card card
+             %(posted)s
               LEFT JOIN (
                     SELECT card_id, SUM(amount) AS amount
                       FROM clip_card_recognition
@@ -131,66 +131,87 @@ class ClipCardOutstanding(models.Model):
               JOIN res_currency currency ON currency.id = company.currency_id
               LEFT JOIN (%(past)s) past ON past.card_id = card.id
              %(worth)s
+             WHERE posted.clips != 0
             """,
             day=self._get_day(),
-            posted=self._select_posted(),
+            posted=self._join_posted(),
             past=self._select_past(),
             worth=self._join_worth(),
         )
 
     @api.model
-    def _select_posted(self) -> SQL:
+    def _join_posted(self) -> SQL:
         """Clips of each card, and where those went that are gone, at the end of the day.
 
-        When nothing was posted since, the cards know it: the ledger need not be added up.
+        The ledger is added up on the side of the day where it is shorter: up to it, or from what
+        the cards know now back to it.
         """
-        since = SQL(
-            "SELECT EXISTS (SELECT FROM clip_card_entry WHERE posting_date > %s)", self._get_day()
-        )
-        if not self.env.execute_query(since)[0][0]:
-            return self._select_current()
+        if not self._is_early():
+            return self._join_current()
         return SQL(
             """
-            SELECT card_id, SUM(clips)::int AS clips,
-                   -SUM(clips) FILTER (WHERE kind IN %(use)s) AS used,
-                   -SUM(clips) FILTER (WHERE kind = 'transfer' AND clips < 0) AS handed,
-                   -SUM(clips) FILTER (WHERE kind IN %(lapse)s) AS lapsed,
-                   SUM(clips) FILTER (WHERE kind = 'adjustment') AS adjusted
-              FROM clip_card_entry
-             WHERE posting_date <= %(day)s AND %(cards)s
-             GROUP BY card_id
-            HAVING SUM(clips) != 0
+              JOIN (
+                    SELECT card_id, SUM(clips)::int AS clips,
+                           -SUM(clips) FILTER (WHERE kind IN %(use)s) AS used,
+                           -SUM(clips) FILTER (WHERE kind = 'transfer' AND clips < 0) AS handed,
+                           -SUM(clips) FILTER (WHERE kind IN %(lapse)s) AS lapsed,
+                           SUM(clips) FILTER (WHERE kind = 'adjustment') AS adjusted
+                      FROM clip_card_entry
+                     WHERE posting_date <= %(day)s
+                     GROUP BY card_id
+                   ) posted ON posted.card_id = card.id
             """,
-            cards=self._select_cards(),
             use=USE_KINDS,
             lapse=LAPSE_KINDS,
             day=self._get_day(),
         )
 
     @api.model
-    def _select_current(self) -> SQL:
-        """The same as it is now, mostly from the cards."""
+    def _is_early(self):
+        """Whether most was posted after the day; ids rise as entries are posted."""
+        query = SQL(
+            """
+            SELECT 2 * (SELECT id FROM clip_card_entry WHERE posting_date > %s
+                         ORDER BY posting_date LIMIT 1) < MAX(id)
+              FROM clip_card_entry
+            """,
+            self._get_day(),
+        )
+        return bool(self.env.execute_query(query)[0][0])
+
+    @api.model
+    def _join_current(self) -> SQL:
+        """The same from what the cards have now, less what was posted later."""
         return SQL(
             """
-            SELECT card.id AS card_id, card.balance AS clips, card.used_clips AS used,
-                   moved.handed, card.lapsed_clips AS lapsed, moved.adjusted
-              FROM clip_card card
+              LEFT JOIN (
+                    SELECT card_id, SUM(clips)::int AS clips,
+                           SUM(clips) FILTER (WHERE kind IN %(use)s) AS used,
+                           SUM(clips) FILTER (WHERE kind IN %(lapse)s) AS lapsed
+                      FROM clip_card_entry
+                     WHERE posting_date > %(day)s
+                     GROUP BY card_id
+                   ) later ON later.card_id = card.id
               LEFT JOIN (
                     SELECT card_id,
                            -SUM(clips) FILTER (WHERE kind = 'transfer' AND clips < 0) AS handed,
                            SUM(clips) FILTER (WHERE kind = 'adjustment') AS adjusted
                       FROM clip_card_entry
-                     WHERE kind IN ('transfer', 'adjustment')
+                     WHERE kind IN ('transfer', 'adjustment') AND posting_date <= %(day)s
                      GROUP BY card_id
                    ) moved ON moved.card_id = card.id
-             WHERE card.balance != 0
-            """
+             CROSS JOIN LATERAL (
+                   SELECT card.balance - COALESCE(later.clips, 0) AS clips,
+                          COALESCE(card.used_clips, 0) + COALESCE(later.used, 0) AS used,
+                          moved.handed,
+                          COALESCE(card.lapsed_clips, 0) + COALESCE(later.lapsed, 0) AS lapsed,
+                          moved.adjusted
+                   ) posted
+            """,
+            use=USE_KINDS,
+            lapse=LAPSE_KINDS,
+            day=self._get_day(),
         )
-
-    @api.model
-    def _select_cards(self) -> SQL:
-        """Which entries are looked at, by their cards."""
-        return SQL("TRUE")
 
     @api.model
     def _join_worth(self) -> SQL:

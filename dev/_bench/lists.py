@@ -47,7 +47,7 @@ def compare(env, stock):
         ),
     )
     contacts = measure(env, lambda: page(env["res.partner"], CONTACTS), **OPENED)
-    rows = [beside_sql(env, *each, env.company.id, **OPENED) for each in pages]
+    rows = [beside_sql(env, *each, (env.company.id,), **OPENED) for each in pages]
     yield Row(first, rows[0].figure, contacts, "stock contacts")
     yield from rows
 

@@ -34,9 +34,10 @@ def measure(env, work, repeat=1, cold=False):
     return measure_turns(flushed, lambda: env.cr.sql_log_count, repeat)
 
 
-def beside_sql(env, what, work, query, *values, **options):
+def beside_sql(env, what, work, query, values=(), **options):
     """The row of a piece of work beside a query that reads the same, with its rows.
 
+    :param values: of the query
     :param options: of :func:`measure`
     """
 

@@ -51,11 +51,11 @@ def compare(env, stock):
     env.invalidate_all()
     day = company._get_clip_card_due_period()
     what = f"preview of a month, {CHANGED:,} cards used"
-    yield beside_sql(env, what, lambda: preview(env, day), ADD_UP, used)
+    yield beside_sql(env, what, lambda: preview(env, day), ADD_UP, (used,))
     yield recognise(env, f"a month, {CHANGED:,} cards used", CHANGED)
     report = env["clip.card.roll.forward"].create({"date_from": last_month, "date_to": day})
     what = "roll-forward of that month"
-    yield beside_sql(env, what, report.action_show, ROLL_FORWARD, day)
+    yield beside_sql(env, what, report.action_show, ROLL_FORWARD, (day,))
     again = measure(env, lambda: company._recognise_clip_cards(day))
     yield Row("the same month again, nothing new", again)
 

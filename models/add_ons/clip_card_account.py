@@ -177,9 +177,7 @@ class ClipCardAccount(models.Model):
             ]
             plans.append((dues, charges.charge(cards[account]._to_rules(), dues, today)))
         # Before the clips are taken: those of a customer who stopped end with the last of them.
-        waiting = subscriptions.browse()
-        for dues, plan in plans:
-            waiting |= self._follow_charges(dues, plan)
+        waiting = self._follow_charges(plans)
         self._post_charges([payment for _dues, plan in plans for payment in plan.payments], today)
         waiting._tell_waiting()
         for subscription in subscriptions:
@@ -239,30 +237,30 @@ class ClipCardAccount(models.Model):
         older.write({'last_use_date': today})
         return older.filtered(lambda card: card.end_date > ends[card]).account_id
 
-    def _follow_charges(self, dues, plan):
+    def _follow_charges(self, plans):
         """Bring the subscriptions in step with what is paid and what cannot be.
 
+        :param plans: of each account: what is due, and what is charged of it
         :return: those that wait from now on
         """
-        paid = {}
-        for payment in plan.payments:
-            paid[payment.due] = payment.period
         waiting = self.env['clip.card.subscription']
         alike = defaultdict(waiting.browse)
-        for due in dues:
-            subscription = waiting.browse(due.id)
-            if due.id in plan.unpaid:
-                # The periods before the current one are dropped.
-                values = {'next_date': due.periods[-1].start, 'state': 'waiting'}
-                waiting |= subscription.filtered(lambda it: it.state != 'waiting')
-            elif due.id in paid:
-                values = {'next_date': subscription._get_following(paid[due.id]).start}
-                if subscription.state != 'active':
-                    subscription._log(self.env._("Paid again: it is in force."))
-                    values['state'] = 'active'
-            else:
-                continue
-            alike[tuple(values.items())] |= subscription
+        for dues, plan in plans:
+            paid = {payment.due: payment.period for payment in plan.payments}
+            for due in dues:
+                subscription = waiting.browse(due.id)
+                if due.id in plan.unpaid:
+                    # The periods before the current one are dropped.
+                    values = {'next_date': due.periods[-1].start, 'state': 'waiting'}
+                    waiting |= subscription.filtered(lambda it: it.state != 'waiting')
+                elif due.id in paid:
+                    values = {'next_date': subscription._get_following(paid[due.id]).start}
+                    if subscription.state != 'active':
+                        subscription._log(self.env._("Paid again: it is in force."))
+                        values['state'] = 'active'
+                else:
+                    continue
+                alike[tuple(values.items())] |= subscription
         for values, subscriptions in alike.items():
             subscriptions.write(dict(values))
         return waiting

@@ -330,7 +330,10 @@ class ClipCardAccount(models.Model):
         Card = self.env['clip.card'].sudo().with_context(clip_card_posting=POSTING)
         if not vals_list and not card_values:
             return Entry
-        common = {account: account._prepare_entry_values() for account in self}
+        days = {company: company._clip_card_today() for company in self.company_id}
+        common = {
+            account: account._prepare_entry_values(days[account.company_id]) for account in self
+        }
         cards = Card.browse(vals['card_id'] for vals in vals_list)
         entries = Entry.with_context(clip_card_posting=POSTING).create(
             [
@@ -381,13 +384,13 @@ class ClipCardAccount(models.Model):
                     account.balance = before[account] + clips - usable[account]
         cards.flush_recordset([*LEDGER_FIELDS])
 
-    def _prepare_entry_values(self):
+    def _prepare_entry_values(self, today):
         self.ensure_one()
         return {
             'account_id': self.id,
             'partner_id': self.partner_id.id,
             'company_id': self.company_id.id,
-            'posting_date': self.company_id._clip_card_today(),
+            'posting_date': today,
             'user_id': self.env.uid,
         }
 

@@ -119,7 +119,7 @@ class ClipCardEntry(models.Model):
     _card_posted_idx = models.Index('(card_id, posting_date) INCLUDE (clips)')
     _company_posted_idx = models.Index('(company_id, posting_date)')
     _moved_idx = models.Index(
-        "(card_id) INCLUDE (kind, clips) WHERE kind IN ('transfer', 'adjustment')"
+        "(card_id) INCLUDE (kind, clips, posting_date) WHERE kind IN ('transfer', 'adjustment')"
     )
     _card_use_idx = models.Index("(card_id, date DESC) WHERE clips < 0")
     _task_debit_idx = models.Index('(task_id, id DESC) WHERE task_id IS NOT NULL AND clips < 0')

@@ -3,6 +3,7 @@
 import base64
 import io
 from datetime import date
+from unittest.mock import patch
 
 import openpyxl
 
@@ -63,6 +64,23 @@ class TestOutstanding(SellingCommon):
             self.end_cards()
         self.assertEqual(self.figures('2025-03-31'), before)
         self.assertEqual(self.figures('2030-01-01'), {})
+
+    def test_the_same_from_either_side_of_the_day(self):
+        with self.on('2025-05-01'):
+            self.card.with_user(self.manager)._adjust(-1, "Fejl")
+            self.card.with_user(self.manager)._adjust(3, "Kulance")
+            self.small.with_user(self.manager)._transfer(self.other, 3, "Aftale")
+            self.log(self.task, 600, day='2025-04-20')
+        with self.on('2030-01-01'):
+            self.end_cards()
+        report = type(self.env['clip.card.outstanding'])
+        for day in ('2025-01-15', '2025-02-28', '2025-03-03', '2025-04-30', '2025-05-01'):
+            sides = []
+            for is_early in (True, False):
+                with patch.object(report, '_is_early', return_value=is_early):
+                    sides.append(self.figures(day))
+            self.assertEqual(*sides, day)
+            self.assertTrue(sides[0])
 
     def test_customers_in_order_and_their_sums(self):
         customers = self.as_of('2025-03-31')._get_customers()
