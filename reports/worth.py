@@ -1,8 +1,9 @@
 """What a ledger entry is worth, in SQL: the rules of :mod:`..rules.recognition` on stored figures.
 
-For queries with ``entry`` (of ``clip_card_entry``), ``card`` (its ``clip_card``) and ``given`` (its row
-of :data:`GIVEN`, if there is one). A card keeps what stands paid for it (see ``clip_card_worth.py``); clips that no posted invoice charges yet count
-at the price that was agreed.
+For queries with ``entry`` (of ``clip_card_entry``), ``card`` (its ``clip_card``) and ``given`` (its
+row of :data:`GIVEN`, if there is one). A card keeps what stands paid for it (see
+``clip_card_worth.py``); clips that no posted invoice charges yet count at the price that was
+agreed.
 """
 
 from ..rules.kinds import LAPSE_KINDS, SALE_KINDS, USE_KINDS
@@ -17,8 +18,8 @@ CLIP_PRICE = """
         0)
 """
 
-#: Entries of cards with clips that were given away, and those clips of each that have a price. Clips
-#: without one are the last to be used, then to be handed over, then to lapse. DISTINCT lets
+#: Entries of cards with clips that were given away, and those clips of each that have a price.
+#: Clips without one are the last to be used, then to be handed over, then to lapse. DISTINCT lets
 #: PostgreSQL leave all of it out where nobody asks for a value.
 GIVEN = f"""
     SELECT DISTINCT ON (id) id,

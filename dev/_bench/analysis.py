@@ -58,7 +58,7 @@ SELECT employee_name, SUM(-entry.clips), SUM(-entry.clips * card.company_net_amo
   FROM clip_card_entry entry JOIN clip_card card ON card.id = entry.card_id
  WHERE kind IN ('work', 'service') AND posting_date >= %s GROUP BY employee_name
 """
-#: What the dashboard shows of the cards: months, balances, uncovered clips, cards that are finished.
+#: What the dashboard shows: months, balances, uncovered clips, cards that are finished.
 DASHBOARD = """
 SELECT DATE_TRUNC('month', date), SUM(clips) FILTER (WHERE kind IN ('purchase', 'cancellation')),
        SUM(-clips) FILTER (WHERE kind IN ('work', 'service'))
