@@ -106,7 +106,11 @@ class Demo:
                     ],
                 }
             )
-        for login, job in (("karl", "Senior consultant"), ("kit", "Consultant")):
+        for login, job in (
+            ("karl", "Senior consultant"),
+            ("kit", "Consultant"),
+            ("maja", "Head of services"),
+        ):
             self.employees[login] = self.env["hr.employee"].create(
                 {
                     "name": self.users[login].name,

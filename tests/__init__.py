@@ -1,6 +1,7 @@
 """Tests stand in the rooms of what they test; Odoo's loader looks for names test_* in here."""
 
 from . import (
+    test_activities,
     test_beside,
     test_bystander_screens,
     test_bystanders,

@@ -1,8 +1,10 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_date, format_time
 
 #: How many days back visits without a time are asked for.
 DAYS_ASKED = 7
+ACTIVITY = 'clip_card.mail_activity_type_visit'
 
 
 class AccountAnalyticLine(models.Model):
@@ -109,33 +111,67 @@ class AccountAnalyticLine(models.Model):
             order='id',
         )
 
+    # === VISITS WITHOUT A TIME ===#
+
     @api.model
     def _ask_clip_card_visits(self):
         """Give consultants an activity for visits of the days before that have no time yet."""
         for company in self.env['res.company'].search([('active', '=', True)]):
-            today = company._clip_card_today()
             visits = self.search(
-                [
-                    ('company_id', '=', company.id),
-                    ('date', '<', today),
-                    ('date', '>=', fields.Date.subtract(today, days=DAYS_ASKED)),
-                    ('clip_card_work_type', '=', 'onsite'),
-                    ('clip_card_billing', '=', True),
-                    ('unit_amount', '=', 0),
-                    ('task_id.clip_card_onsite_at', '!=', False),
-                ]
+                self._get_clip_card_asked_domain(company)
+                & Domain('task_id.clip_card_onsite_at', '!=', False)
             )
-            for visit in visits:
-                visit._ask_clip_card_visit()
+            for task, lines in visits.grouped('task_id').items():
+                for user, its in lines.grouped(lambda line: line._get_clip_card_visitor()).items():
+                    its._ask_clip_card_visit(task, user)
 
-    def _ask_clip_card_visit(self):
-        self.ensure_one()
-        user = self.user_id.filtered('active') or self.clip_card_account_id._get_responsible()
-        speaker = self.with_context(lang=user.lang)
-        summary = speaker.env._(
-            "Enter the time of your visit on %(day)s",
-            day=format_date(speaker.env, self.date),
+    @api.model
+    def _get_clip_card_asked_domain(self, company):
+        today = company._clip_card_today()
+        return Domain(
+            [
+                ('company_id', '=', company.id),
+                ('date', '<', today),
+                ('date', '>=', fields.Date.subtract(today, days=DAYS_ASKED)),
+                ('clip_card_work_type', '=', 'onsite'),
+                ('clip_card_billing', '=', True),
+                ('unit_amount', '=', 0),
+            ]
         )
-        task = self.task_id
-        if summary not in task.activity_ids.mapped('summary'):
-            task.activity_schedule('mail.mail_activity_data_todo', summary=summary, user_id=user.id)
+
+    def _get_clip_card_visitor(self):
+        """Who is asked for the time of a visit."""
+        self.ensure_one()
+        return self.user_id.filtered('active') or self.clip_card_account_id._get_responsible()
+
+    def _ask_clip_card_visit(self, task, user):
+        """One activity for all visits of somebody to a task; it names their days."""
+        days = sorted(set(self.mapped('date')))
+        speaker = self.with_context(lang=user.lang).env
+        summary = speaker._(
+            "Enter the time of your visit on %(day)s",
+            day=', '.join(format_date(speaker, day) for day in days),
+        )
+        asked = task.activity_search([ACTIVITY], user_id=user.id)
+        if not asked:
+            task.activity_schedule(ACTIVITY, summary=summary, user_id=user.id)
+        elif asked[0].summary != summary:
+            asked[0].summary = summary
+
+    def _clip_card_write_plan(self, facts, plan):
+        """Nobody is asked any longer for the time of a visit that has one by now."""
+        result = super()._clip_card_write_plan(facts, plan)
+        touched = {task for task, _account in facts.scope.firsts}
+        visited = self.env['project.task'].sudo().browse(touched).filtered('clip_card_onsite_at')
+        for task in visited:
+            for activity in task.activity_search([ACTIVITY]):
+                lines = self.sudo().search(
+                    self._get_clip_card_asked_domain(task._get_clip_card_company())
+                    & Domain('task_id', '=', task.id)
+                )
+                user = activity.user_id
+                if mine := lines.filtered(lambda it, user=user: it._get_clip_card_visitor() == user):
+                    mine._ask_clip_card_visit(task, user)
+                else:
+                    activity.unlink()
+        return result

@@ -64,11 +64,9 @@ class ProjectTask(models.Model):
                 'clip_card_agreed_arrival': moment,
                 'clip_card_agreed_with': contact,
                 'clip_card_agreed_reason': reason,
-                'clip_card_callout_overdue': False,
-                'clip_card_callout_warned': False,
-                'clip_card_callout_escalated': False,
             }
         )
+        task._clip_card_await_anew()
         self._message_log(
             body=self.env._(
                 "A later arrival was agreed with %(contact)s: %(moment)s. %(reason)s",

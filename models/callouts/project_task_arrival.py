@@ -225,6 +225,7 @@ class ProjectTask(models.Model):
                     self.env._("Nobody can be due on site before the fault was reported.")
                 )
             task.clip_card_callout_deadline = deadline
+            task._clip_card_await_anew()
         task.message_post(body=self.env._("Report corrected: %(reason)s", reason=reason))
 
     def _clip_card_correct_arrival(self, moment, user, reason):

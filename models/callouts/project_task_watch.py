@@ -52,7 +52,7 @@ class ProjectTask(models.Model):
             if used >= ESCALATE_AT and not task.clip_card_callout_escalated:
                 task.clip_card_callout_escalated = True
                 company = task._get_clip_card_company()
-                on_call = task.activity_search([ACTIVITY]).user_id
+                on_call = task._clip_card_renew_warnings().user_id
                 task._clip_card_tell_callout(company.clip_card_second_user_id - on_call)
 
     def _clip_card_miss_callout(self):
@@ -96,12 +96,16 @@ class ProjectTask(models.Model):
         )
 
     def _clip_card_tell_owner(self):
-        """Let somebody know of the report at once, unless it is their own."""
+        """Let somebody know of the report at once, unless it is their own.
+
+        What anybody was told of it before does not hold any more.
+        """
         self.ensure_one()
-        self.activity_unlink([REPORTED])
+        told = self.activity_search(ACTIVITIES).user_id
+        self.activity_unlink(ACTIVITIES)
         if self.is_closed or self.clip_card_onsite_at:
             return
-        for user in self._get_clip_card_owners() - self.env.user:
+        for user in self._get_clip_card_owners() - (self.env.user - told):
             self.activity_schedule(
                 REPORTED,
                 date_deadline=self._get_clip_card_company()._clip_card_today(),
@@ -115,8 +119,20 @@ class ProjectTask(models.Model):
             return self.env._("Fault reported: decide who takes it, and when")
         return self.env._(
             "Fault reported: be on site by %(deadline)s",
-            deadline=self._format_clip_card_moment(self.clip_card_callout_deadline),
+            deadline=self._format_clip_card_moment(self._get_clip_card_due()),
         )
+
+    def _clip_card_await_anew(self):
+        """Another deadline holds from now on: nothing is missed yet, and nobody warned of it."""
+        self.ensure_one()
+        self.write(
+            {
+                'clip_card_callout_overdue': False,
+                'clip_card_callout_warned': False,
+                'clip_card_callout_escalated': False,
+            }
+        )
+        self._clip_card_tell_owner()
 
     def _clip_card_tell_on_call(self):
         """An activity for the person on call, else those assigned, else the responsible."""
@@ -156,6 +172,18 @@ class ProjectTask(models.Model):
         :param user: who is told
         """
 
+    def _clip_card_renew_warnings(self):
+        """What was true at the last warning is said anew, quietly.
+
+        :return: the activities
+        """
+        self.ensure_one()
+        activities = self.activity_search([ACTIVITY])
+        for activity in activities:
+            reader = self.with_context(lang=activity.user_id.lang)
+            activity.summary = reader._get_clip_card_warning()
+        return activities
+
     def _get_clip_card_warning(self):
         """How a call-out stands that nobody has answered yet, in a few words."""
         self.ensure_one()
@@ -176,9 +204,11 @@ class ProjectTask(models.Model):
     def _warn_clip_card_working_hours(self):
         """Tell the responsible that a deadline could not be worked out."""
         self.ensure_one()
+        user = self._get_clip_card_company()._get_clip_card_responsible()
+        reader = self.with_context(lang=user.lang)
         self.activity_schedule(
             ACTIVITY,
-            summary=self.env._("No deadline: the company has no working hours"),
-            note=self._get_clip_card_callout_text(),
-            user_id=self._get_clip_card_company()._get_clip_card_responsible().id,
+            summary=reader.env._("No deadline: the company has no working hours"),
+            note=reader._get_clip_card_callout_text(),
+            user_id=user.id,
         )

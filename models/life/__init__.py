@@ -18,6 +18,7 @@ from . import (
     clip_card_mailed,
     clip_card_notice,
     clip_card_notice_mail,
+    clip_card_notice_activity,
     mail_mail,
     clip_card_account_payment,
     payment_transaction,

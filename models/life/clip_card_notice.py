@@ -342,36 +342,6 @@ class ClipCardNotice(models.Model):
             notice=self.display_name,
         )
 
-    def _schedule_activities(self):
-        """Give sales the customers' decisions, without a mail to the salesperson for each."""
-        activity_type = self.env.ref('clip_card.mail_activity_type_decision')
-        kinds = dict(self._fields['kind']._description_selection(self.env))
-        self.env['mail.activity'].with_context(mail_activity_quick_update=True).create(
-            [
-                {
-                    'activity_type_id': activity_type.id,
-                    'automated': True,
-                    'summary': kinds[notice.kind],
-                    'note': Markup('<br/>').join(notice._get_activity_notes()),
-                    'date_deadline': notice.date,
-                    'res_model_id': self.env['ir.model']._get_id('clip.card.account'),
-                    'res_id': notice.account_id.id,
-                    'user_id': notice.account_id._get_seller_or_responsible().id,
-                }
-                for notice in self
-            ]
-        )
-
-    def _get_activity_notes(self):
-        """What the salesperson should know besides; rooms add theirs."""
-        self.ensure_one()
-        notes = []
-        if self.kind == 'not_renewed':
-            notes.append(self.account_id._get_agreement_obstacle() or '')
-        if not self.contact_id.email:
-            notes.append(self.account_id._get_unmailed_reason())
-        return notes
-
     # === PREVIEW ===#
 
     @api.model

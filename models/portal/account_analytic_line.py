@@ -27,11 +27,12 @@ class AccountAnalyticLine(models.Model):
 
     def _clip_card_write_plan(self, facts, plan):
         result = super()._clip_card_write_plan(facts, plan)
-        lines = self.sudo().browse(
-            number for number, line in plan.lines.items() if line.task and number in facts.changes
-        )
-        accepted = lines.task_id.filtered(lambda it: it.clip_card_estimate_state == 'accepted')
+        touched = {line.task for line in plan.lines.values()}
+        touched |= {task for task, _account in facts.scope.firsts}
+        tasks = self.env['project.task'].sudo().browse(filter(None, touched))
+        accepted = tasks.filtered(lambda it: it.clip_card_estimate_state == 'accepted')
         if accepted:
+            lines = self.sudo().browse(sorted(plan.lines.keys() & facts.changes.keys()))
             users = {task: its[-1:].user_id for task, its in lines.grouped('task_id').items()}
             accepted._tell_estimate_used(users)
         return result
@@ -48,11 +49,7 @@ class AccountAnalyticLine(models.Model):
         accepted = tasks.filtered(lambda task: task.clip_card_estimate_state == 'accepted')
         for task, (clips, last) in accepted._get_estimate_figures().items():
             if last in sentences:
-                accepted_used = self.env._(
-                    "%(accepted)s accepted, %(used)s used",
-                    accepted=accepted.browse(task).clip_card_estimate,
-                    used=clips,
-                )
+                accepted_used = accepted.browse(task)._tell_estimate_figures(clips)
                 sentences[last] += f' ({accepted_used})'
         return sentences
 

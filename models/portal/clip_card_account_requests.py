@@ -198,11 +198,12 @@ class ClipCardAccount(models.Model):
             {**self._prepare_request_values(values), 'clip_card_request_key': key}
         )
         task._confirm_clip_card_request(self, values.get('pictures'))
+        user = self._get_seller_or_responsible()
         task.activity_schedule(
             'mail.mail_activity_data_todo',
-            summary=self.env._("Consultant ordered in the portal"),
+            summary=self.with_context(lang=user.lang).env._("Consultant ordered in the portal"),
             date_deadline=self.company_id._clip_card_today(),
-            user_id=self._get_seller_or_responsible().id,
+            user_id=user.id,
         )
         return task
 

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 ESTIMATE = 'clip_card.estimate'
+ACTIVITY = 'clip_card.mail_activity_type_estimate'
 STATES = [('asked', "Asked"), ('accepted', "Accepted"), ('declined', "Declined")]
 #: What asking and answering leave behind; nobody sets it.
 ESTIMATE_FIELDS = {
@@ -106,8 +107,13 @@ class ProjectTask(models.Model):
                 )
             )
         result = super().write(vals)
-        changed.sudo().write(CLEARED)
+        changed.sudo()._clear_estimate()
         return result
+
+    def _clear_estimate(self):
+        """Nothing was asked; of what was accepted before nobody need hear."""
+        self.write(CLEARED)
+        self.activity_unlink([ACTIVITY])
 
     def _check_clip_card_estimate(self, vals):
         """:raise UserError: when somebody answers for the customer"""
@@ -130,9 +136,9 @@ class ProjectTask(models.Model):
         for task in self:
             task.check_access('write')
             contact = task._get_estimate_contact()
+            task.sudo()._clear_estimate()
             task.sudo().write(
                 {
-                    **CLEARED,
                     'clip_card_estimate_state': 'asked',
                     'clip_card_estimate_asked_on': fields.Datetime.now(),
                     'clip_card_estimate_asked_by_id': self.env.uid,
@@ -295,6 +301,8 @@ class ProjectTask(models.Model):
     def _tell_estimate_used(self, users):
         """Give the consultants an activity when most, and when all, of what was accepted is used.
 
+        There is one for each task: it says what is used by now, and goes when that is little.
+
         :param users: the consultant per task
         """
         figures = self._get_estimate_figures()
@@ -302,30 +310,50 @@ class ProjectTask(models.Model):
             used = figures.get(task.id, (0, 0))[0]
             percent = 100 * used / task.clip_card_estimate
             reached = max((step for step in TOLD_AT if percent >= step), default=0)
-            if reached <= task.clip_card_estimate_told:
+            told = task.clip_card_estimate_told
+            if reached == told == 0:
                 continue
             task.clip_card_estimate_told = reached
-            user = users[task] or task.clip_card_estimate_asked_by_id
-            reader = task.with_context(lang=user.lang)
-            task.activity_schedule(
-                'mail.mail_activity_data_todo',
-                summary=reader.env._(
-                    "%(accepted)s accepted, %(used)s used",
-                    accepted=task.clip_card_estimate,
-                    used=used,
-                ),
-                note=reader.env._(
-                    "Agree with the customer what happens when more is needed: change the estimate"
-                    " and ask again."
-                ),
-                user_id=user.id,
-            )
+            if reached > told:
+                user = users.get(task) or task.clip_card_estimate_asked_by_id
+                task._tell_estimate_reached(used, user)
+            elif reached:
+                task._renew_estimate_activity(used)
+            else:
+                task.activity_unlink([ACTIVITY])
+
+    def _tell_estimate_reached(self, used, user):
+        """:param user: who is told; whoever was told of less need not see to it as well"""
+        self.ensure_one()
+        self.activity_unlink([ACTIVITY])
+        reader = self.with_context(lang=user.lang)
+        self.activity_schedule(
+            ACTIVITY,
+            summary=reader._tell_estimate_figures(used),
+            note=reader.env._(
+                "Agree with the customer what happens when more is needed: change the estimate"
+                " and ask again."
+            ),
+            user_id=user.id,
+        )
+
+    def _renew_estimate_activity(self, used):
+        self.ensure_one()
+        for activity in self.activity_search([ACTIVITY]):
+            reader = self.with_context(lang=activity.user_id.lang)
+            activity.summary = reader._tell_estimate_figures(used)
 
     # === IN WORDS ===#
 
     def _tell_estimate(self):
         self.ensure_one()
         return self.env['clip.card.account']._tell_clips(self.clip_card_estimate)
+
+    def _tell_estimate_figures(self, used):
+        self.ensure_one()
+        return self.env._(
+            "%(accepted)s accepted, %(used)s used", accepted=self.clip_card_estimate, used=used
+        )
 
     def _get_estimate_state_name(self):
         self.ensure_one()

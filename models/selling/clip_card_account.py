@@ -66,4 +66,12 @@ class ClipCardAccount(models.Model):
     def action_view_invoices(self):
         action = self._view_list('account.action_move_out_invoice_type', self._get_invoice_domain())
         # Without it the list has no columns for customer and date.
-        return {**action, 'context': {**action['context'], 'default_move_type': 'out_invoice'}}
+        action['context']['default_move_type'] = 'out_invoice'
+        return self._with_clip_card_list(action)
+
+    @api.model
+    def _with_clip_card_list(self, action):
+        """An action with invoices, in a list of which no column is cut."""
+        listed = self.env.ref('clip_card.account_move_view_list').id
+        views = [(listed if kind == 'list' else view, kind) for view, kind in action['views']]
+        return {**action, 'views': views}

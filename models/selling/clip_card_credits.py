@@ -90,3 +90,7 @@ class ClipCard(models.Model):
         if total < 0:
             values += self._prepare_lapse_again(-total, today)
         self.account_id._post(values)
+
+    def action_view_invoices(self):
+        action = super().action_view_invoices()
+        return self.account_id._with_clip_card_list(action) if 'views' in action else action

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..ledger.shared import report_once
+
 
 class Confirming(str):
     """In the context while the button confirms, which sells the cards itself, or while
@@ -193,13 +195,9 @@ class SaleOrder(models.Model):
         """Give who looks after this offer an activity, unless the same one is open already."""
         self.ensure_one()
         order = self.sudo()
-        if summary not in order.activity_ids.mapped('summary'):
-            order.activity_schedule(
-                'mail.mail_activity_data_warning',
-                summary=summary,
-                note=note,
-                user_id=self._get_promise_owner().id,
-            )
+        report_once(
+            order, 'mail.mail_activity_data_warning', summary, note, self._get_promise_owner()
+        )
 
     def _speak_to_owner(self):
         """This offer, in the language of who looks after it."""

@@ -208,17 +208,19 @@ class ClipCardServerCheck(models.Model):
     def _tell_without_consultant(self):
         """Let somebody find a consultant for checks that are charged and nobody's, at once."""
         for check in self:
+            user = check.account_id._get_seller_or_responsible()
+            reader = check.with_context(lang=user.lang)
             check.activity_schedule(
                 NOBODY,
-                summary=self.env._("Server check without a consultant"),
-                note=self.env._(
+                summary=reader.env._("Server check without a consultant"),
+                note=reader.env._(
                     "%(customer)s has paid %(clips)s for it, and it is nobody's. Choose a"
                     " consultant here, and on the customer or the product for the next ones.",
                     customer=check.partner_id.display_name,
-                    clips=check.account_id._tell_clips(check.clips),
+                    clips=reader.account_id._tell_clips(check.clips),
                 ),
                 date_deadline=check.company_id._clip_card_today(),
-                user_id=check.account_id._get_seller_or_responsible().id,
+                user_id=user.id,
             )
 
     def _follow_consultant(self):
@@ -265,14 +267,16 @@ class ClipCardServerCheck(models.Model):
         for check in self:
             check.state = 'missed'
             check.activity_unlink([NOBODY])
+            user = check.account_id._get_responsible()
+            reader = check.with_context(lang=user.lang).env
             check.activity_schedule(
                 'mail.mail_activity_data_warning',
-                summary=self.env._("Server check not done"),
-                note=self.env._(
+                summary=reader._("Server check not done"),
+                note=reader._(
                     "The period is over and the check was not done. Give the clips back, or have"
                     " it done late by agreement with the customer."
                 ),
-                user_id=check.account_id._get_responsible().id,
+                user_id=user.id,
             )
 
     def _give_up(self):
