@@ -170,7 +170,8 @@ class AccountAnalyticLine(models.Model):
                     & Domain('task_id', '=', task.id)
                 )
                 user = activity.user_id
-                if mine := lines.filtered(lambda it, user=user: it._get_clip_card_visitor() == user):
+                mine = lines.grouped(lambda it: it._get_clip_card_visitor()).get(user)
+                if mine:
                     mine._ask_clip_card_visit(task, user)
                 else:
                     activity.unlink()

@@ -1,5 +1,6 @@
 from . import (
     test_analysis,
+    test_columns,
     test_dashboard,
     test_dates,
     test_habits,
