@@ -19,7 +19,9 @@ function isCut(part) {
         && part.clientWidth && part.scrollWidth > part.clientWidth + 1;
 }
 (async () => {
-    document.querySelector(CLICK)?.click();
+    const button = document.querySelector(CLICK);
+    button?.click();
+    for (let tries = 0; button?.isConnected && tries < 300; tries++) await pause(100);
     for (let tries = 0; !shown() && tries < 300; tries++) await pause(100);
     await pause(500);
     if (!shown()) found.push("nothing is shown");
@@ -46,7 +48,7 @@ class TestColumns(SellingCommon, HttpCase):
         """:param click: the button that leads to what is looked at"""
         self.env.flush_all()
         code = f'const CLICK = {json.dumps(click)};{LOOK}'
-        ready = "document.querySelector('.o_form_view, .o_kanban_view')"
+        ready = "!!document.querySelector('.o_form_view, .o_kanban_view')"
         with self.subTest(path):
             self.browser_js(path, code, ready, login=user.login)
 
