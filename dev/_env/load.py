@@ -175,7 +175,7 @@ def _describe(report, stock, workers, options):
     row = "  {:<24} {:>8} {:>10} {:>10} {:>8} {:>12} {:>10} {:>10}".format
     yield row("what", "times", "p50", "p95", "errors", "stock: times", "p50", "p95")
     for name, figure in sorted(report["actions"].items()):
-        beside = stock["actions"][name] if stock else {}
+        beside = stock and stock["actions"].get(name)
         yield row(name, *_cells(figure, "errors"), *_cells(beside))
     if stock:
         ours, theirs = (it["actions"]["Aggregated"] for it in (report, stock))
