@@ -171,6 +171,7 @@ class TestUpgrade(BaseCase):
                         ELSE replace(data.model, '.', '_')
                        END
                  WHERE data.module = 'clip_card' AND columns.data_type = 'jsonb'
+                   AND columns.column_name <> 'website_form_label'
                  ORDER BY 1, 3
                 """
             )

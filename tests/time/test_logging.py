@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, HttpCase, tagged
 
+from ...models.time.account_analytic_line_timer import OTHER_TIMERS
 from ..common import ClipCardCommon
 
 LINES = '/odoo/action-hr_timesheet.act_hr_timesheet_line'
@@ -17,6 +18,10 @@ class LoggingCase(ClipCardCommon):
         record = line.with_user(user or self.consultant_user) if line else Line
         record = record.with_context(is_timesheet=1, **context)
         return Form(record, 'hr_timesheet.timesheet_view_form_user')
+
+    def need_own_clock(self):
+        if OTHER_TIMERS & set(self.env['account.analytic.line']._fields):
+            self.skipTest("another module's timer takes the place of ours")
 
 
 @tagged('post_install', '-at_install')
@@ -103,7 +108,7 @@ class TestProposals(LoggingCase):
         zone = self.env['clip.card.transport.zone'].search([('range_ids', '!=', False)])
         zone.standard_hours = 0
         other = self.form()
-        other.date = '2025-03-11'
+        self.set_day(other, '2025-03-11')
         other.name = "Igen"
         other.unit_amount = 0.5
         other.clip_card_work_type = 'onsite'
@@ -237,11 +242,13 @@ class TestClock(LoggingCase):
         self.assertEqual(line.clip_card_minutes, 80)
 
     def test_a_running_clock_is_stopped_from_the_list_of_a_phone(self):
+        self.need_own_clock()
         Line = self.env['account.analytic.line']
         arch = Line.get_view(self.env.ref('hr_timesheet.view_kanban_account_analytic_line').id)
         self.assertIn('action_clip_card_stop', arch['arch'])
 
     def test_another_timer_takes_its_place(self):
+        self.need_own_clock()
         Line = self.env['account.analytic.line']
         form = self.env.ref('hr_timesheet.hr_timesheet_line_form').id
         self.assertIn('action_clip_card_start', Line.get_view(form, 'form')['arch'])
@@ -288,6 +295,7 @@ class TestTaps(LoggingCase, HttpCase):
         self.assertLogged("Ringet tilbage", 1, 19)
 
     def test_the_clock(self):
+        self.need_own_clock()
         path = f'/odoo/project.task/{self.task.id}'
         self.start_tour(path, 'clip_card_taps_clock', login=self.consultant_user.login)
         self.assertLogged("Ryddet op", 1, 19)

@@ -122,7 +122,7 @@ class TestOutOfHours(ClipCardCommon):
             ('2025-03-18', False),
             (HOLIDAY, True),
         ):
-            form.date = day
+            self.set_day(form, day)
             self.assertEqual(form.clip_card_out_of_hours, out, day)
         self.assertEqual(
             form.clip_card_preview,
@@ -171,7 +171,7 @@ class TestOutOfHours(ClipCardCommon):
         self.assertNotIn("working hours", self.sell(10).clip_card_ids.terms)
         form = self.form()
         form.project_id = self.project_of()
-        form.date = SATURDAY
+        self.set_day(form, SATURDAY)
         self.assertFalse(form._values.get('clip_card_out_of_hours'))
 
     def test_nobody_sets_the_factor(self):
