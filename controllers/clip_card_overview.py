@@ -34,13 +34,13 @@ class ClipCardOverview(ClipCardPortal):
     def portal_my_clip_cards(self, number=1, **kwargs):
         """The customer's cards, one section for each of our companies that it deals with."""
         accounts = self._get_accounts()
-        pager = self._get_earlier_pager(accounts, number)
+        count, pager = self._get_earlier_pager(accounts, number)
         return self._render(
             'clip_card.portal_my_clip_cards',
             {
                 'page_name': 'clip_cards',
                 'sections': [self._prepare_section(account) for account in accounts],
-                'earlier': self._get_earlier_cards(accounts, pager['offset']),
+                'earlier': self._get_earlier_cards(accounts, pager['offset']) if count else [],
                 'pager': pager,
                 'balance': sum(accounts.mapped('balance')),
                 'offers': [] if accounts else self._get_first_offers(),
@@ -94,7 +94,7 @@ class ClipCardOverview(ClipCardPortal):
     def _get_earlier_pager(self, accounts, number):
         Card = request.env['clip.card']
         count = Card.search_count(self._get_earlier_domain(accounts)) if accounts else 0
-        return portal_pager(
+        return count, portal_pager(
             url='/my/clip-cards',
             total=max(count, 1),
             page=self._get_number(number) or 1,
@@ -106,10 +106,9 @@ class ClipCardOverview(ClipCardPortal):
 
         Who has paid is not told that clips are missing, nor asked to renew.
         """
-        paid = account.sudo()._get_paid_order()
-        renewal = paid or account._get_unpaid_renewal()
-        estimates, checks = account._get_asked_estimates(), account._get_server_checks()
-        tasks = account._get_request_tasks() | estimates
+        traces, used = account._get_traces(), account._get_daily_use()
+        paid, renewal = self._find_renewal(account, traces)
+        tasks, estimates, checks, subscriptions = self._find_work(account, traces)
         cards = request.env['clip.card'].search(
             [('account_id', '=', account.id), ('state', 'in', CURRENT_STATES)], limit=MOST_CURRENT
         )
@@ -120,27 +119,50 @@ class ClipCardOverview(ClipCardPortal):
             'cards': cards,
             'held': held,
             'to_pay': held[:1]._get_invoice_to_pay() if held else False,
-            'ending': account._get_ending_card(),
+            'ending': account._get_ending_card(cards if len(cards) < MOST_CURRENT else None),
             'renewal': renewal,
             'estimates': estimates,
             'paid': bool(paid),
             'uncovered': account._get_uncovered_work() if account.uncovered and not paid else [],
-            'chart': self._prepare_chart(account),
-            'subscriptions': account.subscription_ids.filtered(lambda it: it.state != 'stopped'),
-            'requests': account._get_requests(tasks, renewal),
+            'chart': self._prepare_chart(account, used),
+            'subscriptions': subscriptions.filtered(lambda it: it.state != 'stopped'),
+            'requests': account._get_requests(tasks, traces, renewal),
             'critical': account._get_critical_check(checks),
-            'planned': account._get_planned(tasks),
+            'planned': account._get_planned(tasks, subscriptions.sudo()),
             'person': account._get_person_to_call(),
-            'gains': account._tell_gains(),
+            'gains': account._tell_gains(used, 'calls' in traces),
             'checks': checks,
             'contacts': account._get_notice_contacts(),
             'asks': self._has_right('ask'),
             'decides': self._has_right('decide'),
         }
 
-    def _prepare_chart(self, account):
+    def _find_renewal(self, account, traces):
+        """The order that is paid, and what renews the clips: that, or one under way."""
+        paid = account.sudo()._get_paid_order('offers' in traces)
+        if paid or 'renewals' not in traces:
+            return paid, paid
+        return paid, account._get_unpaid_renewal()
+
+    def _find_work(self, account, traces):
+        """Requests, estimates among them, server checks and add-on products.
+
+        Who has none of them is asked for none: see :meth:`_get_traces`.
+        """
+        estimates = tasks = request.env['project.task'].sudo()
+        checks = request.env['clip.card.server.check']
+        subscriptions = request.env['clip.card.subscription']
+        if 'estimates' in traces:
+            estimates = account._get_asked_estimates()
+        if 'requests' in traces:
+            tasks = account._get_request_tasks()
+        if 'subscriptions' in traces:
+            checks, subscriptions = account._get_server_checks(), account.subscription_ids
+        return tasks | estimates, estimates, checks, subscriptions
+
+    def _prepare_chart(self, account, used):
         """Bars of the clips used per month: where each stands and how high it is, in percent."""
-        use = account._get_monthly_use()
+        use = account._get_monthly_use(used)
         most = max(clips for _month, clips in use)
         if most <= 0:
             return []

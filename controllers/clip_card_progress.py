@@ -58,7 +58,8 @@ class ClipCardProgress(ClipCardPortal):
         """Planned visits and server checks, one day each, as an iCalendar file."""
         account = self._find_account(account_id, right='see')
         calendar = vobject.iCalendar()
-        for day, name, key in account._get_planned(account._get_request_tasks()):
+        tasks, subscriptions = account._get_request_tasks(), account.subscription_ids
+        for day, name, key in account._get_planned(tasks, subscriptions):
             event = calendar.add('vevent')
             event.add('uid').value = f'clip-card-{key}-{day:%Y%m%d}'
             event.add('dtstamp').value = fields.Datetime.now().replace(tzinfo=UTC)

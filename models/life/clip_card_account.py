@@ -87,11 +87,15 @@ class ClipCardAccount(models.Model):
         pending = self.sudo().card_ids.filtered(lambda card: card.state == 'pending')
         return pending.filtered(lambda card: sum(card._get_credited_clips().values()) < card.clips)
 
-    def _get_paid_order(self):
-        """The order of a card that is paid online, and waits for its invoice or for somebody."""
+    def _get_paid_order(self, offered=True):
+        """The order of a card that is paid online, and waits for its invoice or for somebody.
+
+        :param offered: whether the customer may have offers
+        """
         self.ensure_one()
         orders = self._get_awaited_cards().order_id.filtered(lambda order: order.state == 'sale')
-        orders |= self._get_paid_offers()
+        if offered:
+            orders |= self._get_paid_offers()
         return orders.filtered(lambda order: order._is_paid_online())[:1]
 
     def _get_paid_offers(self):

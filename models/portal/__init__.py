@@ -11,6 +11,7 @@ from . import (
     clip_card_account_progress,
     clip_card_account_requests,
     clip_card_account_texts,
+    clip_card_account_traces,
     clip_card_account_worth,
     clip_card_notice,
     clip_card_notice_statement,

@@ -4,6 +4,7 @@ from odoo import models
 from odoo.fields import Domain
 
 MOST_BOXES = 60
+MONTHS = 12
 PER_ROW = 10
 CURRENT_STATES = ('active', 'on_hold', 'pending')
 WITHOUT_CLIPS = ('pending', 'cancelled')
@@ -14,44 +15,51 @@ class ClipCardAccount(models.Model):
 
     _inherit = 'clip.card.account'
 
-    def _get_monthly_use(self, months=12):
+    def _get_daily_use(self):
+        """Clips used on each day of the last twelve months, and of this month to its end."""
+        self.ensure_one()
+        this_month = self.company_id.sudo()._clip_card_today().replace(day=1)
+        groups = self.env['clip.card.entry']._read_group(
+            [
+                ('account_id', '=', self.id),
+                ('effect', '=', 'use'),
+                ('date', '>=', this_month - relativedelta(months=MONTHS)),
+                ('date', '<', this_month + relativedelta(months=1)),
+            ],
+            ['date:day'],
+            ['clips:sum'],
+        )
+        return {day: -clips for day, clips in groups}
+
+    def _get_monthly_use(self, used=None):
         """Clips used in each of the last months, the current one last.
 
+        :param used: as from :meth:`_get_daily_use`
         :return: list of (first day of the month, clips), months without use included
         """
         self.ensure_one()
         this_month = self.company_id.sudo()._clip_card_today().replace(day=1)
-        first = this_month - relativedelta(months=months - 1)
-        used = {
-            month: -clips
-            for month, clips in self.env['clip.card.entry']._read_group(
-                [
-                    ('account_id', '=', self.id),
-                    ('effect', '=', 'use'),
-                    ('date', '>=', first),
-                    ('date', '<', this_month + relativedelta(months=1)),
-                ],
-                ['date:month'],
-                ['clips:sum'],
-            )
+        months = {
+            this_month - relativedelta(months=number): 0 for number in reversed(range(MONTHS))
         }
-        days = [first + relativedelta(months=number) for number in range(months)]
-        return [(day, used.get(day, 0)) for day in days]
+        for day, clips in (self._get_daily_use() if used is None else used).items():
+            if (month := day.replace(day=1)) in months:
+                months[month] += clips
+        return list(months.items())
 
-    def _get_ending_card(self):
-        """The card with clips that ends next, when that is near enough to warn of."""
+    def _get_ending_card(self, cards=None):
+        """The card with clips that ends next, when that is near enough to warn of.
+
+        :param cards: all that are active, where they have been read
+        """
         self.ensure_one()
         company = self.company_id.sudo()
         last = company._clip_card_today() + relativedelta(days=company.clip_card_first_notice_days)
-        return self.env['clip.card'].search(
-            [
-                ('account_id', '=', self.id),
-                ('state', '=', 'active'),
-                ('end_date', '<=', last),
-            ],
-            order='end_date, id',
-            limit=1,
-        )
+        domain = Domain('state', '=', 'active') & Domain('end_date', '<=', last)
+        if cards is not None:
+            return cards.filtered_domain(domain).sorted('id').sorted('end_date')[:1]
+        domain &= Domain('account_id', '=', self.id)
+        return self.env['clip.card'].search(domain, order='end_date, id', limit=1)
 
     def _get_uncovered_work(self, limit=20):
         """The newest work that no card has paid, as its customer may see it."""

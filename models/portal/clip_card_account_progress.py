@@ -15,10 +15,11 @@ class ClipCardAccount(models.Model):
 
     _inherit = 'clip.card.account'
 
-    def _get_requests(self, tasks):
+    def _get_requests(self, tasks, traces):
         """The customer's open requests, and those that were done lately, the newest first.
 
         :param tasks: those that are requests, see :meth:`_get_request_tasks`
+        :param traces: what else there may be, as from :meth:`_get_traces`
         :return: dicts with ``name``, ``state`` (``received``, ``planned``, ``on_site``,
             ``waiting`` for the customer or ``done``), ``words`` for it, ``facts`` (pairs of a
             label and words), ``next`` (what comes next, in a sentence, or empty), ``guarantee``
@@ -26,9 +27,13 @@ class ClipCardAccount(models.Model):
         """
         self.ensure_one()
         requests = [self._prepare_request_of_task(task) for task in tasks]
-        orders = [self._prepare_request_of_order(order) for order in self._get_request_orders()]
-        asked = [self._prepare_request_of_question(it) for it in self._get_request_questions()]
-        return orders + asked + requests
+        orders = self._get_request_orders() if 'offers' in traces else ()
+        asked = self._get_request_questions() if 'questions' in traces else ()
+        return [
+            *(self._prepare_request_of_order(order) for order in orders),
+            *(self._prepare_request_of_question(question) for question in asked),
+            *requests,
+        ]
 
     # === TASKS ===#
 
@@ -139,10 +144,11 @@ class ClipCardAccount(models.Model):
 
     # === WHAT IS PLANNED ===#
 
-    def _get_planned(self, tasks):
+    def _get_planned(self, tasks, subscriptions):
         """Days on which something is planned, the next one first.
 
         :param tasks: those that are requests
+        :param subscriptions: the customer's, with all rights
         :return: triples of a day, what it is, and what tells it from all others
         """
         self.ensure_one()
@@ -158,7 +164,7 @@ class ClipCardAccount(models.Model):
                 subscription.product_id.name,
                 f'check-{subscription.id}',
             )
-            for subscription in self.sudo().subscription_ids
+            for subscription in subscriptions
             if subscription.kind == 'server_check' and subscription.next_charge_date
         ]
         return sorted(planned for planned in visits + checks if planned[0] >= today)

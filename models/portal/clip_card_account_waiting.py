@@ -8,10 +8,10 @@ class ClipCardAccount(models.Model):
 
     _inherit = 'clip.card.account'
 
-    def _get_requests(self, tasks, renewal=None):
+    def _get_requests(self, tasks, traces, renewal=None):
         """As above, and a renewal that is under way."""
         renewals = [self._prepare_request_of_renewal(renewal)] if renewal else []
-        requests = renewals + super()._get_requests(tasks)
+        requests = renewals + super()._get_requests(tasks, traces)
         return sorted(requests, key=lambda it: it['state'] != 'waiting')
 
     def _prepare_request_of_task(self, task):

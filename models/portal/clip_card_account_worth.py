@@ -5,7 +5,6 @@ from odoo.tools import SQL, format_amount
 
 from ...rules import forecast
 from ...rules.hours import commenced_hours, format_duration
-from ...rules.kinds import USE_KINDS
 
 
 class ClipCardAccount(models.Model):
@@ -13,8 +12,12 @@ class ClipCardAccount(models.Model):
 
     _inherit = 'clip.card.account'
 
-    def _tell_gains(self):
-        """Sentences about the last twelve months; none before there is anything to tell."""
+    def _tell_gains(self, used, calls=True):
+        """Sentences about the last twelve months; none before there is anything to tell.
+
+        :param used: as from :meth:`_get_daily_use`
+        :param calls: whether phone support may have paid any
+        """
         self.ensure_one()
         company = self.company_id.sudo()
         since = company._clip_card_today() - relativedelta(years=1)
@@ -33,7 +36,7 @@ class ClipCardAccount(models.Model):
                     "Tasks that were paid in clips, without an invoice: %(tasks)s.", tasks=tasks
                 )
             )
-        calls, minutes, clips = self._get_supported_calls(since)
+        calls, minutes, clips = self._get_supported_calls(since) if calls else (0, 0, 0)
         if calls:
             gains.append(
                 self.env._(
@@ -44,15 +47,19 @@ class ClipCardAccount(models.Model):
                     clips=self._tell_clips(clips),
                 )
             )
-        return gains + self._tell_less()
+        return gains + self._tell_less(used)
 
-    def _tell_less(self):
+    def _tell_less(self, used):
         """That a smaller card or fewer add-on products would do, when use has fallen by a third.
 
         The last 180 days, as everywhere, beside the 180 days before them.
         """
         self.ensure_one()
-        now, before = self._get_recent_use().get(self, 0), self._get_earlier_use()
+        today = self.company_id.sudo()._clip_card_today()
+        first = forecast.first_day(today)
+        earlier = forecast.first_day(first - relativedelta(days=1))
+        now = sum(clips for day, clips in used.items() if first <= day <= today)
+        before = sum(clips for day, clips in used.items() if earlier <= day < first)
         if now <= 0 or 3 * now > 2 * before:
             return []
         less = [
@@ -73,21 +80,6 @@ class ClipCardAccount(models.Model):
         if self.sudo().subscription_ids.filtered(lambda it: it.state != 'stopped'):
             less.append(self.env._("See whether you still need all your add-on products."))
         return [' '.join(less)]
-
-    def _get_earlier_use(self):
-        """Clips used on the 180 days before the last 180 days."""
-        self.ensure_one()
-        first = forecast.first_day(self.company_id.sudo()._clip_card_today())
-        domain = [
-            ('account_id', '=', self.id),
-            ('kind', 'in', USE_KINDS),
-            ('date', '>=', forecast.first_day(first - relativedelta(days=1))),
-            ('date', '<', first),
-        ]
-        [(clips,)] = (
-            self.env['clip.card.entry'].sudo()._read_group(domain, aggregates=['clips:sum'])
-        )
-        return -(clips or 0)
 
     def _get_saved_amounts(self, since):
         """The discounts of cards that were bought after a day, per currency, without taxes."""

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from functools import cache
 from typing import NamedTuple
 
 from odoo import api, models
@@ -117,10 +118,11 @@ class AccountAnalyticLine(models.Model):
         :param standings: as from :meth:`_get_clip_card_standings`
         """
         cards = self._get_clip_card_payers()
+        # The same times come again and again.
+        tell_time = cache(self._get_clip_card_time_words)
         return {
             line.id: line._get_clip_card_sentence(
-                work=line._clip_card_to_minutes(line.unit_amount, line._get_clip_card_unit()),
-                transport=hours.to_minutes(line.clip_card_transport_hours),
+                time=tell_time(*line._get_clip_card_times()),
                 standing=standings.get(line.id),
                 parts=line._get_clip_card_parts(cards[line.id]),
             )
@@ -165,17 +167,24 @@ class AccountAnalyticLine(models.Model):
                 result[line.id].append((card.name, -clips))
         return result
 
-    def _get_clip_card_sentence(self, work, transport, standing, parts):
+    def _get_clip_card_times(self):
+        """Minutes of work and of transport, and the factor of the work."""
+        self.ensure_one()
+        return (
+            self._clip_card_to_minutes(self.unit_amount, self._get_clip_card_unit()),
+            hours.to_minutes(self.clip_card_transport_hours),
+            1 if self.clip_card_free else self.clip_card_factor or 1,
+        )
+
+    def _get_clip_card_sentence(self, time, standing, parts):
         """The explanation, such as "0:31 work + 0:30 transport → 1:01 on the task → 2 clips: …".
 
-        :param work: minutes worked
-        :param transport: minutes of transport that this line counts
+        :param time: of the line, in words
         :param standing: of the task with this line, or None
         :param parts: where the clips came from, as from :meth:`_get_clip_card_parts`
         """
         self.ensure_one()
-        factor = 1 if self.clip_card_free else self.clip_card_factor or 1
-        steps = [self._get_clip_card_time_words(work, transport, factor)]
+        steps = [time]
         if standing and not self.clip_card_free:
             steps.append(self._get_clip_card_sum(standing))
         steps.append(self._get_clip_card_outcome(parts))

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from odoo import sql_db
 from odoo.tests import tagged
 from odoo.tools import format_date
 
@@ -16,6 +17,13 @@ class PagesCase(PortalCase):
     def setUp(self):
         super().setUp()
         self.enter(self.kasper)
+
+    def count_page_queries(self, path):
+        """Queries of a page that was looked at before."""
+        self.page(path)
+        before = sql_db.sql_counter
+        self.page(path)
+        return sql_db.sql_counter - before
 
 
 @tagged('post_install', '-at_install')
@@ -55,6 +63,11 @@ class TestOverview(PagesCase):
         self.assertIn("30 clips, not started yet", words)
         self.assertIn("10 clips, cancelled", words)
         self.assertIn("Its order was cancelled", words)
+
+    def test_asks_little_of_who_has_little(self):
+        """Nobody has estimates, requests, checks, offers or questions: one query says so."""
+        self.assertEqual(self.account._get_traces(), set())
+        self.assertLessEqual(self.count_page_queries('/my/clip-cards'), 26)
 
     def test_very_large_cards_are_bars(self):
         card = self.buy(500, product=self.make_product("Stort kort", {500: 20}))
@@ -139,6 +152,11 @@ class TestStatement(PagesCase):
             [self.words(cell) for cell in row.xpath("./td")]
             for row in page.xpath("//*[hasclass('o_clip_card_statement')]//tbody/tr")
         ]
+
+    def test_asks_for_a_page_of_rows_at_once(self):
+        for day in range(12):
+            self.use(20, day)
+        self.assertLessEqual(self.count_page_queries(self.path), 20)
 
     def test_a_row_says_it_all(self):
         self.use(31, 3, name="Ny disk", clip_card_work_type='onsite')
