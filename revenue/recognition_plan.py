@@ -22,6 +22,9 @@ class Done(NamedTuple):
     amounts: tuple[int, int] = NOTHING
 
 
+NOTHING_DONE = Done()
+
+
 @dataclass(frozen=True)
 class Booking:
     """How a card, and every card its clips were handed to, is booked.
@@ -87,6 +90,8 @@ class RecognitionPlan:
         """The analytic distribution of its invoice; of several, in proportion to their prices."""
         lines = [price for price in card.prices if price.clips > 0] or card.prices
         first = lines[0].distribution if lines else None
+        if len(lines) < 2:
+            return first
         total = sum(line.amounts[0] for line in lines)
         if not total or all(line.distribution == first for line in lines):
             return first
@@ -189,7 +194,9 @@ class RecognitionPlan:
     def _plan_part(self, card_id, kind, entries, account):
         lot, part = self.lots[card_id], getattr(self.splits[card_id], kind)
         residual = lot.get_residual() if kind == 'removed' else NOTHING
-        done = self.done[card_id, kind, None]
+        done = self.done.get((card_id, kind, None), NOTHING_DONE)
+        if done is NOTHING_DONE and not part.clips and not entries and not any(residual):
+            return
         recognised = tuple(-amount for amount in done.amounts)
         portions = recognition.recognise(
             lot,
@@ -210,7 +217,7 @@ class RecognitionPlan:
 
     def _plan_expected(self, card_id, account):
         """What is expected to lapse of the card, in proportion to what is used of it."""
-        done = self.done[card_id, 'expected', None].amounts
+        done = self.done.get((card_id, 'expected', None), NOTHING_DONE).amounts
         share = self._get_breakage_share(self.facts.cards[card_id].product)
         if share or any(done):
             amounts = breakage.get_expected(self.lots[card_id], share)

@@ -189,16 +189,19 @@ def recognise(
     if part.unserved:
         ceiling = part.stop - part.unserved
 
+    start = lot.value(part.start)
+
     def worth(clips):
         stop = min(part.start + max(0, clips), ceiling)
-        return subtract(lot.value(stop), lot.value(part.start))
+        return subtract(lot.value(stop), start)
 
     portions = []
-    rest = subtract(worth(recognised), amounts)
-    position, rest_clips = recognised, 0
+    position, reached, rest_clips = recognised, worth(recognised), 0
+    rest = subtract(reached, amounts)
     for key, clips in allocate(entries, part.clips - recognised):
-        change = subtract(worth(position + clips), worth(position))
         position += clips
+        before, reached = reached, worth(position)
+        change = subtract(reached, before)
         if key is None:
             rest_clips, rest = clips, add(rest, change)
         else:

@@ -12,6 +12,8 @@ COLUMNS = {
     'expected': 'expected',
     'transfer': 'transferred',
 }
+#: What is added up below them.
+TOTALS = ('used', 'lapsed', 'expected', 'change', 'waiting_clips')
 
 
 class ClipCardRecognitionPreview(models.TransientModel):
@@ -95,9 +97,10 @@ class ClipCardRecognitionPreview(models.TransientModel):
         """One line per card that changes, or whose clips wait for an invoice."""
         plan = company._plan_clip_card_recognition(self.period_end)
         rounding = company.currency_id.rounding
-        lines = {}
+        # For a figure that is not given, each line would ask for a default.
+        lines, nothing = {}, dict.fromkeys(TOTALS, 0)
         for values in plan.lines:
-            line = lines.setdefault(values['card_id'], {'card_id': values['card_id']})
+            line = lines.setdefault(values['card_id'], {'card_id': values['card_id'], **nothing})
             column = COLUMNS[values['kind']]
             # Used, lapsed and refunded are shown as what they are: less deferred income.
             sign = 1 if column in ('sold', 'transferred') else -1
@@ -109,14 +112,14 @@ class ClipCardRecognitionPreview(models.TransientModel):
                 line[name] = line.get(name, 0) - values['clips']
         for card_id, split in plan.splits.items():
             if split.waiting:
-                line = lines.setdefault(card_id, {'card_id': card_id})
+                line = lines.setdefault(card_id, {'card_id': card_id, **nothing})
                 line['waiting_clips'] = split.waiting
         return [lines[card_id] for card_id in sorted(lines)]
 
     @api.depends('line_ids')
     def _compute_totals(self):
         for preview in self:
-            for name in ('used', 'lapsed', 'expected', 'change', 'waiting_clips'):
+            for name in TOTALS:
                 preview[name] = sum(preview.line_ids.mapped(name))
 
     def action_recognise(self):
