@@ -58,7 +58,9 @@ class ClipCardEstimates(ClipCardPortal):
             self._check_login()
             raise NotFound()
         if access_token and task._opens_with(access_token):
-            account = self._in_customers_language(task._get_clip_card_account())
+            account = self._in_customers_language(
+                task._get_clip_card_account(), task.clip_card_estimate_contact_id
+            )
             self._check_right(account, 'decide')
             return task.with_env(account.env)
         self._find_account(task._get_clip_card_account().id)

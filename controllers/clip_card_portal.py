@@ -151,10 +151,14 @@ class ClipCardPortal(CustomerPortal):
             return Account
         return Account.search([('partner_id', '=', self._get_customer().id)], order='id')
 
-    def _in_customers_language(self, record):
-        """For visitors who come from a mail: the record, and the page, in their language."""
+    def _in_customers_language(self, record, reader=None):
+        """For visitors who come from a mail: the record, and the page, in their language.
+
+        :param reader: whom the mail went to, where that is known
+        """
         if request.env.user._is_public():
-            request.update_context(lang=record.partner_id.lang or request.env.lang)
+            lang = (reader or record.partner_id).lang
+            request.update_context(lang=lang or request.env.lang)
         return record.with_env(request.env(su=True))
 
     # === WHAT WAS SENT ===#

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..ledger.shared import is_empty
 
@@ -38,7 +38,7 @@ class ProjectTask(models.Model):
     def action_clip_card_agree_arrival(self):
         """Keep a later arrival that was agreed with the customer."""
         self.ensure_one()
-        self._check_clip_card_consultant()
+        self._check_clip_card_agreeing()
         return {
             'type': 'ir.actions.act_window',
             'name': self.env._("Agree on a Later Arrival"),
@@ -49,7 +49,7 @@ class ProjectTask(models.Model):
         }
 
     def _clip_card_agree_arrival(self, moment, contact, reason):
-        """Keep a later arrival; before the deadline the consultant may, afterwards a manager.
+        """Keep a later arrival; before the deadline consultant and sales may, afterwards a manager.
 
         :param moment: in UTC
         :param contact: with whom it was agreed, in words
@@ -76,9 +76,20 @@ class ProjectTask(models.Model):
             )
         )
 
+    def _check_clip_card_agreeing(self):
+        """:raise AccessError: for who neither comes to the customer nor speaks with it"""
+        self.check_access('read')
+        groups = ('hr_timesheet.group_hr_timesheet_user', 'clip_card.group_clip_card_user')
+        if not self.env.su and not any(self.env.user.has_group(group) for group in groups):
+            raise AccessError(
+                self.env._(
+                    "Only somebody who logs time or sells clip cards may agree on a later arrival."
+                )
+            )
+
     def _check_clip_card_agreement(self, moment, contact, reason):
         """Whether this later arrival can be kept; errors as of keeping it."""
-        self._check_clip_card_consultant()
+        self._check_clip_card_agreeing()
         task = self.sudo()
         if not task.clip_card_callout_deadline or task.clip_card_onsite_at:
             raise UserError(

@@ -155,6 +155,13 @@ class TestAgreedArrival(OnCallCase):
             self.task.message_ids.mapped('body')[-1] + str(self.task.message_ids.mapped('body')),
         )
 
+    def test_sales_agrees_on_the_phone_and_others_do_not(self):
+        self.agree('2025-03-12T14:00', user=self.salesperson)
+        self.assertEqual(self.task.clip_card_agreed_arrival, utc('2025-03-12T14:00'))
+        other = self.make_user('project', "Per Projekt", 'project.group_project_user')
+        with self.assertRefused(AccessError, "logs time or sells clip cards"):
+            self.task.with_user(other).action_clip_card_agree_arrival()
+
     def test_later_than_agreed_is_missed(self):
         self.agree('2025-03-12T14:00')
         self.arrive(self.task, '2025-03-12T14:01')

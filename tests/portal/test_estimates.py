@@ -77,6 +77,20 @@ class TestEstimates(PortalCase):
         self.task.partner_id = hanne
         self.assertEqual(self.ask().recipient_ids, hanne)
 
+    def test_the_page_is_in_the_language_of_the_mail(self):
+        self.env['res.lang']._activate_lang('da_DK')
+        hanne = self.make_customer(
+            "Hanne",
+            parent_id=self.customer.id,
+            is_company=False,
+            email='hanne@example.com',
+            lang='da_DK',
+        )
+        self.task.partner_id = hanne
+        link = self.link(self.ask())
+        self.enter(None)
+        self.assertIn(f"{self.customer.name} har 10 klip", self.url_open(link).text)
+
     def test_what_cannot_be_asked(self):
         with self.assertRefused(UserError, "Enter about how many clips Ny mailserver will take"):
             self.task.action_clip_card_ask_estimate()
