@@ -177,8 +177,8 @@ def _describe(report, stock, workers, options):
     for name, figure in sorted(report["actions"].items()):
         beside = stock and stock["actions"].get(name)
         yield row(name, *_cells(figure, "errors"), *_cells(beside))
-    if stock:
-        ours, theirs = (it["actions"]["Aggregated"] for it in (report, stock))
+    ours, theirs = (it and it["actions"]["Aggregated"] for it in (report, stock))
+    if theirs and theirs["times"]:
         yield "  beside stock: " + ", ".join(
             f"{ours[key] / theirs[key]:.2f} of its {what}"
             for key, what in {"per_second": "throughput", "p50": "p50", "p95": "p95"}.items()
