@@ -170,8 +170,9 @@ class AccountAnalyticLine(models.Model):
     def _get_clip_card_times(self):
         """Minutes of work and of transport, and the factor of the work."""
         self.ensure_one()
+        unit = self.product_uom_id or self.company_id.project_time_mode_id
         return (
-            self._clip_card_to_minutes(self.unit_amount, self._get_clip_card_unit()),
+            self._clip_card_to_minutes(self.unit_amount, unit),
             hours.to_minutes(self.clip_card_transport_hours),
             1 if self.clip_card_free else self.clip_card_factor or 1,
         )

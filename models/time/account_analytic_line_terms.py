@@ -53,7 +53,9 @@ class AccountAnalyticLine(models.Model):
             department=departments.get(self.task_id.id),
             name=self.name or None,
             work_type=self.clip_card_work_type or None,
-            minutes=self._clip_card_to_minutes(self.unit_amount, self._get_clip_card_unit()),
+            minutes=self._clip_card_to_minutes(
+                self.unit_amount, self.product_uom_id or self.company_id.project_time_mode_id
+            ),
             factor=self.clip_card_factor or 1,
             address=saved.clip_card_address_id.id or None,
             typed=own if source == 'typed' else None,
@@ -68,11 +70,6 @@ class AccountAnalyticLine(models.Model):
             uncovered=saved.clip_card_uncovered,
             settled=saved.clip_card_settled,
         )
-
-    def _get_clip_card_unit(self):
-        """The unit in which the time is kept."""
-        self.ensure_one()
-        return self.product_uom_id or self.company_id.project_time_mode_id
 
     @api.model
     def _clip_card_to_minutes(self, amount, unit):
