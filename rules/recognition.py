@@ -183,12 +183,10 @@ def recognise(
     :return: one portion per entry; a changed price, and clips of no entry, are a portion
         without a key
     """
-
     # Where clips were given away, those beyond the paid ones are worth nothing.
     ceiling = part.stop if part.clips > part.stop - part.start else lot.size
     if part.unserved:
         ceiling = part.stop - part.unserved
-
     start = lot.value(part.start)
 
     def worth(clips):

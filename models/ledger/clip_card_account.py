@@ -330,18 +330,11 @@ class ClipCardAccount(models.Model):
         Card = self.env['clip.card'].sudo().with_context(clip_card_posting=POSTING)
         if not vals_list and not card_values:
             return Entry
-        days = {company: company._clip_card_today() for company in self.company_id}
-        common = {
-            account: account._prepare_entry_values(days[account.company_id]) for account in self
-        }
+        common, row = self._prepare_entry_values(), Entry._get_statement_row
         cards = Card.browse(vals['card_id'] for vals in vals_list)
         entries = Entry.with_context(clip_card_posting=POSTING).create(
             [
-                {
-                    **common[card.account_id],
-                    'statement_row': Entry._get_statement_row(vals),
-                    **vals,
-                }
+                {**common[card.account_id], 'statement_row': row(vals), **vals}
                 for card, vals in zip(cards, vals_list, strict=True)
             ]
         )
@@ -384,14 +377,17 @@ class ClipCardAccount(models.Model):
                     account.balance = before[account] + clips - usable[account]
         cards.flush_recordset([*LEDGER_FIELDS])
 
-    def _prepare_entry_values(self, today):
-        self.ensure_one()
+    def _prepare_entry_values(self):
+        days = {company: company._clip_card_today() for company in self.company_id}
         return {
-            'account_id': self.id,
-            'partner_id': self.partner_id.id,
-            'company_id': self.company_id.id,
-            'posting_date': today,
-            'user_id': self.env.uid,
+            account: {
+                'account_id': account.id,
+                'partner_id': account.partner_id.id,
+                'company_id': account.company_id.id,
+                'posting_date': days[account.company_id],
+                'user_id': self.env.uid,
+            }
+            for account in self
         }
 
     def _pay_due(self):
