@@ -6,6 +6,7 @@ The same plan is shown to the consultant before saving and posted to the ledger 
 
 from collections import defaultdict
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -209,10 +210,9 @@ class _Run:
 
     def __init__(self, cards, works, today):
         self.cards = {card.id: replace(card, uses={}) for card in cards}
-        self.works = sorted(
-            (replace(work, taken=list(work.taken)) for work in works),
-            key=lambda work: (work.day, work.id),
-        )
+        self.works = sorted(map(copy, works), key=lambda work: (work.day, work.id))
+        for work in self.works:
+            work.taken = [*work.taken]
         self.groups = defaultdict(list)
         for work in self.works:
             self.groups[work.group].append(work)

@@ -40,7 +40,9 @@ class _Planning:
         self.plan = Plan(facts.changes)
 
     def _set(self, line_id, **values):
-        self.lines[line_id] = replace(self.lines[line_id], **values)
+        line = self.lines[line_id]
+        if any(getattr(line, name) != value for name, value in values.items()):
+            self.lines[line_id] = replace(line, **values)
 
     # What a line counts
 
@@ -53,14 +55,13 @@ class _Planning:
         for line_id in self.leaving:
             self._set(line_id, address=None, transport=0, missing=False, counted=0, due=0)
         for line_id in self.counted:
-            line, values = self.lines[line_id], {}
+            line = self.lines[line_id]
             agreements = self.facts.changes[line_id].agreements
             if agreements is not None:
-                values['free'] = (line.goodwill and 'goodwill') or next(iter(agreements), None)
-            if not line.address:
-                values.update(transport=0, missing=False)
-            if values:
-                self._set(line_id, **values)
+                free = (line.goodwill and 'goodwill') or next(iter(agreements), None)
+                self._set(line_id, free=free)
+            if not line.address and (line.transport or line.missing):
+                self._set(line_id, transport=0, missing=False)
             if line.task and not self.facts.tasks[line.task_key].fixed:
                 self.plan.roundings[line.task] = self.facts.tasks[line.task_key].rounding
         if self.facts.scope.visits:
@@ -191,9 +192,8 @@ class _Planning:
         cards = facts.cards.get(account, ())
         allocated = allocation.allocate(cards, works, facts.today[account])
         waiting = facts.waiting.get(account)
-        if not known and (
-            (waiting and _sets_free(cards, allocated, waiting))
-            or (account in facts.few and _uses_up(allocated, lines.values()))
+        if (not known and waiting and _sets_free(cards, allocated, waiting)) or (
+            account in facts.few and _uses_up(allocated, lines.values(), facts.few[account])
         ):
             self.plan.wide[account] = frozenset(lines)
             return
@@ -302,9 +302,9 @@ def _ends_uses(works, books) -> bool:
     return False
 
 
-def _uses_up(allocated, lines) -> bool:
-    """Whether the cards that are known pay no more on the day of some line: others may."""
-    cards = allocated.cards.values()
+def _uses_up(allocated, lines, first) -> bool:
+    """Whether the first cards pay no more on the day of some line: others, unknown, may."""
+    cards = [allocated.cards[card_id] for card_id in first]
     days = {line.day for line in lines}
     return any(allocation.card_that_pays(cards, day) is None for day in days)
 

@@ -213,7 +213,7 @@ class Facts:
     :param tasks: per (task, account)
     :param history: the entries of those lines so far, oldest first
     :param cards: per account those that may pay or get clips back
-    :param few: accounts that may have more cards, which pay after those that are known
+    :param few: accounts that may have more cards, and the ids of those that pay before them
     :param today: per account its company's local date
     :param waiting: per account with clips that no card has paid the latest day of such work
     :param works: other lines to pay for, as they stand
@@ -232,7 +232,7 @@ class Facts:
     tasks: dict[tuple, Task] = field(default_factory=dict)
     history: tuple[Entry, ...] = ()
     cards: dict[int, tuple[allocation.Card, ...]] = field(default_factory=dict)
-    few: frozenset[int] = frozenset()
+    few: dict[int, set[int]] = field(default_factory=dict)
     today: dict[int, date] = field(default_factory=dict)
     waiting: dict[int, date] = field(default_factory=dict)
     works: frozenset[int] = frozenset()

@@ -10,7 +10,9 @@ from .measure import measure, settle
 from .rows import STOCK, Row
 
 LITTLE = "without"
-QUANTITY, ONE, MANY = 1_000_000, 40, 1000
+QUANTITY, ONE, MANY, TURNS = 1_000_000, 40, 1000, 3
+#: Lines that a task has before one more is logged or typed; that comes last, but for EARLY.
+OTHERS, LATER = 90, date.today() + timedelta(days=100)
 #: Tasks with 90 lines each: logging on one of them changes the others, so that few are logged.
 BUSY = 20
 COLD = "one line of a new request"
@@ -38,13 +40,13 @@ def compare(env, stock):
     """The same on a clip card, with little and with much history."""
     bench = _Bench(env, shop.make_card(env, QUANTITY))
     bench.log(bench.tasks(1), 10)
-    for what, figure in bench.usual():
-        small = bench.many(MANY // 10) if what == THOUSAND else None
+    for (what, figure), (_what, small) in zip(bench.usual(), bench.usual(10), strict=True):
         yield Row(what, figure, stock[what], STOCK, small=small)
-    small = bench.one_line(bench.busy_tasks(BUSY, 9))
+    small = bench.one_line(bench.busy_tasks(BUSY, OTHERS // 10))
     yield Row(EARLY, bench.one_line(bench.busy_tasks(BUSY)), stock[EARLY], STOCK, small=small)
     for what in TYPED:
-        yield Row(what, bench.typed(what), stock[what], STOCK)
+        small = bench.typed(what, OTHERS // 10)
+        yield Row(what, bench.typed(what), stock[what], STOCK, small=small)
     for state, (grow, count) in GROWTH.items():
         benches = []
         for size in (0, count // 10, count):
@@ -102,44 +104,50 @@ class _Bench:
     def tasks(self, count):
         return shop.make_tasks(self.project, count)
 
-    def log(self, tasks, count):
-        shop.log(self.consultant, tasks, count)
+    def log(self, tasks, count, day=None):
+        shop.log(self.consultant, tasks, count, day=day)
 
     @property
     def account(self):
         return self.project.clip_card_account_id
 
-    def busy_tasks(self, count, others=90):
+    def busy_tasks(self, count, others=OTHERS):
         """Tasks with some lines each, from today on."""
         tasks = self.tasks(count)
         for _batch in range(9):
             self.log(tasks, others // 9 * count)
         return tasks
 
-    def usual(self):
-        """What is measured with any history."""
-        yield COLD, self.one_line(self.tasks(1), cold=True)
-        yield WARM, self.one_line(self.tasks(1))
-        yield THOUSAND, self.many(MANY)
+    def usual(self, part=1):
+        """What is measured with any history.
+
+        :param part: by how much less is logged, or was before
+        """
+        others = OTHERS // part
+        yield COLD, self.one_line(self.busy_tasks(1, others), cold=True, day=LATER)
+        yield WARM, self.one_line(self.busy_tasks(1, others), day=LATER)
+        yield THOUSAND, self.many(MANY // part)
 
     def many(self, count):
-        tasks = self.tasks(100)
+        # On other tasks each time: else they would stand before, and move, those of the last one.
+        turns = iter([self.tasks(100) for _turn in range(TURNS + 1)])
         settle(self.env)
-        return measure(self.env, lambda: self.log(tasks, count), 3)
+        return measure(self.env, lambda: self.log(next(turns), count), TURNS)
 
-    def one_line(self, tasks, cold=False):
+    def one_line(self, tasks, cold=False, day=None):
         settle(self.env)
         turns = itertools.cycle(tasks)
-        return measure(self.env, lambda: self.log(next(turns), 1), ONE, cold)
+        return measure(self.env, lambda: self.log(next(turns), 1, day), ONE, cold)
 
-    def typed(self, what):
+    def typed(self, what, others=OTHERS):
         """What it takes to answer when somebody types hours into a new line."""
         Line = self.env["account.analytic.line"].with_context(
             is_timesheet=1, default_employee_id=self.consultant.id
         )
         form = Form(Line, view=TYPED[what])
         form.project_id = self.project
-        form.task_id = self.tasks(1)
+        form.task_id = self.busy_tasks(1, others)
+        form.date = LATER
         values = {**form._get_onchange_values(), "unit_amount": 0.75}
         spec = form._view["fields_spec"]
         settle(self.env)

@@ -24,10 +24,9 @@ class AccountAnalyticLine(models.Model):
     def _get_clip_card_ledger_fields(self):
         return super()._get_clip_card_ledger_fields() | {'clip_card_supported'}
 
-    @api.model
-    def _prepare_clip_card_shown(self, line_id, facts, plan, paid):
-        values = super()._prepare_clip_card_shown(line_id, facts, plan, paid)
-        change = facts.changes.get(line_id)
+    def _prepare_clip_card_shown(self, facts, plan, paid):
+        values = super()._prepare_clip_card_shown(facts, plan, paid)
+        change = facts.changes.get(self.id)
         if change and change.agreements is not None:
             values['clip_card_supported'] = 'phone_support' in change.agreements
         return values

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from math import isfinite
 
@@ -9,6 +10,8 @@ from odoo.tools import format_date, ormcache
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
 MOST_NUMBER = 1_000_000
 MOST_AMOUNT = 1_000_000_000
+#: Signs that no column of texts can hold.
+NO_LETTERS = re.compile('[\x00\ud800-\udfff]')
 #: Letters of a line, of a text of several lines, and of one with its layout.
 MOST_LETTERS = {'char': 2_000, 'text': 20_000, 'html': 200_000}
 #: What is written here is limited; what follows from it (read-only fields) need not be.
@@ -69,7 +72,7 @@ class ClipCardLimited(models.AbstractModel):
         """
         if names is None:
             names = self._get_clip_card_limited_fields()
-        for name in names & vals.keys():
+        for name in names.intersection(vals):
             value = vals[name]
             if value is None or value is False:
                 continue
@@ -93,7 +96,7 @@ class ClipCardLimited(models.AbstractModel):
                     most=most,
                 )
             )
-        if '\x00' in text or any('\ud800' <= letter <= '\udfff' for letter in text):
+        if NO_LETTERS.search(text):
             raise UserError(
                 self.env._(
                     "%(where)s: the text has signs that are no letters. Type it instead of"

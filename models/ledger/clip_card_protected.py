@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import ormcache
 
 
 class ClipCardProtected(models.AbstractModel):
@@ -21,12 +22,17 @@ class ClipCardProtected(models.AbstractModel):
     def default_get(self, fields):
         opened = self._get_open_defaults()
         values = super().default_get([name for name in fields if name in opened])
-        for name in fields:
-            field = self._fields.get(name)
-            if field and field.default and name not in opened:
-                value = field.convert_to_cache(field.default(self), self, validate=False)
-                values[name] = field.convert_to_write(value, self)
+        for name in self._get_own_defaults().intersection(fields) - opened:
+            field = self._fields[name]
+            value = field.convert_to_cache(field.default(self), self, validate=False)
+            values[name] = field.convert_to_write(value, self)
         return values
+
+    @api.model
+    @ormcache()
+    def _get_own_defaults(self):
+        """Names of the fields that have a default of their own."""
+        return frozenset(name for name, field in self._fields.items() if field.default)
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
         """Colleagues who read a record may write in its chatter; its customer has no part in it."""

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ...rules import allocation
@@ -9,6 +9,24 @@ class ClipCard(models.Model):
     """The cards as the rules know them, with their last use."""
 
     _inherit = 'clip.card'
+
+    @api.model
+    def _get_rule_fields(self):
+        """What is read of a card to know whether it pays; rooms add theirs."""
+        return {
+            'name',
+            'account_id',
+            'balance',
+            'purchase_date',
+            'expiry_date',
+            'forfeit_years',
+            'lapsed_clips',
+            'lapse_kind',
+            'last_use_date',
+            'is_cancelled',
+            'invoice_hold',
+            'prolonged_date',
+        }
 
     def _to_rules(self):
         """The cards as the rules know them."""

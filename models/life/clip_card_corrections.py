@@ -78,6 +78,10 @@ class ClipCard(models.Model):
                     )
                 )
 
+    @api.model
+    def _get_rule_fields(self):
+        return super()._get_rule_fields() | {'manual_hold'}
+
     def _is_held(self):
         return super()._is_held() or self.manual_hold
 

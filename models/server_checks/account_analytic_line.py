@@ -21,8 +21,8 @@ class AccountAnalyticLine(models.Model):
 
     def _get_clip_card_agreements(self, accounts, written):
         result = super()._get_clip_card_agreements(accounts, written)
-        for line in self:
-            if line._is_clip_card_server_check():
+        if self.task_id.sudo().clip_card_check_id:
+            for line in self.filtered(lambda line: line._is_clip_card_server_check()):
                 result.setdefault(line.id, []).append('server_check')
         return result
 

@@ -69,6 +69,7 @@ class AccountAnalyticLine(models.Model):
         compute='_compute_clip_card_factor',
         store=True,
         precompute=True,
+        readonly=False,
         copy=False,
         export_string_translation=False,
         help="How many times each minute out of hours counts, as it was when that was ticked; 0"
@@ -216,10 +217,10 @@ class AccountAnalyticLine(models.Model):
 
     def _compute_partner_id(self):
         # The contact follows the task as long as that is the customer's who pays.
-        kept = self.filtered(
+        covered = self.filtered('clip_card_account_id')
+        kept = covered.filtered(
             lambda line: (
-                line.clip_card_account_id
-                and line._get_clip_card_contact().commercial_partner_id
+                line._get_clip_card_contact().commercial_partner_id
                 != line.clip_card_account_id.partner_id
             )
         )

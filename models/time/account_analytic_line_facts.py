@@ -67,15 +67,15 @@ class AccountAnalyticLine(models.Model):
             query = self._clip_card_query(scope)
             tasks, rows, history, cards, waiting, _none = self.env.execute_query(query)[0]
         found = self._clip_card_lines_to_rules(rows, history or (), wide) if rows else work.Facts()
-        used = {entry.card for entry in found.history} | {cover} - {None}
-        cards = self._clip_card_read_cards({*(cards or ()), *used}, found.history, wide)
+        first, used = {*(cards or ())}, {entry.card for entry in found.history} | {cover} - {None}
+        cards = self._clip_card_read_cards(first | used, found.history, wide, lock or works)
         accounts = {line.account for line in found.lines.values()} - {None} | scope.accounts
         return replace(
             found,
             scope=scope,
             tasks=self._clip_card_tasks_to_rules(tasks or ()),
             cards=cards,
-            few=frozenset(it for it in cards if not wide and len(cards[it]) >= FEW_CARDS),
+            few={} if wide else self._clip_card_find_few(cards, first),
             today={it.id: it.company_id._clip_card_today() for it in locked.browse(accounts)},
             waiting={int(it): date.fromisoformat(day) for it, day in (waiting or {}).items()},
             works=frozenset(works),
@@ -88,12 +88,16 @@ class AccountAnalyticLine(models.Model):
 
     # === RECORDS TO RULES ===#
 
-    def _clip_card_read_cards(self, ids, history, wide):
+    def _clip_card_read_cards(self, ids, history, wide, written=True):
         """Cards per account as the rules know them.
 
         Where clips may go back, their last use is that by other work than the lines to pay for.
+
+        :param written: whether they may be written afterwards; a preview needs few columns
         """
         cards = self.env['clip.card'].sudo().browse(sorted(ids))
+        if not (written or wide):
+            cards.fetch(cards._get_rule_fields())
         result = {}
         for account, of_account in cards.grouped('account_id').items():
             result[account.id] = tuple(of_account._to_rules())
@@ -103,6 +107,12 @@ class AccountAnalyticLine(models.Model):
             for card in result.get(account, ()):
                 card.other_use = uses.get(card.id, card.other_use)
         return result
+
+    @api.model
+    def _clip_card_find_few(self, cards, first):
+        """Accounts that may have more cards than were read, with those that pay before them."""
+        few = {it: first.intersection(card.id for card in cards[it]) for it in cards}
+        return {account: ids for account, ids in few.items() if len(ids) >= FEW_CARDS}
 
     @api.model
     def _clip_card_tasks_to_rules(self, rows):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import format_date, ormcache
 
 from ...rules import hours, work
 from ..ledger.clip_card_limited import MOST_LETTERS
@@ -9,6 +9,8 @@ from .account_analytic_line import COUNTED_FIELDS, SPLITTING
 
 #: Of a line in either direction; a whole year of one person is less than a third of it.
 MOST_HOURS = 10_000
+#: What only a manager decides.
+MANAGED_FIELDS = {'clip_card_free_reason', 'clip_card_billing'}
 
 
 class AccountAnalyticLine(models.Model):
@@ -63,12 +65,14 @@ class AccountAnalyticLine(models.Model):
         }
 
     @api.model
+    @ormcache()
+    def _get_clip_card_owned_fields(self):
+        return frozenset(self._get_clip_card_ledger_fields() | MANAGED_FIELDS)
+
+    @api.model
     def default_get(self, fields):  # pylint: disable=redefined-outer-name
         """What a person may not set comes from no context and no stored default either."""
-        owned = self._get_clip_card_ledger_fields() | {
-            'clip_card_billing',
-            'clip_card_free_reason',
-        }
+        owned = self._get_clip_card_owned_fields()
         lines = self
         if 'project_id' not in fields and self.env.context.get('is_timesheet'):
             # Stock looks for the usual project whatever is asked for; a form asks one by one.
@@ -76,10 +80,14 @@ class AccountAnalyticLine(models.Model):
         names = [name for name in fields if name not in owned]
         values = super(AccountAnalyticLine, lines).default_get(names)
         sale_line = self.env['sale.order.line'].sudo().browse(values.get('so_line'))
-        if sale_line._is_clip_card():
+        if sale_line and sale_line._is_clip_card():
             # Stock proposes the first prepaid line of an order whose time is looked at.
             values.pop('so_line')
             values.pop('is_so_line_edited', None)
+        asked = 'clip_card_out_of_hours' in fields and 'clip_card_factor' in fields
+        if asked and not values.get('clip_card_out_of_hours'):
+            # To work that out before it is saved, Odoo would make each new line twice.
+            values['clip_card_factor'] = 0.0
         if self.env.context.get('is_timesheet') and {'project_id', 'task_id'} <= {*fields}:
             values.update(self._get_clip_card_proposal(values.get('employee_id')))
         return values
@@ -161,7 +169,7 @@ class AccountAnalyticLine(models.Model):
     def _check_can_write(self, values):
         """What nobody sets, and what is a manager's: after what stock refuses, in its words."""
         super()._check_can_write(values)
-        if {'clip_card_free_reason', 'clip_card_billing'} & values.keys():
+        if MANAGED_FIELDS & values.keys():
             self._check_clip_card_rights(values)
         if not self.env.su:
             if names := self._get_clip_card_ledger_fields() & values.keys():
@@ -232,7 +240,7 @@ class AccountAnalyticLine(models.Model):
 
         :return: the line as a plan will most likely know it, when it is paid in clips
         """
-        names = self._get_clip_card_ledger_fields() & vals.keys()
+        names = self._get_clip_card_owned_fields().intersection(vals) - MANAGED_FIELDS
         if self.env.context.get('clip_card_splitting') is SPLITTING:
             names -= {'clip_card_factor'}
         if names and not self.env.su:
@@ -312,7 +320,8 @@ class AccountAnalyticLine(models.Model):
     def _get_clip_card_contact(self):
         """The task's contact, else the project's: whose cards pay, and where a visit goes."""
         self.ensure_one()
-        return self.sudo().task_id.partner_id or self.sudo().project_id.partner_id
+        line = self.sudo()
+        return line.task_id.partner_id or line.project_id.partner_id
 
     def _get_clip_card_account(self):
         """The account that pays this line, made when the customer has none.

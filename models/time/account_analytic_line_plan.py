@@ -119,23 +119,16 @@ class AccountAnalyticLine(models.Model):
         lines = self.sudo().browse(change.written)
         if change.nested:
             lines = lines.exists()
-        if leaving := lines.filtered(lambda line: line._leaves_clip_card_account(change)):
+        others = lines._find_clip_card_unusual()
+        if leaving := others.filtered(lambda line: line._leaves_clip_card_account(change)):
             leaving._clip_card_leave(change)
         lines = lines.filtered('clip_card_billing')
         if not lines:
             return
         lines._check_clip_card_counted(change)
-        if others := lines.filtered(
-            lambda line: (
-                line.clip_card_account_id
-                != (line.task_id.project_id or line.project_id).clip_card_account_id
-                or line.clip_card_account_id.partner_id
-                != line._get_clip_card_contact().commercial_partner_id
-            )
-        ):
-            # Not as usual, that task, project and cards are all one customer's.
+        if others := others.filtered('clip_card_billing'):
             others._check_clip_card_contested(change)
-        if newcomers := lines.filtered(lambda line: not line.clip_card_account_id):
+        if newcomers := others.filtered(lambda line: not line.clip_card_account_id):
             newcomers._clip_card_fix_accounts()
         typed = {
             line.id: line.clip_card_transport_hours for line in lines if line.id in change.typed
@@ -148,6 +141,32 @@ class AccountAnalyticLine(models.Model):
             known.update(more[0])
             decided.update(more[1])
         self._clip_card_carry_out(known, decided, change)
+
+    def _find_clip_card_unusual(self):
+        """Those of which not, as usual, the task, the project and the cards are one customer's."""
+        parties = self.grouped(
+            lambda line: (
+                line.clip_card_account_id.id,
+                line.task_id.id,
+                line.project_id.id,
+                line.company_id.id,
+                line.clip_card_billing,
+            )
+        )
+        return self.browse().union(
+            *(lines for lines in parties.values() if not lines[0]._is_clip_card_usual())
+        )
+
+    def _is_clip_card_usual(self):
+        self.ensure_one()
+        account = self.clip_card_account_id
+        return bool(
+            self.clip_card_billing
+            and account
+            and account == (self.task_id.project_id or self.project_id).clip_card_account_id
+            and account.partner_id == self._get_clip_card_contact().commercial_partner_id
+            and account.company_id == self.company_id
+        )
 
     def _clip_card_withdraw(self, change):
         """Give back whatever these lines have taken; they are about to go.
@@ -244,8 +263,9 @@ class AccountAnalyticLine(models.Model):
         facts = replace(facts, lines={**facts.lines, **lines})
         plan = planning.plan(facts)
         while not plan.complete:
-            if not plan.whole and not plan.wide.keys() & (facts.waiting.keys() | facts.few):
-                # Nothing waits, all cards are known: only the last use of cards is asked for.
+            used_up = facts.few.keys() & facts.wide
+            if not plan.whole and not plan.wide.keys() & (facts.waiting.keys() | used_up):
+                # Nothing waits, and cards are enough: only their last use is asked for.
                 ids = {card.id for cards in facts.cards.values() for card in cards}
                 cards = self._clip_card_read_cards(ids, facts.history, plan.wide)
                 facts = replace(facts, cards=cards, wide=facts.wide | plan.wide.keys())
@@ -303,11 +323,9 @@ class AccountAnalyticLine(models.Model):
             )
             Account.browse(account_id)._post(values, of_account._prepare_planned_values(plan.cards))
         paid = {entry.line for entry in plan.entries}
-        self.sudo()._clip_card_store(
-            {
-                line_id: self._prepare_clip_card_shown(line_id, facts, plan, line_id in paid)
-                for line_id in plan.lines
-            }
+        lines = self.sudo().browse(plan.lines)
+        lines._clip_card_store(
+            {line.id: line._prepare_clip_card_shown(facts, plan, line.id in paid) for line in lines}
         )
         roundings = defaultdict(list)
         for task, rounding in plan.roundings.items():
@@ -336,16 +354,16 @@ class AccountAnalyticLine(models.Model):
             'restated': entry.restated,
         }
 
-    @api.model
-    def _prepare_clip_card_shown(self, line_id, facts, plan, paid):
+    def _prepare_clip_card_shown(self, facts, plan, paid):
         """What a line shows of a plan: what differs from before, and all that is asked anew.
 
         Rooms that have agreements keep with the line what was in force.
 
         :param paid: entries of the line are posted
         """
-        before, after = facts.lines[line_id], plan.lines[line_id]
-        change = facts.changes.get(line_id)
+        self.ensure_one()
+        before, after = facts.lines[self.id], plan.lines[self.id]
+        change = facts.changes.get(self.id)
         values = {}
         for name, column in SHOWN.items():
             shown = getattr(after, name)
@@ -353,11 +371,11 @@ class AccountAnalyticLine(models.Model):
                 values[column] = False if shown is None else shown
         if after.transport != before.transport or change:
             values['clip_card_transport_hours'] = after.transport / hours.MINUTES_PER_CLIP
-        if paid or change or line_id in facts.works:
+        if paid or change or self.id in facts.works:
             # The sale line of the first card that pays, else of its settlement.
-            payer = self.env['clip.card'].sudo().browse(after.payer)
-            settled = self.sudo().browse(line_id).clip_card_settlement_line_id
-            values['so_line'] = (payer.sale_line_id if payer else settled).id
+            payer = self.env['clip.card'].browse(after.payer)
+            sale_line = payer.sale_line_id if payer else self.clip_card_settlement_line_id
+            values['so_line'] = sale_line.id
         if change and (change.asked or after.typed != before.typed):
             known = after.typed if after.typed is not None else after.standard
             source = 'typed' if after.typed is not None else 'standard'

@@ -5,6 +5,12 @@ from odoo import api, fields, models
 from ...rules import hours, work
 from .account_analytic_line_terms import FREE_FIELDS
 
+#: What a preview asks of the records that a line names: Odoo would read all of their columns.
+TASK_READ = ['name', 'partner_id', 'project_id', 'company_id', 'clip_card_rounding']
+PROJECT_READ = ['partner_id', 'company_id', 'clip_card_billing', 'clip_card_account_id']
+ACCOUNT_READ = ['partner_id', 'company_id', 'balance']
+COMPANY_READ = ['partner_id', 'clip_card_rounding', 'project_time_mode_id']
+CONTACT_READ = ['commercial_partner_id', 'tz']
 #: What a person may have changed of a line in a form.
 FORM_FIELDS = FREE_FIELDS - {'clip_card_billing'} | {
     'unit_amount',
@@ -56,15 +62,16 @@ class AccountAnalyticLine(models.Model):
         When one of them changes, the others may cost more or less with it.
         """
         plans = {}
+        edited = self.filtered(lambda line: not line.id and line._get_clip_card_written())
+        edited.sudo()._clip_card_fetch_form()
         for line in self:
-            edited = not line.id and line._get_clip_card_written()
             preview = (False, False)
-            if edited and line._is_clip_card_candidate():
+            if line in edited and line._is_clip_card_candidate():
                 unsaved = line._get_clip_card_unsaved()
                 if unsaved._ids not in plans:
                     plans[unsaved._ids] = unsaved.sudo()._clip_card_plan_form()
                 preview = line._get_clip_card_preview(*plans[unsaved._ids])
-            elif edited and line.is_clip_card_time:
+            elif line in edited and line.is_clip_card_time:
                 preview = (line._get_clip_card_unknown_customer(), True)
             line.clip_card_preview, line.clip_card_preview_warning = preview
 
@@ -95,6 +102,19 @@ class AccountAnalyticLine(models.Model):
         return self.env._("Set the customer on the task or on its project")
 
     # === THE PLAN OF A FORM ===#
+
+    def _clip_card_fetch_form(self):
+        """Read what a preview will ask, each kind of record at once, with few columns."""
+        tasks = self.task_id._origin
+        tasks.fetch(TASK_READ)
+        projects = self.project_id._origin | tasks.project_id
+        projects.fetch(PROJECT_READ)
+        accounts = projects.clip_card_account_id
+        accounts.fetch(ACCOUNT_READ)
+        companies = accounts.company_id
+        companies.fetch(COMPANY_READ)
+        contacts = tasks.partner_id | projects.partner_id | companies.partner_id
+        contacts.fetch(CONTACT_READ)
 
     @api.model
     def _get_clip_card_form_fields(self):

@@ -21,11 +21,11 @@ class AccountAnalyticLine(models.Model):
         uncovered time that is invoiced is what its sales order item says.
         """
         super()._compute_timesheet_invoice_type()
-        for line in self.filtered(lambda line: line.project_id and line.clip_card_account_id):
-            if line._is_clip_card_covered():
-                line.timesheet_invoice_type = 'billable_fixed'
-            elif not line.clip_card_settlement_line_id:
-                line.timesheet_invoice_type = 'non_billable'
+        lines = self.filtered(lambda line: line.clip_card_account_id and line.project_id)
+        covered = lines.filtered(lambda line: line._is_clip_card_covered())
+        covered.timesheet_invoice_type = 'billable_fixed'
+        unpaid = (lines - covered).filtered(lambda line: not line.clip_card_settlement_line_id)
+        unpaid.timesheet_invoice_type = 'non_billable'
 
     def _is_clip_card_covered(self):
         """Whether cards have paid the time, or it costs nothing on top of what they paid."""

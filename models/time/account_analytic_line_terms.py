@@ -20,6 +20,8 @@ VISIT_FIELDS = ADDRESS_FIELDS | {'date', 'employee_id'}
 #: When one of these changes, it is asked again which agreements make the time free.
 AGREEMENT_FIELDS = VISIT_FIELDS - {'employee_id'}
 FREE_FIELDS = VISIT_FIELDS | {'clip_card_free_reason', EXCLUDED}
+#: Of a line that is no visit.
+NOWHERE = {'address': None, 'typed': None, 'standard': None}
 
 
 class AccountAnalyticLine(models.Model):
@@ -174,17 +176,16 @@ class AccountAnalyticLine(models.Model):
         asked = bool(VISIT_FIELDS & written)
         accounts = accounts or {line.id: line.clip_card_account_id.id for line in self}
         visits = {}
-        if asked:
-            visits = dict.fromkeys(self._ids, {'address': None, 'typed': None, 'standard': None})
-            if onsite := self.filtered(lambda line: line.clip_card_work_type == 'onsite'):
-                visits.update(onsite._clip_card_read_visits(written))
+        if asked and (onsite := self.filtered(lambda line: line.clip_card_work_type == 'onsite')):
+            visits = onsite._clip_card_read_visits(written)
         free = bool(FREE_FIELDS & written)
         agreements = self._get_clip_card_agreements(accounts, written) if free else {}
         lines, changes = {}, {}
         for line in self:
             known = line._clip_card_to_rules(numbers and numbers[line.id])
-            if line.id in visits:
-                known = replace(known, **visits[line.id])
+            visit = visits.get(line.id, NOWHERE) if asked else {}
+            if any(getattr(known, name) != value for name, value in visit.items()):
+                known = replace(known, **visit)
             if known.account != accounts[line.id]:
                 known = replace(known, account=accounts[line.id] or None)
             typed = (typed_hours or {}).get(line.id)

@@ -50,6 +50,17 @@ class TestWhichCard(ClipCardCommon):
         self.assertEqual(line.sudo().so_line, sale_line)
         self.assertEqual(card.balance, 9)
 
+    def test_a_card_of_the_line_waits_for_those_that_expire_before_it(self):
+        """Also when they are more cards than are looked at first."""
+        short = self.make_product("Kort kort", {1: 0}, clip_card_lifetime_years=1)
+        with self.on('2025-03-01'):
+            long = self.buy(10)
+            line = self.log(self.make_task(), 60)
+            cards = [self.buy(1, product=short) for _number in range(6)]
+            line.unit_amount = 8
+        self.assertEqual([card.balance for card in cards], [0] * 6)
+        self.assertEqual(long.balance, 8)
+
     def test_a_card_pays_no_work_from_before_its_purchase(self):
         with self.on('2025-03-12'):
             card = self.buy(10)

@@ -115,9 +115,12 @@ class TestQueries(ClipCardCommon):
         self.add(20, self.tasks[0], date='2025-03-14')
         self.env.flush_all()
         few = self.count_warm(lambda: self.add(1, self.tasks[0]))
+        request = self.count(lambda: self.add(1, self.tasks[0]))
         self.add(80, self.tasks[0], date='2025-03-15')
         self.assertLessEqual(self.count_warm(lambda: self.add(1, self.tasks[0])), few + 1)
         self.assertLessEqual(few, 14 + self.get_margin_queries())
+        # Nor are the others, of which a new request has none in memory, read one by one.
+        self.assertLessEqual(self.count(lambda: self.add(1, self.tasks[0])), request + 1)
 
     def test_a_preview_reads_each_thing_once(self):
         """What is typed is answered at once: the usual project is not looked for again."""
