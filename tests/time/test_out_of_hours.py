@@ -88,6 +88,21 @@ class TestOutOfHours(ClipCardCommon):
         self.assertEqual((plain.clip_card_factor, plain.clip_card_minutes), (0, 40))
         self.assertLedger()
 
+    def test_a_part_of_split_time_counts_like_the_whole(self):
+        line = self.log(self.task, 40, clip_card_out_of_hours=True)
+        self.company.clip_card_out_of_hours_factor = 3
+        account = self.task.sudo().project_id.account_id
+        other = account.copy({'name': "Afdeling B"})
+        line.sudo().analytic_distribution = {str(account.id): 50, str(other.id): 50}
+        parts = self.task.sudo().timesheet_ids
+        self.assertEqual(parts.mapped('clip_card_factor'), [1.5, 1.5])
+        self.assertEqual(sum(parts.mapped('clip_card_minutes')), 60)
+        self.assertLedger()
+
+    def test_a_tick_that_is_somebodys_default_counts(self):
+        self.env['ir.default'].set('account.analytic.line', 'clip_card_out_of_hours', True)
+        self.assertEqual(self.log(self.task, 40).clip_card_minutes, 60)
+
     def test_another_customer_is_reckoned_anew(self):
         line = self.log(self.task, 40, clip_card_out_of_hours=True)
         other = self.make_customer("Slagter Svendsen A/S")
