@@ -153,20 +153,19 @@ class AccountAnalyticLine(models.Model):
                 line.clip_card_billing,
             )
         )
-        return self.browse().union(
-            *(lines for lines in parties.values() if not lines[0]._is_clip_card_usual())
-        )
-
-    def _is_clip_card_usual(self):
-        self.ensure_one()
-        account = self.clip_card_account_id
-        return bool(
-            self.clip_card_billing
-            and account
-            and account == (self.task_id.project_id or self.project_id).clip_card_account_id
-            and account.partner_id == self._get_clip_card_contact().commercial_partner_id
-            and account.company_id == self.company_id
-        )
+        unusual = self.browse()
+        for lines in parties.values():
+            line, account = lines[0], lines[0].clip_card_account_id
+            usual = (
+                line.clip_card_billing
+                and account
+                and account == (line.task_id.project_id or line.project_id).clip_card_account_id
+                and account.partner_id == line._get_clip_card_contact().commercial_partner_id
+                and account.company_id == line.company_id
+            )
+            if not usual:
+                unusual |= lines
+        return unusual
 
     def _clip_card_withdraw(self, change):
         """Give back whatever these lines have taken; they are about to go.
