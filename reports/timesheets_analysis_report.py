@@ -1,6 +1,6 @@
 from odoo import models
 
-from .worth import CLIP_PRICE, GIVEN, PRICED_CLIPS
+from .worth import CLIP_PRICE, PRICED_CLIPS, select_given
 
 
 class TimesheetsAnalysisReport(models.Model):
@@ -54,7 +54,9 @@ class TimesheetsAnalysisReport(models.Model):
             SELECT SUM(-{PRICED_CLIPS} * {CLIP_PRICE})
               FROM clip_card_entry entry
               JOIN clip_card card ON card.id = entry.card_id
-              LEFT JOIN ({GIVEN}) given ON given.id = entry.id
+             CROSS JOIN LATERAL (SELECT card.id) paying (id)
+              LEFT JOIN LATERAL ({select_given('card.id = paying.id')}) given
+                ON given.id = entry.id
              WHERE entry.timesheet_id = line.id
         """  # noqa: S608
 

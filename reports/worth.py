@@ -18,10 +18,16 @@ CLIP_PRICE = """
         0)
 """
 
-#: Entries of cards with clips that were given away, and those clips of each that have a price.
-#: Clips without one are the last to be used, then to be handed over, then to lapse. DISTINCT lets
-#: PostgreSQL leave all of it out where nobody asks for a value.
-GIVEN = f"""
+
+def select_given(cards='TRUE'):
+    """Entries of cards with clips that were given away, and those of each that have a price.
+
+    Clips without one are the last to be used, then to be handed over, then to lapse. DISTINCT lets
+    PostgreSQL leave all of it out where nobody asks for a value.
+
+    :param cards: a condition on ``card``
+    """
+    return f"""
     SELECT DISTINCT ON (id) id,
            CASE WHEN kind IN {(*SALE_KINDS, 'refund')} THEN clips
                 WHEN kind = 'transfer' AND clips > 0 THEN LEAST(clips, sold_clips)
@@ -47,10 +53,12 @@ GIVEN = f"""
                                WHEN entry.kind IN {LAPSE_KINDS} THEN 3
                            END AS turn
                    ) turns
-             WHERE card.given_clips != 0
+             WHERE card.given_clips != 0 AND {cards}
             WINDOW of_card AS (PARTITION BY card.id)
            ) of_cards
 """  # noqa: S608
 
+
+GIVEN = select_given()
 #: The clips of an entry that have a price, where ``given`` is joined as well.
 PRICED_CLIPS = "COALESCE(given.clips, entry.clips)"
