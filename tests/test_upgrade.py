@@ -319,9 +319,9 @@ class TestUpgrade(BaseCase):
         )
 
     def test_sixth(self):
-        """An opening entry of which a part was made is made to its end, and nothing twice."""
+        """A part of an opening entry is followed by the rest, an activity by what is true now."""
         found = self.upgrade(
-            '19.0.7.0.0', 'clip_card_recognition', 'clip_card_recognition_due', entries=5
+            '19.0.7.0.0', 'clip_card_recognition', 'clip_card_recognition_due', entries=6
         )
         self.assertEqual(
             found,
@@ -329,6 +329,11 @@ class TestUpgrade(BaseCase):
                 'problems': [],
                 'until': '2025-01-31',
                 'opened': 0,
+                'kinds': ["Estimate", "Visit without a time"],
+                'activities': [
+                    "2 accepted, 4 used",
+                    "Registrér tiden for dit besøg den 02.02.2025",
+                ],
                 'recognised': [
                     ['sale', 10, 9500.0],
                     ['used', -2, -1900.0],

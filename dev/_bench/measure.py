@@ -50,10 +50,12 @@ def beside_sql(env, what, work, query, values=(), **options):
 
 
 def settle(env):
-    """Let PostgreSQL know its tables, as it does by itself in daily use, and forget the rest."""
+    """Let PostgreSQL tidy its tables, as it does by itself in daily use, and forget the rest."""
     env.cr.commit()
-    env.cr.execute("ANALYZE")
-    env.cr.commit()
+    connection = env.cr._cnx
+    connection.autocommit = True
+    env.cr.execute("VACUUM ANALYZE")
+    connection.autocommit = False
     env.invalidate_all()
 
 

@@ -1,4 +1,4 @@
-"""Fed to ``odoo shell`` on the sixth released version: an opening entry of which a part is made.
+"""Fed to ``odoo shell`` on the sixth released version: part of an opening entry, activities.
 
 It uses what that version had, and is not changed with later ones.
 """
@@ -46,9 +46,13 @@ def buy(name):
 
 def use(card, hours):
     project = card.account_id.project_ids
-    task = env['project.task'].create({'name': "Nyt netværk", 'project_id': project.id})
-    line = {'name': "Kabler", 'task_id': task.id, 'project_id': project.id, 'unit_amount': hours}
-    env['account.analytic.line'].create({**line, 'employee_id': employee.id})
+    log(env['project.task'].create({'name': "Nyt netværk", 'project_id': project.id}), hours)
+
+
+def log(task, hours):
+    line = {'name': "Kabler", 'task_id': task.id, 'project_id': task.project_id.id}
+    line |= {'unit_amount': hours, 'employee_id': employee.id}
+    env['account.analytic.line'].create(line)
 
 
 with on('2025-01-06'):
@@ -66,17 +70,35 @@ with on('2025-02-03'):
     )
     res_company_run.OPENED = 1
     company._recognise_clip_cards(date(2025, 1, 31), whole=False)
+    contact = env['res.partner'].create(
+        {'name': "Birthe", 'parent_id': cards[1].partner_id.id, 'email': 'birthe@blyant.example'}
+    )
+    task = env['project.task'].create(
+        {
+            'name': "Ny plotter",
+            'project_id': cards[1].account_id.project_ids.id,
+            'partner_id': contact.id,
+            'clip_card_estimate': 2,
+        }
+    )
+    task.action_clip_card_ask_estimate()
+    task._answer_estimate(True, contact)
+    log(task, 2)
+    visit = "Registrér tiden for dit besøg den 02.02.2025"
+    task.activity_schedule('mail.mail_activity_data_todo', summary=visit, user_id=env.uid)
 env.flush_all()
 recognised = env['clip.card.recognition'].search([])
 found = {
     'opened': company.clip_card_opened_card == cards[0].id,
     'until': company.clip_card_recognised_until,
     'recognised': [[it.kind, it.clips, it.amount] for it in recognised.sorted('id')],
+    'activities': sorted(task.activity_ids.mapped('summary')),
 }
 expected = {
     'opened': True,
     'until': False,
     'recognised': [['sale', 10, 9500.0], ['used', -2, -1900.0]],
+    'activities': ["2 accepted, 2 used", visit],
 }
 if found != expected:
     raise SystemExit(f"the story came out otherwise: {json.dumps(found)}")
