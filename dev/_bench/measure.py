@@ -50,12 +50,10 @@ def beside_sql(env, what, work, query, values=(), **options):
 
 
 def settle(env):
-    """Let PostgreSQL tidy its tables, as it does by itself in daily use, and forget the rest."""
+    """Let PostgreSQL know its tables, as it does by itself in daily use, and forget the rest."""
     env.cr.commit()
-    connection = env.cr._cnx
-    connection.autocommit = True
-    env.cr.execute("VACUUM ANALYZE")
-    connection.autocommit = False
+    env.cr.execute("ANALYZE")
+    env.cr.commit()
     env.invalidate_all()
 
 
