@@ -145,9 +145,7 @@ class AccountAnalyticLine(models.Model):
             return {}
         self.flush_model(['task_id', 'clip_card_account_id', 'clip_card_minutes', 'date'])
         self.env['project.task'].flush_model(['clip_card_rounding', 'state'])
-        rows = self.env.execute_query(
-            SQL(STANDINGS, lines=self.ids, closed=list(CLOSED_STATES))
-        )
+        rows = self.env.execute_query(SQL(STANDINGS, lines=self.ids, closed=list(CLOSED_STATES)))
         return {number: Standing(*standing) for number, *standing in rows}
 
     def _get_clip_card_payers(self):

@@ -108,6 +108,4 @@ def look_at(cards, others):
         shared=SQL("MIN(card_id) != MAX(card_id)" if len(cards | others) > 1 else "FALSE"),
     )
     begun, scarce, early, days, gone, *rows = cards.env.execute_query(query)[0]
-    return Known(
-        cards | others, begun, scarce, dict(zip(early, days, strict=True)), gone, *rows
-    )
+    return Known(cards | others, begun, scarce, dict(zip(early, days, strict=True)), gone, *rows)
