@@ -80,17 +80,24 @@ class Row:
         growth = f", growth {self.growth:.2f}" if self.small else ""
         return f"{self.what}: {_time(self.figure)}{beside}{cpu}{growth}"
 
-    def cells(self):
-        """What stands in the table, from the second column on."""
+    def cells(self, ratios=()):
+        """What stands in the table, from the second column on.
+
+        :param ratios: of all runs, whose range is shown when there were several
+        """
+        ratio, cpu, growth = (
+            "" if it is None else f"{it:,.2f}" for it in (self.ratio, self.cpu_ratio, self.growth)
+        )
+        if ratio and len(ratios) > 1:
+            ratio += f" ({min(ratios):,.2f} to {max(ratios):,.2f})"
         return (
             self.what,
             _time(self.figure),
             self.beside,
             _time(self.base),
-            *(
-                "" if it is None else f"{it:,.2f}"
-                for it in (self.ratio, self.cpu_ratio, self.growth)
-            ),
+            ratio,
+            cpu,
+            growth,
             "" if self.per_second is None else f"{self.per_second:,.0f}",
             " / ".join(_queries(each) for each in (self.figure, self.base) if each),
             f"{self.figure['memory'] / 2**20:,.0f} MiB",
@@ -103,9 +110,19 @@ class PartResult:
 
     title: str
     rows: list = field(default_factory=list)
-    seconds: float | None = None
+    seconds: float = 0.0
     load: float | None = None
     problem: str | None = None
+
+    def lines(self):
+        """The cells of each row; of several runs those of the one with the median ratio."""
+        runs = {}
+        for row in self.rows:
+            runs.setdefault((row.what, row.beside), []).append(row)
+        for rows in runs.values():
+            ratios = [row.ratio for row in rows]
+            by_ratio = sorted(rows, key=lambda row: row.ratio or row.figure["seconds"])
+            yield by_ratio[(len(rows) - 1) // 2].cells(ratios)
 
     def as_json(self):
         """Everything known, for a file."""
@@ -141,8 +158,8 @@ class Report:
         """The lines of one table of all parts, in Markdown."""
         table = [HEAD]
         for name, part in self.parts.items():
-            for number, row in enumerate(part.rows):
-                table.append(("" if number else name, *row.cells()))
+            for number, cells in enumerate(part.lines()):
+                table.append(("" if number else name, *cells))
         widths = [max(map(len, column)) for column in zip(*table, strict=True)]
         is_text = [name in TEXTS for name in HEAD]
         rule = [

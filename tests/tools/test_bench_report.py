@@ -72,6 +72,20 @@ class TestReport(PlainCase):
         self.assertTrue(cells[1][2].endswith(':'))
         self.assertFalse(cells[1][1].endswith(':'))
 
+    def test_of_several_runs_the_one_with_the_median_ratio(self):
+        runs = [Row("one line", figure(it), figure(1), STOCK) for it in (1.9, 1.2, 1.1)]
+        alone = [Row("alone", figure(it)) for it in (5, 2, 4)]
+        rows = [row for run in zip(runs, alone, strict=True) for row in run]
+        table = make_report(time=PartResult("Time", rows)).table()[2:]
+        cells = [[cell.strip() for cell in line.split('|')[2:7]] for line in table]
+        self.assertEqual(
+            cells,
+            [
+                ["one line", "1.20 s", STOCK, "1.00 s", "1.20 (1.10 to 1.90)"],
+                ["alone", "4.00 s", "", "", ""],
+            ],
+        )
+
     def test_a_part_that_failed_keeps_what_it_had(self):
         report = make_report(
             time=PartResult("Logging time", [Row("one line", figure(1))], problem="interrupted"),

@@ -36,7 +36,7 @@ TRIALS = {
     "load": ("twenty people at once on a server of their own, beside stock", load.main),
     "replica": ("the portal reads from a replica", replica.main),
 }
-USAGE = """%(prog)s [PART ...] [--json FILE]
+USAGE = """%(prog)s [PART ...] [--runs N] [--json FILE]
        %(prog)s --load [--faults] [--seconds N] [--workers N ...] [--json FILE]
        %(prog)s --replica"""
 
@@ -57,12 +57,9 @@ def main(arguments):
         path = options.json or cache.folder("bench") / f"{moment}.json"
         report.save(path)
         try:
-            _run(
-                workshop,
-                report,
-                path,
-                options.parts or [name for name in PARTS if name not in ALONE],
-            )
+            names = options.parts or [name for name in PARTS if name not in ALONE]
+            for _turn in range(options.runs):
+                _run(workshop, report, path, names)
         finally:
             _show(report, path)
     return 1 if report.problems else 0
@@ -79,6 +76,8 @@ def _parse(arguments):
     )
     parser.add_argument("parts", nargs="*", metavar="PART", default=[], help="see below")
     parser.add_argument("--json", metavar="FILE", help="where to save it, if not in the cache")
+    runs = "times one after another; the table has the run with the median ratio (1)"
+    parser.add_argument("--runs", type=int, default=1, help=runs)
     trials = parser.add_mutually_exclusive_group()
     for name, (title, _trial) in TRIALS.items():
         trials.add_argument(f"--{name}", dest="trial", action="store_const", const=name, help=title)
@@ -95,10 +94,9 @@ def _parse(arguments):
 
 def _run(workshop, report, path, names):
     """Measure part by part; one that fails does not keep the others from being measured."""
-    began = time.monotonic()
     for name in dict.fromkeys(names):
         title, measure = PARTS[name]
-        report.parts[name] = part = PartResult(title, load=machine.load())
+        part = report.parts.setdefault(name, PartResult(title, load=machine.load()))
         say(f"{name}: {title}")
         started = time.monotonic()
         try:
@@ -113,8 +111,8 @@ def _run(workshop, report, path, names):
             part.problem = "interrupted"
             raise
         finally:
-            part.seconds = time.monotonic() - started
-            report.seconds = time.monotonic() - began
+            part.seconds += time.monotonic() - started
+            report.seconds += time.monotonic() - started
             report.save(path)
 
 
