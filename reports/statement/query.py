@@ -64,7 +64,7 @@ class StatementQuery(FoldedEntries):
                 SELECT *, SUM(clips) OVER (
                             %(of_card)s ORDER BY %(order)s ROWS UNBOUNDED PRECEDING
                        ) AS run
-                  FROM (SELECT * FROM shown ORDER BY %(order)s %(few)s) shown
+                  FROM (SELECT * FROM shown %(few)s) shown
             ),
             found AS (
                 SELECT * FROM running WHERE found
@@ -100,8 +100,16 @@ class StatementQuery(FoldedEntries):
     def _get_few(self):
         """Sorted by date, what comes behind the page is not needed for its balances."""
         wishes = self.wishes
-        few = wishes.limit and self.key not in SORTS and not self._is_filtered()
-        return self._get_limit(few and wishes.offset + wishes.limit)
+        if not wishes.limit or self.key in SORTS:
+            return SQL()
+        few = SQL(
+            "ORDER BY %s %s", self._get_order(), self._get_limit(wishes.offset + wishes.limit)
+        )
+        if not self._is_filtered():
+            return few
+        day = SQL("MIN(day)" if self._is_newest_first() else "MAX(day)")
+        last = SQL("(SELECT %s FROM (SELECT day FROM shown WHERE found %s) AS page)", day, few)
+        return SQL("WHERE day %s %s", SQL(">=" if self._is_newest_first() else "<="), last)
 
     def _is_filtered(self):
         return bool(self.wishes.search or any(getattr(self.wishes, name) for name in FILTERS))
