@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ..models.ledger.clip_card import PRICE_GROUPS
 from ..rules.kinds import LAPSE_KINDS, SALE_KINDS, USE_KINDS
-from .worth import CLIP_PRICE, GIVEN, PRICED_CLIPS
+from .worth import CLIP_PRICE, PRICED_CLIPS
 
 #: What each pair of measures counts: kinds of entries, and the sign that makes it positive.
 MEASURES = {
@@ -132,10 +132,8 @@ class ClipCardAnalysis(models.Model):
             """
             FROM clip_card_entry entry
             LEFT JOIN clip_card card ON card.id = entry.card_id
-            LEFT JOIN (%s) given ON given.id = entry.id
             CROSS JOIN LATERAL (SELECT %s AS clips, %s AS price) worth
             """,
-            SQL(GIVEN),
             SQL(PRICED_CLIPS),
             SQL(CLIP_PRICE),
         )

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..rules.kinds import USE_KINDS
-from .worth import CLIP_PRICE, GIVEN, PRICED_CLIPS
+from .worth import CLIP_PRICE, PRICED_CLIPS
 
 KINDS = [
     ('work', "Work"),
@@ -124,7 +124,6 @@ class ClipCardEarning(models.Model):
               FROM clip_card_entry entry
               JOIN clip_card card ON card.id = entry.card_id
               JOIN res_company company ON company.id = entry.company_id
-              LEFT JOIN (%(given)s) given ON given.id = entry.id
               LEFT JOIN clip_card origin ON origin.id = card.origin_card_id
               LEFT JOIN sale_order_line sold
                 ON sold.id = COALESCE(card.sale_line_id, origin.sale_line_id)
@@ -134,7 +133,6 @@ class ClipCardEarning(models.Model):
              WHERE entry.kind IN %(uses)s
             """,
             worth=SQL(WORTH, priced=SQL(PRICED_CLIPS), price=SQL(CLIP_PRICE)),
-            given=SQL(GIVEN),
             uses=USE_KINDS,
         )
 

@@ -7,6 +7,8 @@ from ..rules.kinds import LAPSE_KINDS, USE_KINDS
 
 #: The context key that says as of which day; the company's local date when it is missing.
 AS_OF = 'clip_card_as_of'
+#: An aggregate that is the same in each group: how many groups there are.
+GROUPS = 'id:groups'
 
 
 class ClipCardOutstanding(models.Model):
@@ -246,6 +248,18 @@ class ClipCardOutstanding(models.Model):
                    ) worth
             """
         )
+
+    # === GROUPS ===#
+
+    def _formatted_read_group_with_length(self, domain, groupby, aggregates, **kwargs):
+        """Groups and how many there are, in one query: to count them would add up all again."""
+        groups = self.formatted_read_group(domain, groupby, [*aggregates, GROUPS], **kwargs)
+        return groups, max((group.pop(GROUPS) for group in groups), default=0)
+
+    def _read_group_select(self, aggregate_spec, query):
+        if aggregate_spec == GROUPS:
+            return SQL("COUNT(*) OVER ()")
+        return super()._read_group_select(aggregate_spec, query)
 
     # === PAST DAYS ===#
 

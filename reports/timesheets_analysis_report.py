@@ -1,6 +1,6 @@
 from odoo import models
 
-from .worth import CLIP_PRICE, PRICED_CLIPS, select_given
+from .worth import CLIP_PRICE, select_given
 
 
 class TimesheetsAnalysisReport(models.Model):
@@ -51,7 +51,7 @@ class TimesheetsAnalysisReport(models.Model):
     def _select_card_revenues(self):
         """What stands paid for the clips that the line took, in company currency."""
         return f"""
-            SELECT SUM(-{PRICED_CLIPS} * {CLIP_PRICE})
+            SELECT SUM(-COALESCE(given.clips, entry.clips) * {CLIP_PRICE})
               FROM clip_card_entry entry
               JOIN clip_card card ON card.id = entry.card_id
              CROSS JOIN LATERAL (SELECT card.id) paying (id)

@@ -1,9 +1,8 @@
 """What a ledger entry is worth, in SQL: the rules of :mod:`..rules.recognition` on stored figures.
 
-For queries with ``entry`` (of ``clip_card_entry``), ``card`` (its ``clip_card``) and ``given`` (its
-row of :data:`GIVEN`, if there is one). A card keeps what stands paid for it (see
-``clip_card_worth.py``); clips that no posted invoice charges yet count at the price that was
-agreed.
+For queries with ``entry`` (of ``clip_card_entry``) and ``card`` (its ``clip_card``). A card keeps
+what stands paid for it (see ``clip_card_worth.py``); clips that no posted invoice charges yet count
+at the price that was agreed.
 """
 
 from ..rules.kinds import LAPSE_KINDS, SALE_KINDS, USE_KINDS
@@ -22,13 +21,12 @@ CLIP_PRICE = """
 def select_given(cards='TRUE'):
     """Entries of cards with clips that were given away, and those of each that have a price.
 
-    Clips without one are the last to be used, then to be handed over, then to lapse. DISTINCT lets
-    PostgreSQL leave all of it out where nobody asks for a value.
+    Clips without one are the last to be used, then to be handed over, then to lapse.
 
     :param cards: a condition on ``card``
     """
     return f"""
-    SELECT DISTINCT ON (id) id,
+    SELECT id, clips AS all_clips,
            CASE WHEN kind IN {(*SALE_KINDS, 'refund')} THEN clips
                 WHEN kind = 'transfer' AND clips > 0 THEN LEAST(clips, sold_clips)
                 WHEN kind = 'adjustment' THEN CASE WHEN is_opening THEN clips ELSE 0 END
@@ -59,6 +57,14 @@ def select_given(cards='TRUE'):
 """  # noqa: S608
 
 
-GIVEN = select_given()
-#: The clips of an entry that have a price, where ``given`` is joined as well.
-PRICED_CLIPS = "COALESCE(given.clips, entry.clips)"
+#: The clips of an entry that have a price, for many entries: those of which not all have one are
+#: worked out once, and looked up by id. They are no table to join, as windows in a table that is
+#: joined keep PostgreSQL from sharing the work among its helpers.
+PRICED_CLIPS = f"""
+    COALESCE(
+        CASE WHEN card.given_clips != 0 THEN (
+             (SELECT JSONB_OBJECT_AGG(id, clips) FROM ({select_given()}) given
+               WHERE clips != all_clips) ->> entry.id::text
+             )::int END,
+        entry.clips)
+"""  # noqa: S608
