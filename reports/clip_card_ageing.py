@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..models.ledger.clip_card_rules import LAST_USE
 from ..rules.kinds import USE_KINDS
 from .clip_card_outstanding import AS_OF
 
@@ -152,7 +153,10 @@ class ClipCardAgeing(models.Model):
 
     @api.model
     def _select_dated(self) -> SQL:
-        """Outstanding cards, and when each ends by what was recorded up to the day."""
+        """Outstanding cards, and when each ends by what was recorded up to the day.
+
+        OFFSET keeps PostgreSQL from looking for the last use wherever the end date is asked for.
+        """
         return SQL(
             """
             SELECT base.*, card.account_id, company.clip_card_liability_split AS split,
@@ -160,26 +164,21 @@ class ClipCardAgeing(models.Model):
                    (base.day + INTERVAL '1 year')::date AS horizon,
                    ROUND(base.value / NULLIF(base.clip_price, 0))::int AS priced,
                    LEAST(card.expiry_date, GREATEST(card.prolonged_date, (
-                       GREATEST(card.purchase_date, card.inherited_use_date, used.day)
+                       GREATEST(card.purchase_date, card.inherited_use_date, (%(use)s))
                        + MAKE_INTERVAL(years => card.forfeit_years))::date)) AS end_date
               FROM (%(base)s) base
               JOIN clip_card card ON card.id = base.card_id
               JOIN res_company company ON company.id = card.company_id
               JOIN res_currency currency ON currency.id = company.currency_id
-              LEFT JOIN LATERAL (
-                    SELECT MAX(use.day) AS day
-                      FROM (
-                            SELECT MAX(date) FILTER (WHERE clips < 0) AS day
-                              FROM clip_card_entry
-                             WHERE card_id = card.id AND kind IN %(uses)s
-                               AND posting_date <= base.day
-                             GROUP BY kind, source, CASE WHEN kind = 'work' THEN date END
-                            HAVING SUM(clips) < 0
-                           ) use
-                   ) used ON TRUE
+            OFFSET 0
             """,
             base=super()._table_query,
-            uses=USE_KINDS,
+            use=SQL(
+                LAST_USE,
+                uses=USE_KINDS,
+                entries=SQL("entry.posting_date <= base.day"),
+                others=SQL("other.posting_date <= base.day"),
+            ),
         )
 
     @api.model

@@ -138,6 +138,13 @@ class ClipCardAnalysis(models.Model):
             SQL(CLIP_PRICE),
         )
 
+    @api.model
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        """The rows of a page are found by what sorts them, and only they are worked out."""
+        found = super().search_fetch(domain, [], offset, limit, order)
+        found.fetch(field_names)
+        return found
+
     # === ACTION METHODS ===#
 
     def action_open_entry(self):

@@ -25,7 +25,6 @@ WORTH = """
                       WHERE earlier.timesheet_id = entry.timesheet_id
                         AND earlier.id < entry.id)
                 THEN -COALESCE(sheet.amount, 0) ELSE 0 END::numeric AS cost
-    OFFSET 0
 """
 #: Weighted averages: what is added up, and by what it is divided.
 RATES = {
@@ -103,8 +102,8 @@ class ClipCardEarning(models.Model):
     def _select_used(self) -> SQL:
         """Work and charges, at what stands paid and at the list rate.
 
-        Each figure is worked out once for each entry that is asked for: OFFSET keeps PostgreSQL
-        from repeating it in every column that is made of it.
+        What is joined to the left is worked out once for each entry, and not at all where nobody
+        asks for it.
         """
         return SQL(
             """
@@ -129,7 +128,7 @@ class ClipCardEarning(models.Model):
                 ON sold.id = COALESCE(card.sale_line_id, origin.sale_line_id)
               LEFT JOIN project_task task ON task.id = entry.task_id
               LEFT JOIN account_analytic_line sheet ON sheet.id = entry.timesheet_id
-             CROSS JOIN LATERAL (%(worth)s) worth
+              LEFT JOIN LATERAL (%(worth)s) worth ON TRUE
              WHERE entry.kind IN %(uses)s
             """,
             worth=SQL(WORTH, priced=SQL(PRICED_CLIPS), price=SQL(CLIP_PRICE)),

@@ -4,6 +4,27 @@ from odoo.tools import SQL
 from ...rules import allocation
 from ...rules.kinds import USE_KINDS
 
+#: The date of the latest entry of ``card`` that took clips which stand, of some entries.
+LAST_USE = """
+    SELECT entry.date
+      FROM clip_card_entry entry
+     WHERE entry.card_id = card.id
+       AND entry.clips < 0
+       AND entry.kind IN %(uses)s
+       AND %(entries)s
+       AND (
+            SELECT SUM(other.clips)
+              FROM clip_card_entry other
+             WHERE other.source = entry.source
+               AND other.kind = entry.kind
+               AND other.card_id = entry.card_id
+               AND (other.kind = 'service' OR other.date = entry.date)
+               AND %(others)s
+       ) < 0
+     ORDER BY entry.date DESC
+     LIMIT 1
+"""
+
 
 class ClipCard(models.Model):
     """The cards as the rules know them, with their last use."""
@@ -82,29 +103,18 @@ class ClipCard(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT card.id, GREATEST(card.inherited_use_date, (
-                    SELECT entry.date
-                      FROM clip_card_entry entry
-                     WHERE entry.card_id = card.id
-                       AND entry.clips < 0
-                       AND entry.kind IN %(uses)s
-                       AND NOT (entry.kind = 'work' AND entry.source = ANY(%(sources)s))
-                       AND (
-                            SELECT SUM(other.clips)
-                              FROM clip_card_entry other
-                             WHERE other.source = entry.source
-                               AND other.kind = entry.kind
-                               AND other.card_id = entry.card_id
-                               AND (other.kind = 'service' OR other.date = entry.date)
-                       ) < 0
-                     ORDER BY entry.date DESC
-                     LIMIT 1
-                ))
+                SELECT card.id, GREATEST(card.inherited_use_date, (%(use)s))
                   FROM clip_card card
                  WHERE card.id = ANY(%(cards)s)
                 """,
-                uses=USE_KINDS,
-                sources=list(sources),
+                use=SQL(
+                    LAST_USE,
+                    uses=USE_KINDS,
+                    entries=SQL(
+                        "NOT (entry.kind = 'work' AND entry.source = ANY(%s))", list(sources)
+                    ),
+                    others=SQL("TRUE"),
+                ),
                 cards=self.ids,
             )
         )

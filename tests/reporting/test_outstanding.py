@@ -88,6 +88,24 @@ class TestOutstanding(SellingCommon):
         rows = customers[self.customer]
         self.assertEqual((sum(rows.mapped('clips')), sum(rows.mapped('value'))), (28, 25700))
 
+    def test_pages_of_customers(self):
+        """Each page of customers says how many there are."""
+        report = self.env['clip.card.outstanding'].with_user(self.accountant)
+        report = report.with_context(clip_card_as_of='2025-02-28')
+        domain = [('company_id', '=', self.company.id)]
+        self.env.flush_all()
+        for offset, clips in enumerate((10, 30)):
+            page = report.web_read_group(
+                domain, ['partner_id'], ['clips:sum'], limit=1, offset=offset, order='clips:sum'
+            )
+            self.assertEqual(page['length'], 2)
+            (group,) = page['groups']
+            self.assertEqual(group['clips:sum'], clips)
+            self.assertNotIn('id:groups', group)
+        nobody = [('partner_id', '=', self.manager.partner_id.id)]
+        page = report.web_read_group(nobody, ['partner_id'], ['clips:sum'], limit=1)
+        self.assertEqual((page['groups'], page['length']), ([], 0))
+
     def test_ties_to_the_analysis_and_to_the_balances(self):
         rows = self.env['clip.card.outstanding'].with_context(clip_card_as_of='2099-12-31')
         self.env.flush_all()
