@@ -1,4 +1,9 @@
+from functools import lru_cache
+
+from babel.dates import format_date
+
 from odoo.http import request, route
+from odoo.tools import babel_locale_parse, get_lang
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
@@ -8,6 +13,13 @@ from .clip_card_portal import ClipCardPortal
 MOST_CURRENT = 60
 EARLIER_PER_PAGE = 6
 CHART_HEIGHT = 100
+
+
+@lru_cache(maxsize=1000)
+def name_month(lang, month):
+    """A month's short name, and its name with the year."""
+    locale = babel_locale_parse(lang)
+    return format_date(month, 'MMM', locale), format_date(month, 'MMMM y', locale)
 
 
 class ClipCardOverview(ClipCardPortal):
@@ -92,8 +104,8 @@ class ClipCardOverview(ClipCardPortal):
         )
 
     def _get_earlier_pager(self, accounts, number):
-        Card = request.env['clip.card']
-        count = Card.search_count(self._get_earlier_domain(accounts)) if accounts else 0
+        cards = accounts.sudo().card_ids
+        count = len(cards.filtered(lambda it: it.state not in CURRENT_STATES))
         return count, portal_pager(
             url='/my/clip-cards',
             total=max(count, 1),
@@ -107,11 +119,10 @@ class ClipCardOverview(ClipCardPortal):
         Who has paid is not told that clips are missing, nor asked to renew.
         """
         traces, used = account._get_traces(), account._get_daily_use()
+        account._foresee_from(used)
         paid, renewal = self._find_renewal(account, traces)
         tasks, estimates, checks, subscriptions = self._find_work(account, traces)
-        cards = request.env['clip.card'].search(
-            [('account_id', '=', account.id), ('state', 'in', CURRENT_STATES)], limit=MOST_CURRENT
-        )
+        cards = account.card_ids.filtered(lambda it: it.state in CURRENT_STATES)[:MOST_CURRENT]
         held = cards.filtered(lambda it: it.state == 'on_hold' and it.balance)
         return {
             'account': account,
@@ -166,9 +177,10 @@ class ClipCardOverview(ClipCardPortal):
         most = max(clips for _month, clips in use)
         if most <= 0:
             return []
+        lang = get_lang(request.env).code
         return [
             {
-                'month': month,
+                'month': name_month(lang, month),
                 'clips': clips,
                 'height': round(CHART_HEIGHT * max(clips, 0) / most, 2),
             }

@@ -49,7 +49,13 @@ class ClipCardAccount(models.Model):
 
     @api.depends('balance', 'entry_ids')
     def _compute_forecast(self):
-        used = self._get_recent_use()
+        self._foresee(self._get_recent_use())
+
+    def _foresee(self, used):
+        """How long the clips last.
+
+        :param used: clips that each customer used on the last 180 days
+        """
         for account in self:
             today = account.company_id._clip_card_today()
             clips = used.get(account._origin, 0)

@@ -3,6 +3,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import models
 from odoo.fields import Domain
 
+from ...rules import forecast
+
 MOST_BOXES = 60
 MONTHS = 12
 PER_ROW = 10
@@ -30,6 +32,19 @@ class ClipCardAccount(models.Model):
             ['clips:sum'],
         )
         return {day: -clips for day, clips in groups}
+
+    def _foresee_from(self, used):
+        """Know how long the clips last without another look at the ledger.
+
+        :param used: as from :meth:`_get_daily_use`
+        """
+        self.ensure_one()
+        today = self.company_id.sudo()._clip_card_today()
+        first = forecast.first_day(today)
+        recent = sum(clips for day, clips in used.items() if first <= day <= today)
+        foreseen = [self._fields['clips_per_month'], self._fields['runs_out_on']]
+        with self.env.protecting(foreseen, self):
+            self.sudo()._foresee({self: recent})
 
     def _get_monthly_use(self, used=None):
         """Clips used in each of the last months, the current one last.
@@ -91,12 +106,13 @@ class ClipCardAccount(models.Model):
         return (
             self.env['res.partner']
             .sudo()
-            .search(
+            .search_fetch(
                 [
                     ('commercial_partner_id', '=', self.partner_id.id),
                     ('type', '=', 'contact'),
                     ('email', '!=', False),
-                ]
+                ],
+                ['name', 'email', 'clip_card_department'],
             )
         )
 

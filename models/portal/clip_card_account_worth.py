@@ -85,7 +85,9 @@ class ClipCardAccount(models.Model):
         """The discounts of cards that were bought after a day, per currency, without taxes."""
         self.ensure_one()
         saved = {}
-        for card in self.sudo().card_ids:
+        cards = self.sudo().card_ids
+        cards.sale_line_id.fetch(['discount'])
+        for card in cards:
             discount = card.sale_line_id.discount
             if not card.purchase_date or card.purchase_date < since or card.state == 'cancelled':
                 continue
