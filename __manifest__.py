@@ -1,6 +1,6 @@
 {
     'name': "Clip Cards",
-    'version': '19.0.8.0.0',
+    'version': '19.0.8.1.0',
     'category': 'Sales/Sales',
     'summary': "Prepaid consulting time: sell cards of clips, debit one per commenced hour",
     'author': "The Clip Card team",

@@ -213,6 +213,7 @@ class TestUpgrade(BaseCase):
             '19.0.5.0.0',
             '19.0.6.0.0',
             '19.0.7.0.0',
+            '19.0.8.0.0',
         }
         self.assertEqual(set(RELEASED), kept)
 
@@ -342,5 +343,25 @@ class TestUpgrade(BaseCase):
                     ['used', -4, -3800.0],
                 ],
                 'deferred': -22800.0,
+            },
+        )
+
+    def test_seventh(self):
+        """Reports say the same of goodwill and many cards; more time takes from later cards."""
+        self.assertEqual(
+            self.upgrade('19.0.8.0.0', entries=14),
+            {
+                'problems': [],
+                'used': [
+                    [0, 0.0, 12, 9500.0],
+                    [0, 0.0, 10, 9500.0],
+                    [0, 0.0, 10, 9500.0],
+                    [0, 0.0, 10, 9500.0],
+                    [7, 6650.0, 3, 2850.0],
+                    [10, 9500.0, 0, 0.0],
+                ],
+                'earned': [[45, 40850.0, 42.5]],
+                'after_a_year': 16150.0,
+                'balances': [0, 0, 0, 0, 0, 8],
             },
         )
