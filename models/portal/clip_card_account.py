@@ -23,7 +23,7 @@ class ClipCardAccount(models.Model):
         this_month = self.company_id.sudo()._clip_card_today().replace(day=1)
         groups = self.env['clip.card.entry']._read_group(
             [
-                ('account_id', '=', self.id),
+                ('card_id', 'in', self.sudo().card_ids.ids),
                 ('effect', '=', 'use'),
                 ('date', '>=', this_month - relativedelta(months=MONTHS)),
                 ('date', '<', this_month + relativedelta(months=1)),
