@@ -7,8 +7,9 @@ BATCH = 1000
 
 def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
-    ids = env['clip.card'].search([], order='id').ids
+    Card = env['clip.card'].with_context(tracking_disable=True)
+    ids = Card.search([], order='id').ids
     for start in range(0, len(ids), BATCH):
-        env['clip.card'].browse(ids[start : start + BATCH])._sync_worth()
+        Card.browse(ids[start : start + BATCH])._sync_worth()
         env.flush_all()
         env.invalidate_all()

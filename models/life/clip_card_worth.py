@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import date
 
 from odoo import api, fields, models
@@ -134,13 +135,16 @@ class ClipCard(models.Model):
 
     def _sync_worth(self):
         """Keep what stands paid in step with invoices, credit notes, corrections and transfers."""
+        changes = defaultdict(list)
         for cards in self.sudo().grouped('company_id').values():
             facts, lots = cards._read_facts()
             for card in self.sudo().browse(lots):
                 values = card._prepare_worth(facts, lots[card.id])
                 changed = {name: value for name, value in values.items() if card[name] != value}
-                if changed:
-                    card.write(changed)
+                changes[tuple(changed.items())].append(card.id)
+        changes.pop((), None)
+        for changed, ids in changes.items():
+            self.sudo().browse(ids).write(dict(changed))
 
     def _prepare_worth(self, facts, lot):
         """The stored figures of a card, from the rules' view of it."""

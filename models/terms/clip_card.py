@@ -17,17 +17,17 @@ class ClipCard(models.Model):
 
     def _compute_terms(self):
         """Written down once: what changes afterwards is for new cards."""
-        texts = {}
-        for card in self:
-            order = card.sale_line_id.order_id
-            company = card.account_id.company_id
-            partner = order.partner_id or card.account_id.partner_id
-            lang = partner.lang or company.partner_id.lang or self.env.lang
-            agreed = card._get_agreed()
-            key = (company, lang, *agreed.values())
-            if key not in texts:
-                texts[key] = company.with_context(lang=lang)._get_clip_card_terms(**agreed)
-            card.terms = texts[key]
+        for key, cards in self.grouped(lambda card: card._get_terms_key()).items():
+            company, lang, *agreed = key
+            cards.terms = company.with_context(lang=lang)._get_clip_card_terms(**dict(agreed))
+
+    def _get_terms_key(self):
+        """What its terms depend on: the company, the language, and what was agreed."""
+        self.ensure_one()
+        company = self.account_id.company_id
+        partner = self.sale_line_id.order_id.partner_id or self.account_id.partner_id
+        lang = partner.lang or company.partner_id.lang or self.env.lang
+        return company, lang, *self._get_agreed().items()
 
     def _get_agreed(self):
         """What its terms depend on besides the settings.
