@@ -50,22 +50,29 @@ class PriceReader:
     def __init__(self, company, sold_as, to_units, day, drafts=False):
         self.env = company.env
         self.company = company
+        self.currency = company.currency_id.id
         self.sold_as = sold_as
         self.to_units = to_units
         self.day = day
         self.drafts = drafts
         self.prices, self.payments = defaultdict(list), defaultdict(list)
         if sold_as:
-            self.rows = self._read_lines()
-            self.sales = self._read_sale_lines()
+            rows = self._read_lines()
+            self.sales = self._read_sale_lines(rows)
+            self.rows = [row for row in rows if not row['is_down_payment']]
             self._add_lines()
             self._add_discounts()
-            self._add_down_payments()
+            if any(is_down_payment for *_line, is_down_payment in self.sales.values()):
+                self._add_down_payments()
 
     # === READING ===#
 
     def _read_lines(self):
-        """Every line of the documents that invoice or credit the orders, but down payments."""
+        """Every line of the documents that invoice or credit the orders.
+
+        ``OFFSET 0`` has PostgreSQL look up the lines of each document: by its estimate it would
+        read all that there are.
+        """
         return self.env.execute_query_dict(
             SQL(
                 """
@@ -75,27 +82,20 @@ class PriceReader:
                        line.product_uom_id AS uom, line.clip_card_id AS card,
                        line.product_id AS product, line.analytic_distribution AS distribution,
                        COALESCE(line.clip_card_credited_clips, 0) AS credited,
+                       COALESCE(line.is_downpayment, FALSE) AS is_down_payment,
                        COALESCE(move.is_clip_card_replaced, FALSE) AS replaced,
                        move.fiscal_position_id AS fiscal_position,
-                       ARRAY(SELECT tax.account_tax_id
-                               FROM account_move_line_account_tax_rel tax
-                              WHERE tax.account_move_line_id = line.id
-                              ORDER BY 1) AS taxes,
-                       ARRAY(SELECT rate.amount::float
-                               FROM account_move_line_account_tax_rel tax
-                               JOIN account_tax rate ON rate.id = tax.account_tax_id
-                              WHERE tax.account_move_line_id = line.id
-                              ORDER BY 1) AS rates,
                        ARRAY(SELECT rel.order_line_id
                                FROM sale_order_line_invoice_rel rel
                               WHERE rel.invoice_line_id = line.id
                               ORDER BY 1) AS sale_lines
                   FROM (%(documents)s) document
                   JOIN account_move move ON move.id = document.id
-                  JOIN account_move_line line ON line.move_id = move.id
+                 CROSS JOIN LATERAL (
+                        SELECT * FROM account_move_line WHERE move_id = move.id OFFSET 0
+                       ) line
                  WHERE %(counting)s
                    AND line.display_type = 'product'
-                   AND NOT COALESCE(line.is_downpayment, FALSE)
                  ORDER BY line.id
                 """,
                 documents=self._select_documents(),
@@ -110,7 +110,9 @@ class PriceReader:
               WITH invoicing AS (
                 SELECT DISTINCT line.move_id AS id
                   FROM sale_order_line sold
-                  JOIN sale_order_line sibling ON sibling.order_id = sold.order_id
+                 CROSS JOIN LATERAL (
+                        SELECT id FROM sale_order_line WHERE order_id = sold.order_id OFFSET 0
+                       ) sibling
                   JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = sibling.id
                   JOIN account_move_line line ON line.id = rel.invoice_line_id
                  WHERE sold.id = ANY(%s)
@@ -145,13 +147,17 @@ class PriceReader:
             counting = SQL("((%s) OR (%s))", counting, draft)
         return counting
 
-    def _read_sale_lines(self):
-        """Order, unit, and whether it is a discount, of every order line that is invoiced."""
-        ids = {sale_line for row in self.rows for sale_line in row['sale_lines']}
+    def _read_sale_lines(self, rows):
+        """Of every order line that is invoiced: its order, its unit, and what it is.
+
+        :return: by id; whether it is a discount, and whether it is a down payment, come last
+        """
+        ids = {sale_line for row in rows for sale_line in row['sale_lines']}
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT id, order_id, product_uom_id, price_subtotal < 0
+                SELECT id, order_id, product_uom_id, price_subtotal < 0,
+                       COALESCE(is_downpayment, FALSE)
                   FROM sale_order_line
                  WHERE id = ANY(%s)
                 """,
@@ -197,7 +203,7 @@ class PriceReader:
 
     def _get_amounts(self, row):
         return (
-            self.to_units(-row['balance'], self.company.currency_id.id),
+            self.to_units(-row['balance'], self.currency),
             self.to_units(-row['amount_currency'], row['currency']),
         )
 
@@ -220,7 +226,8 @@ class PriceReader:
         payments = self._find_payments(lowering)
         self.replaced = {row['reverses'] for row in self.rows if row['replaced']}
         rows = {row['id']: row for row in lowering}
-        items = [self._to_rules(row, row['id'] in rows) for row in self.rows]
+        taxes = self._read_taxes()
+        items = [self._to_rules(row, row['id'] in rows, taxes[row['id']]) for row in self.rows]
         for share in discounts.share_discounts(items):
             key = self.keys.get(share.bearer)
             if key is not None:
@@ -251,7 +258,26 @@ class PriceReader:
         credits = [row for row in lowering if not row['sale_lines'] and row['product'] in products]
         return {*paying, *(row['id'] for row in credits)}
 
-    def _to_rules(self, row, lowers):
+    def _read_taxes(self):
+        """Ids and rates of the taxes of each line."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT rel.account_move_line_id, tax.id, tax.amount::float
+                  FROM account_move_line_account_tax_rel rel
+                  JOIN account_tax tax ON tax.id = rel.account_tax_id
+                 WHERE rel.account_move_line_id = ANY(%s)
+                 ORDER BY tax.id
+                """,
+                [row['id'] for row in self.rows],
+            )
+        )
+        taxes = defaultdict(list)
+        for line_id, *tax in rows:
+            taxes[line_id].append(tax)
+        return taxes
+
+    def _to_rules(self, row, lowers, taxes):
         """A line as the rules know it."""
         products = frozenset()
         if lowers and row['sale_lines']:
@@ -264,8 +290,8 @@ class PriceReader:
             document=row['move_id'],
             amounts=self._get_amounts(row),
             orders=frozenset(self.sales[sale_line][0] for sale_line in row['sale_lines']),
-            taxes=tuple(row['taxes']),
-            rates=tuple(row['rates']),
+            taxes=tuple(tax for tax, _rate in taxes),
+            rates=tuple(sorted(rate for _tax, rate in taxes)),
             product=row['product'],
             counts=row['move_type'] == 'out_invoice' and row['move_id'] not in self.replaced,
             reverses=row['reverses'],
@@ -284,7 +310,6 @@ class PriceReader:
 
     def _add_down_payments(self):
         """What rates leave of down payments once they are deducted: they were paid otherwise."""
-        own = self.company.currency_id.id
         for row in self._read_down_payments():
             lines = [
                 (key, price)
@@ -293,7 +318,7 @@ class PriceReader:
                 for price in self.prices[key]
                 if price.clips > 0
             ]
-            amount = self.to_units(-row['balance'], own)
+            amount = self.to_units(-row['balance'], self.currency)
             shares = recognition.share(amount, [abs(price.amounts[0]) for _key, price in lines])
             for (key, _price), part in zip(lines, shares, strict=False):
                 self._add_share(self.prices[key], row, (part, 0))

@@ -56,7 +56,11 @@ class RecognitionPlan:
         self.company = facts.company
         self.is_opening = is_opening
         self.after = after
+        self.currency = self.company.currency_id.id
         self.deferred = self.company.clip_card_deferred_account_id.id
+        self.opening = self.company.clip_card_opening_account_id.id
+        self.breakage = self.company.clip_card_breakage_account_id.id
+        self.expects_breakage = self.company.clip_card_breakage_policy == 'expected'
         self.lots = get_lots(facts)
         self.splits = {card_id: lot.split() for card_id, lot in self.lots.items()}
         self.bookings, self.incomes, self.shares = {}, {}, {}
@@ -80,9 +84,9 @@ class RecognitionPlan:
         income = self._get_income(card.product, first and first.fiscal_position)
         sold_before = booked and first.source
         return Booking(
-            currency=currencies.pop() if len(currencies) == 1 else self.company.currency_id.id,
+            currency=currencies.pop() if len(currencies) == 1 else self.currency,
             sales=booked if sold_before else income,
-            before=self.company.clip_card_opening_account_id.id or booked or income,
+            before=self.opening or booked or income,
             distribution=self._get_distribution(card),
         )
 
@@ -135,7 +139,7 @@ class RecognitionPlan:
         self.done_prices = defaultdict(dict)
         for card_id, kind, source, day, currency, account, clips, *amounts in rows:
             own = (
-                self.facts.to_units(amounts[0], self.company.currency_id.id),
+                self.facts.to_units(amounts[0], self.currency),
                 self.facts.to_units(amounts[1], currency),
             )
             if kind in ('sale', 'refund'):
@@ -181,7 +185,7 @@ class RecognitionPlan:
             self._plan_transfers(card_id)
         for card_id in self.facts.cards:
             booking = self.bookings[card_id]
-            lapse_account = self.company.clip_card_breakage_account_id.id
+            lapse_account = self.breakage
             if self.is_opening:
                 booking = replace(booking, sales=booking.before)
                 lapse_account = booking.before
@@ -226,7 +230,7 @@ class RecognitionPlan:
 
     def _get_breakage_share(self, product_id):
         """The share of a product's clips that is expected to lapse; none unless it is chosen."""
-        if self.company.clip_card_breakage_policy != 'expected':
+        if not self.expects_breakage:
             return NO_SHARE
         if product_id not in self.shares:
             product = (

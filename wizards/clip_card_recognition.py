@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.api import NewId
 
 #: The columns of the preview that come from each kind of change.
 COLUMNS = {
@@ -12,6 +13,8 @@ COLUMNS = {
     'expected': 'expected',
     'transfer': 'transferred',
 }
+#: All figures of a line.
+FIGURES = {*COLUMNS.values(), 'used_clips', 'lapsed_clips', 'change', 'waiting_clips'}
 #: What is added up below them.
 TOTALS = ('used', 'lapsed', 'expected', 'change', 'waiting_clips')
 
@@ -45,17 +48,17 @@ class ClipCardRecognitionPreview(models.TransientModel):
         comodel_name='clip.card.recognition.preview.line',
         inverse_name='preview_id',
         string="Cards",
-        compute='_compute_line_ids',
+        compute='_compute_lines',
     )
-    used = fields.Monetary(compute='_compute_totals')
-    lapsed = fields.Monetary(compute='_compute_totals')
-    expected = fields.Monetary(string="Expected to Lapse", compute='_compute_totals')
+    used = fields.Monetary(compute='_compute_lines')
+    lapsed = fields.Monetary(compute='_compute_lines')
+    expected = fields.Monetary(string="Expected to Lapse", compute='_compute_lines')
     change = fields.Monetary(
         string="Deferred Income",
-        compute='_compute_totals',
+        compute='_compute_lines',
         help="How much more is deferred afterwards, or less when negative.",
     )
-    waiting_clips = fields.Integer(string="Clips Used, Not Yet Invoiced", compute='_compute_totals')
+    waiting_clips = fields.Integer(string="Clips Used, Not Yet Invoiced", compute='_compute_lines')
 
     @api.model
     def _get_default_period_end(self):
@@ -82,45 +85,42 @@ class ClipCardRecognitionPreview(models.TransientModel):
             )
 
     @api.depends('company_id', 'period_end')
-    def _compute_line_ids(self):
+    def _compute_lines(self):
         Line = self.env['clip.card.recognition.preview.line']
         for preview in self:
             lines = []
             if preview.period_end and preview.company_id.clip_card_recognition:
                 preview.company_id._check_recognition_right()
-                lines = [Line.new(values) for values in preview._prepare_lines(preview.company_id)]
+                lines = preview._prepare_lines(preview.company_id)
             # At once: with a command for each, each would go through those before it.
-            field = preview._fields['line_ids']
-            field._update_cache(preview, tuple(line.id for line in lines))
+            records = Line.browse([NewId() for _values in lines])
+            preview._fields['line_ids']._update_cache(preview, records._ids)
+            for name in ('card_id', *FIGURES):
+                Line._fields[name]._insert_cache(records, [values[name] for values in lines])
+            for name in TOTALS:
+                preview[name] = sum(values[name] for values in lines)
 
     def _prepare_lines(self, company):
         """One line per card that changes, or whose clips wait for an invoice."""
         plan = company._plan_clip_card_recognition(self.period_end)
         rounding = company.currency_id.rounding
         # For a figure that is not given, each line would ask for a default.
-        lines, nothing = {}, dict.fromkeys(TOTALS, 0)
+        lines, nothing = {}, dict.fromkeys(FIGURES, 0)
         for values in plan.lines:
             line = lines.setdefault(values['card_id'], {'card_id': values['card_id'], **nothing})
             column = COLUMNS[values['kind']]
             # Used, lapsed and refunded are shown as what they are: less deferred income.
             sign = 1 if column in ('sold', 'transferred') else -1
             amount = values['amounts'][0] * rounding
-            line[column] = line.get(column, 0.0) + sign * amount
-            line['change'] = line.get('change', 0.0) + amount
+            line[column] += sign * amount
+            line['change'] += amount
             if column in ('used', 'lapsed'):
-                name = f'{column}_clips'
-                line[name] = line.get(name, 0) - values['clips']
+                line[f'{column}_clips'] -= values['clips']
         for card_id, split in plan.splits.items():
             if split.waiting:
                 line = lines.setdefault(card_id, {'card_id': card_id, **nothing})
                 line['waiting_clips'] = split.waiting
         return [lines[card_id] for card_id in sorted(lines)]
-
-    @api.depends('line_ids')
-    def _compute_totals(self):
-        for preview in self:
-            for name in TOTALS:
-                preview[name] = sum(preview.line_ids.mapped(name))
 
     def action_recognise(self):
         """Post the journal entry and show it."""

@@ -94,6 +94,9 @@ class ClipCard(models.Model):
     def _find_family(self, cards):
         """Ids of cards, with those that share their clips or invoices.
 
+        ``OFFSET 0`` has PostgreSQL look up each card: by its estimate, which is far too high, it
+        would read all of them.
+
         :param cards: a query
         """
         self.env.flush_all()
@@ -105,7 +108,10 @@ class ClipCard(models.Model):
                      UNION
                     SELECT relative.id
                       FROM family
-                      JOIN clip_card card ON card.id = family.id
+                     CROSS JOIN LATERAL (
+                            SELECT id, origin_card_id, sale_line_id
+                              FROM clip_card WHERE id = family.id OFFSET 0
+                           ) card
                      CROSS JOIN LATERAL (
                             SELECT id FROM clip_card WHERE id = card.origin_card_id
                              UNION ALL
