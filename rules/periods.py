@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -22,6 +23,7 @@ class Period:
         return self.start <= day <= self.end
 
 
+@lru_cache(maxsize=1024)  # what is due on one day has few first days
 def period(first: date, months: int, number: int) -> Period:
     """The period of that number, counted from the first one: 31 Jan, 28 Feb, 31 Mar."""
     start = first + relativedelta(months=months * number)
@@ -29,6 +31,7 @@ def period(first: date, months: int, number: int) -> Period:
     return Period(number, start, following - timedelta(days=1))
 
 
+@lru_cache(maxsize=1024)
 def period_on(first: date, months: int, day: date) -> Period:
     """The period in which a day lies; the first one for days before it."""
     passed = relativedelta(day, first)

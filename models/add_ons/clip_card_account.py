@@ -201,10 +201,11 @@ class ClipCardAccount(models.Model):
         """Make the charges and their entries, and let their services be provided."""
         if not payments:
             return
+        Subscription = self.env['clip.card.subscription']
         made = self.env['clip.card.charge'].create(
             [
                 {
-                    'subscription_id': payment.due,
+                    **Subscription.browse(payment.due)._prepare_charge_values(),
                     'period_start': payment.period.start,
                     'period_end': payment.period.end,
                     'date': today,
@@ -213,29 +214,27 @@ class ClipCardAccount(models.Model):
                 for payment in payments
             ]
         )
+        # A charge is a use of the card, which may be valid for longer by it.
         used = {card for payment in payments for card, _clips in payment.taken}
-        moved_out = self._note_use(self.env['clip.card'].browse(used), today)
+        cards = self.env['clip.card'].browse(used)
+        ends = {card: card.end_date for card in cards}
         self._post(
             [
-                charge._prepare_entry_values(card, -clips)
+                charge._prepare_entry_values(card, -clips, today)
                 for charge, payment in zip(made, payments, strict=True)
                 for card, clips in payment.taken
-            ]
+            ],
+            {
+                card.id: {'last_use_date': today}
+                for card in cards
+                if not card.last_use_date or card.last_use_date < today
+            },
         )
+        moved_out = cards.filtered(lambda card: card.end_date > ends[card]).account_id
         for account in moved_out.filtered('uncovered'):
             account._pay_due()
         for charged in made.grouped('account_id').values():
             charged._provide_service()
-
-    def _note_use(self, cards, today):
-        """A charge is a use of the card.
-
-        :return: the accounts with a card that is valid for longer by it
-        """
-        older = cards.filtered(lambda card: not card.last_use_date or card.last_use_date < today)
-        ends = {card: card.end_date for card in older}
-        older.write({'last_use_date': today})
-        return older.filtered(lambda card: card.end_date > ends[card]).account_id
 
     def _follow_charges(self, plans):
         """Bring the subscriptions in step with what is paid and what cannot be.

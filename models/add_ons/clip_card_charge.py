@@ -18,21 +18,40 @@ class ClipCardCharge(models.Model):
         ondelete='restrict',
         readonly=True,
     )
+    # As sold
     account_id = fields.Many2one(
-        related='subscription_id.account_id', store=True, index=True, precompute=True
+        comodel_name='clip.card.account',
+        string="Clip Account",
+        required=True,
+        index=True,
+        ondelete='restrict',
+        readonly=True,
     )
     partner_id = fields.Many2one(
-        related='subscription_id.partner_id',
+        comodel_name='res.partner',
         string="Customer",
-        store=True,
+        required=True,
         index=True,
-        precompute=True,
+        ondelete='restrict',
+        readonly=True,
     )
     company_id = fields.Many2one(
-        related='subscription_id.company_id', store=True, index=True, precompute=True
+        comodel_name='res.company', required=True, index=True, ondelete='restrict', readonly=True
     )
-    product_id = fields.Many2one(related='subscription_id.product_id', store=True, precompute=True)
-    kind = fields.Selection(related='subscription_id.kind', store=True, precompute=True)
+    product_id = fields.Many2one(
+        comodel_name='product.product',
+        string="Add-on Product",
+        required=True,
+        ondelete='restrict',
+        readonly=True,
+    )
+    kind = fields.Selection(
+        selection=lambda self: self.env['clip.card.subscription']
+        ._fields['kind']
+        ._description_selection(self.env),
+        required=True,
+        readonly=True,
+    )
     period_start = fields.Date(required=True, readonly=True)
     period_end = fields.Date(
         required=True, readonly=True, help="The last day of the period that is paid."
@@ -87,7 +106,7 @@ class ClipCardCharge(models.Model):
 
     # === CHARGING ===#
 
-    def _prepare_entry_values(self, card, clips):
+    def _prepare_entry_values(self, card, clips, day):
         """An entry of this charge; the statement shows its product and period."""
         self.ensure_one()
         lang = self.partner_id.lang or self.company_id.partner_id.lang
@@ -95,7 +114,7 @@ class ClipCardCharge(models.Model):
             'card_id': card,
             'clips': clips,
             'kind': 'service',
-            'date': self.company_id._clip_card_today(),
+            'date': day,
             'name': self.product_id.with_context(lang=lang).name,
             'source': self.id,
             'charge_id': self.id,
@@ -147,12 +166,11 @@ class ClipCardCharge(models.Model):
         """The clips of a charge go back, first to the card taken last; ended cards lose them."""
         self.ensure_one()
         taken = [(entry.id, entry.card_id.id, -entry.clips) for entry in self.entry_ids]
-        values = []
+        values, today = [], self.company_id._clip_card_today()
         for card_id, clips in reversed(allocation.still_taken(taken)):
-            entry = self._prepare_entry_values(card_id, clips)
-            values.append(entry)
+            values.append(self._prepare_entry_values(card_id, clips, today))
             card = self.env['clip.card'].sudo().browse(card_id)
-            values += card._prepare_lapse_again(clips, entry['date'])
+            values += card._prepare_lapse_again(clips, today)
         return values
 
     def _get_lapsed_clips(self):

@@ -363,6 +363,18 @@ class ClipCardSubscription(models.Model):
         begun = periods.periods_from(self.start_date, self.period_months, first, today)
         return [it for it in begun if not self.stop_date or it.start < self.stop_date]
 
+    def _prepare_charge_values(self):
+        """What a charge keeps of what was sold."""
+        self.ensure_one()
+        return {
+            'subscription_id': self.id,
+            'account_id': self.account_id.id,
+            'partner_id': self.partner_id.id,
+            'company_id': self.company_id.id,
+            'product_id': self.product_id.id,
+            'kind': self.kind,
+        }
+
     def _get_paid_until(self):
         """The last day that is paid for: the one before the next period to be charged."""
         self.ensure_one()

@@ -375,7 +375,7 @@ class ClipCardAccount(models.Model):
             for account, clips in cards._get_usable_clips().items():
                 if clips != usable[account]:
                     account.balance = before[account] + clips - usable[account]
-        cards.flush_recordset([*LEDGER_FIELDS])
+        cards.flush_recordset([*LEDGER_FIELDS, 'end_date'])
 
     def _prepare_entry_values(self):
         days = {company: company._clip_card_today() for company in self.company_id}

@@ -18,6 +18,8 @@ TRY_AGAIN = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError)
 #: Accounts that a job may take in one transaction: enough to share queries, few enough to be done
 #: within a second, as somebody may be waiting to save time of one of these customers.
 BATCH = 100
+#: The same of a job that mails nobody, and gives nobody work.
+LEDGER_BATCH = 300
 
 
 def try_work(records, work):

@@ -1,8 +1,10 @@
+from functools import cache, partial
+
 from odoo import api, models
 from odoo.tools import format_date
 
 from ...rules.transitions import CARD, states_before
-from ..ledger.clip_card_account_jobs import BATCH
+from ..ledger.clip_card_account_jobs import LEDGER_BATCH
 
 
 class ClipCard(models.Model):
@@ -69,7 +71,7 @@ class ClipCard(models.Model):
         accounts._run_job(
             lambda accounts: accounts._end_cards(),
             self.env._("Cards that could not be ended"),
-            size=BATCH,
+            size=LEDGER_BATCH,
         )
 
     @api.model
@@ -87,13 +89,14 @@ class ClipCard(models.Model):
         Their accounts must be locked. Cards without clips stay used up.
         """
         values, lapses, messages = [], {}, {}
+        tell_day = cache(partial(format_date, self.env))
         self._track_discard()  # the message says more than that the state changed
         for card in self:
             end = card._get_end()
             if end.day < today and card.balance and card.state in states_before(CARD, 'lapse'):
                 messages[card.id] = self.env._(
                     "Ended on %(day)s with %(count)s clips left: %(reason)s",
-                    day=format_date(self.env, end.day),
+                    day=tell_day(end.day),
                     count=card.balance,
                     reason=card._get_end_reason(),
                 )

@@ -20,7 +20,7 @@ CUSTOMERS = 7
 #: What a job's process is told; two customers per transaction, so that it has several of them.
 PROGRAM = """
 from odoo.addons.clip_card.models.life import clip_card, clip_card_notice
-clip_card.BATCH = clip_card_notice.BATCH = 2
+clip_card.LEDGER_BATCH = clip_card_notice.BATCH = 2
 env[{model!r}].{method}()
 """
 
