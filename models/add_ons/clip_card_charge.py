@@ -46,9 +46,9 @@ class ClipCardCharge(models.Model):
         readonly=True,
     )
     kind = fields.Selection(
-        selection=lambda self: self.env['clip.card.subscription']
-        ._fields['kind']
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env['clip.card.subscription']._fields['kind']._description_selection(self.env)
+        ),
         required=True,
         readonly=True,
     )
