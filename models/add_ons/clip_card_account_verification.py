@@ -39,12 +39,13 @@ class ClipCardAccount(models.Model):
     def _verify_charges(self):
         """Charges of add-on products against their entries; what was given back nets nothing."""
         rows = self.env.execute_query(
-            self._query_differing_charges(SQL("charge.account_id = %s", self.id))
+            self._query_differing_charges(SQL("charge.account_id = ANY(%s)", self.ids))
         )
-        for _account, charge_id, entries, clips in rows:
-            yield self.env._(
+        for account_id, charge_id, entries, clips in rows:
+            problem = self.env._(
                 "The charge %(charge)s comes to %(right)s clips, its entries add up to %(stored)s.",
                 charge=self.env['clip.card.charge'].browse(charge_id).display_name,
                 right=clips,
                 stored=entries,
             )
+            yield account_id, problem

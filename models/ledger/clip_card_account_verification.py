@@ -1,9 +1,14 @@
+from collections import defaultdict
+
 from markupsafe import Markup, escape
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...rules.kinds import LAPSE_KINDS, USE_KINDS
+
+#: Customers that are checked in one transaction: all of their time is read for it.
+BATCH = 20
 
 
 class ClipCardAccount(models.Model):
@@ -26,7 +31,7 @@ class ClipCardAccount(models.Model):
         """Check these customers now and say what was found."""
         self.env['clip.card']._check_correction_right()
         self.check_access('read')
-        problems = [problem for account in self for problem in account.sudo()._verify()]
+        problems = self.sudo()._verify()
         message = '\n'.join(problems) or self.env._("Cards, ledger and time agree.")
         return {
             'type': 'ir.actions.client',
@@ -40,7 +45,7 @@ class ClipCardAccount(models.Model):
 
     @api.model
     def _cron_verify_ledger(self):
-        """Check every customer whose clips changed, or do not add up, one per transaction.
+        """Check every customer whose clips changed, or do not add up.
 
         Whoever writes past Odoo leaves no trace of a change, so the sums of all are compared.
         """
@@ -57,7 +62,9 @@ class ClipCardAccount(models.Model):
         )
         accounts = self.browse([account_id for (account_id,) in rows])
         accounts._run_job(
-            lambda account: account._verify(), self.env._("Clips that could not be checked")
+            lambda batch: batch._verify(),
+            self.env._("Clips that could not be checked"),
+            size=BATCH,
         )
 
     @api.model
@@ -69,34 +76,42 @@ class ClipCardAccount(models.Model):
         ]
 
     def _verify(self):
-        """Check one account; whatever disagrees becomes an activity for who is responsible.
+        """Check accounts; whatever disagrees becomes an activity for who is responsible.
 
         :return: what disagrees, with numbers
         """
-        self.ensure_one()
         self.env.flush_all()
-        version = self.env.execute_query(
-            SQL("SELECT version FROM clip_card_account WHERE id = %s", self.id)
-        )[0][0]
-        problems = list(self._find_problems())
-        if problems:
-            self._report_problem(
+        versions = self.env.execute_query(
+            SQL("SELECT id, version FROM clip_card_account WHERE id = ANY(%s)", self.ids)
+        )
+        problems = defaultdict(list)
+        for account_id, problem in self._find_problems():
+            problems[account_id].append(problem)
+        for account in self.browse(problems):
+            account._report_problem(
                 self.env._("Clips that do not add up"),
-                Markup('<br/>').join(escape(problem) for problem in problems),
+                Markup('<br/>').join(escape(problem) for problem in problems[account.id]),
             )
         # Past the ORM: a check is no change of the account.
         self.env.cr.execute(
             SQL(
-                "UPDATE clip_card_account SET verified_version = %s WHERE id = %s",
-                version,
-                self.id,
+                """
+                UPDATE clip_card_account account SET verified_version = known.version
+                  FROM UNNEST(%s::int[], %s::int[]) known (id, version)
+                 WHERE account.id = known.id
+                """,
+                [account_id for account_id, _version in versions],
+                [version for _account_id, version in versions],
             )
         )
         self.invalidate_recordset(['verified_version'])
-        return problems
+        return [problem for account in self for problem in problems[account.id]]
 
     def _find_problems(self):
-        """What disagrees, in sentences with numbers; rooms add what they store."""
+        """What disagrees, in sentences with numbers, each with its account's id.
+
+        Rooms add what they store.
+        """
         yield from self._verify_cards()
         yield from self._verify_balance()
 
@@ -141,30 +156,36 @@ class ClipCardAccount(models.Model):
     def _verify_cards(self):
         """Balances and lapses against the sums of entries."""
         rows = self.env.execute_query(
-            self._query_differing_cards(SQL("card.account_id = %s", self.id))
+            self._query_differing_cards(SQL("card.account_id = ANY(%s)", self.ids))
         )
-        for _account, name, balance, lapsed, used, entries, lapses, uses in rows:
-            if balance != entries:
-                yield self.env._(
-                    "Card %(card)s shows %(stored)s clips left, its entries add up to %(right)s.",
-                    card=name,
-                    stored=balance,
-                    right=entries,
-                )
-            if lapsed != lapses:
-                yield self.env._(
-                    "Card %(card)s shows %(stored)s lapsed clips, its entries say %(right)s.",
-                    card=name,
-                    stored=lapsed,
-                    right=lapses,
-                )
-            if used != uses:
-                yield self.env._(
-                    "Card %(card)s shows %(stored)s used clips, its entries say %(right)s.",
-                    card=name,
-                    stored=used,
-                    right=uses,
-                )
+        for account_id, *row in rows:
+            for problem in self._tell_card(row):
+                yield account_id, problem
+
+    def _tell_card(self, row):
+        """What a card shows that its entries do not add up to."""
+        name, balance, lapsed, used, entries, lapses, uses = row
+        if balance != entries:
+            yield self.env._(
+                "Card %(card)s shows %(stored)s clips left, its entries add up to %(right)s.",
+                card=name,
+                stored=balance,
+                right=entries,
+            )
+        if lapsed != lapses:
+            yield self.env._(
+                "Card %(card)s shows %(stored)s lapsed clips, its entries say %(right)s.",
+                card=name,
+                stored=lapsed,
+                right=lapses,
+            )
+        if used != uses:
+            yield self.env._(
+                "Card %(card)s shows %(stored)s used clips, its entries say %(right)s.",
+                card=name,
+                stored=used,
+                right=uses,
+            )
 
     @api.model
     def _query_differing_balances(self, scope):
@@ -184,6 +205,6 @@ class ClipCardAccount(models.Model):
 
     def _verify_balance(self):
         """Usable clips against the cards."""
-        query = self._query_differing_balances(SQL("account.id = %s", self.id))
-        for _account, stored, right in self.env.execute_query(query):
-            yield self._tell_total(self.env._("usable clips"), stored, right)
+        query = self._query_differing_balances(SQL("account.id = ANY(%s)", self.ids))
+        for account_id, stored, right in self.env.execute_query(query):
+            yield account_id, self._tell_total(self.env._("usable clips"), stored, right)

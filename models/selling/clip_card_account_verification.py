@@ -28,11 +28,12 @@ class ClipCardAccount(models.Model):
     def _verify_cards(self):
         yield from super()._verify_cards()
         rows = self.env.execute_query(
-            self._query_differing_orders(SQL("card.account_id = %s", self.id))
+            self._query_differing_orders(SQL("card.account_id = ANY(%s)", self.ids))
         )
-        for _account, name, order in rows:
-            yield self.env._(
+        for account_id, name, order in rows:
+            problem = self.env._(
                 "Card %(card)s is alive, but its order %(order)s is not confirmed.",
                 card=name,
                 order=order,
             )
+            yield account_id, problem

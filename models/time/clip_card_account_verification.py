@@ -41,10 +41,10 @@ class ClipCardAccount(models.Model):
     def _verify_lines(self):
         """Clips of timesheet lines against their entries, and against the time of their task."""
         rows = self.env.execute_query(
-            self._query_differing_lines(SQL("line.clip_card_account_id = %s", self.id))
+            self._query_differing_lines(SQL("line.clip_card_account_id = ANY(%s)", self.ids))
         )
-        for _account, name, day, clips, entries in rows:
-            yield self.env._(
+        for account_id, name, day, clips, entries in rows:
+            problem = self.env._(
                 "The time of %(day)s (%(text)s) shows %(stored)s clips, its entries add up to"
                 " %(right)s.",
                 day=day,
@@ -52,13 +52,15 @@ class ClipCardAccount(models.Model):
                 stored=clips,
                 right=entries,
             )
+            yield account_id, problem
         lines = self.env['account.analytic.line'].search(
-            [('clip_card_account_id', '=', self.id)], order='date, id'
+            [('clip_card_account_id', 'in', self.ids)], order='date, id'
         )
-        for task, of_task in lines.grouped('task_id').items():
-            groups = of_task.grouped('id').values() if not task else [of_task]
-            for group in groups:
-                yield from self._verify_task(task, group)
+        for account, of_account in lines.grouped('clip_card_account_id').items():
+            for task, of_task in of_account.grouped('task_id').items():
+                groups = of_task.grouped('id').values() if not task else [of_task]
+                for group in groups:
+                    yield from account._verify_task(task, group)
 
     def _verify_task(self, task, lines):
         times = [hours.Time(line.date, line._get_clip_card_counted_minutes()) for line in lines]
@@ -71,13 +73,14 @@ class ClipCardAccount(models.Model):
         settled = sum(lines.mapped('clip_card_settled'))
         # What is settled stays, also when less is due later.
         if shown != max(total, settled) and not (settled and shown > total):
-            yield self.env._(
+            problem = self.env._(
                 "Task %(task)s comes to %(right)s commenced hours, but %(stored)s clips are"
                 " debited, uncovered or settled.",
                 task=task.name or lines[:1].name,
                 right=total,
                 stored=shown,
             )
+            yield self.id, problem
 
     @api.model
     def _query_differing_uncovered(self, scope):
@@ -98,6 +101,6 @@ class ClipCardAccount(models.Model):
 
     def _verify_uncovered(self):
         """Uncovered clips against the time."""
-        query = self._query_differing_uncovered(SQL("account.id = %s", self.id))
-        for _account, stored, right in self.env.execute_query(query):
-            yield self._tell_total(self.env._("uncovered clips"), stored, right)
+        query = self._query_differing_uncovered(SQL("account.id = ANY(%s)", self.ids))
+        for account_id, stored, right in self.env.execute_query(query):
+            yield account_id, self._tell_total(self.env._("uncovered clips"), stored, right)

@@ -78,6 +78,24 @@ class TestVerification(ClipCardCommon):
         self.damage("UPDATE clip_card_account SET balance = 3 WHERE id = %s", self.account.id)
         self.assertIn("shows 3 usable clips, its cards and time add up to 8", self.verify().note)
 
+    def test_several_customers(self):
+        """Each is told what is its own, and each is checked again when it changes."""
+        with self.on('2025-03-12'):
+            other = self.buy(20, customer=self.make_customer("Slagteren ApS", zip='1165'))
+            third = self.buy(30, customer=self.make_customer("Bageren ApS", zip='1165'))
+        self.damage("UPDATE clip_card SET balance = 9 WHERE id = %s", self.card.id)
+        self.damage("UPDATE clip_card SET balance = 19 WHERE id = %s", other.id)
+        self.damage("UPDATE account_analytic_line SET unit_amount = 3 WHERE id = %s", self.line.id)
+        note = self.verify().note
+        self.assertIn("shows 9 clips left, its entries add up to 8", note)
+        self.assertIn("comes to 3 commenced hours", note)
+        self.assertNotIn("19 clips", note)
+        self.assertIn("shows 19 clips left", other.account_id.activity_ids.note)
+        self.assertNotIn("add up to 8", other.account_id.activity_ids.note)
+        self.assertFalse(third.account_id.activity_ids)
+        for account in (self.account, other.account_id, third.account_id):
+            self.assertEqual(account.verified_version, account.version)
+
     def test_button_tells_the_manager(self):
         action = self.account.with_user(self.manager).action_verify()
         self.assertEqual(action['params']['type'], 'success')
