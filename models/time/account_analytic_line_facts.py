@@ -204,7 +204,7 @@ class AccountAnalyticLine(models.Model):
             chosen = self._clip_card_query_chosen(scope, [*ids, *works], wide)
             lines = SQL(touched.LINES, chosen=chosen, **common, **touched.SELECTED)
             found = SQL(touched.FOUND)
-        versions = "(SELECT JSONB_AGG(JSONB_BUILD_ARRAY(id, number)) FROM version)"
+        versions = "(SELECT JSON_AGG(JSON_BUILD_ARRAY(id, number)) FROM version)"
         return SQL(
             touched.READ,
             parts=SQL(", ").join([*parts, SQL("first AS (%s)", first)]),

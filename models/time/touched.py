@@ -97,19 +97,20 @@ TASK = """
            COALESCE(BOOL_OR(line.clip_card_minutes < 0), FALSE) AS corrected,
            COALESCE(BOOL_OR((line.date, line.id) >= (first.day, first.id)), FALSE) AS followed,
            (
-            SELECT entry.card_id
-              FROM clip_card_entry entry
-             WHERE entry.task_id = first.task
-               AND entry.account_id = first.account
-               AND entry.clips < 0
-               AND (
+            SELECT debit.card_id
+              FROM (
+                SELECT card_id, source, kind
+                  FROM clip_card_entry
+                 WHERE task_id = first.task AND account_id = first.account AND clips < 0
+                 ORDER BY id DESC
+              ) AS debit
+             WHERE (
                     SELECT SUM(same.clips)
                       FROM clip_card_entry same
-                     WHERE same.source = entry.source
-                       AND same.kind = entry.kind
-                       AND same.card_id = entry.card_id
+                     WHERE same.source = debit.source
+                       AND same.kind = debit.kind
+                       AND same.card_id = debit.card_id
                ) < 0
-             ORDER BY entry.id DESC
              LIMIT 1
            ) AS payer
       FROM first
@@ -204,13 +205,13 @@ READ = """
              WHERE clip_card_account_id = account.id AND clip_card_uncovered > 0
           ) AS latest ON latest.day IS NOT NULL
     )
-    SELECT (SELECT JSONB_AGG(TO_JSONB(found)) FROM task AS found),
+    SELECT (SELECT JSON_AGG(found) FROM task AS found),
            %(found)s,
            (SELECT ARRAY_AGG(id) FROM card),
-           (SELECT JSONB_OBJECT_AGG(id, day) FROM waiting),
+           (SELECT JSON_OBJECT_AGG(id, day) FROM waiting),
            %(versions)s
 """
 FOUND = """
-    (SELECT JSONB_AGG(TO_JSONB(found)) FROM line AS found),
-    (SELECT JSONB_AGG(TO_JSONB(found) ORDER BY id) FROM entry AS found)
+    (SELECT JSON_AGG(found) FROM line AS found),
+    (SELECT JSON_AGG(found ORDER BY id) FROM entry AS found)
 """
