@@ -151,12 +151,13 @@ class Allocation:
     cards: dict[int, Card]
 
 
-def allocate(cards: Iterable[Card], works: Iterable[Work], today: date) -> Allocation:
+def allocate(cards: Iterable[Card], works: Iterable[Work], today: date | None) -> Allocation:
     """Allocate clips to lines of work of one account: first what goes back, then what is due.
 
     :param cards: the account's cards that may pay or get clips back
     :param works: the changed lines, and every other line with something due
-    :param today: the company's local date; an ended card whose end moves there or later revives
+    :param today: the company's local date, where a card has ended; one whose end moves there or
+        later revives
     """
     run = _Run(cards, works, today)
     if returning := [work for work in run.works if work.debited < 0]:

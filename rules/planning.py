@@ -190,7 +190,7 @@ class _Planning:
             for line in retried
         ]
         cards = facts.cards.get(account, ())
-        allocated = allocation.allocate(cards, works, facts.today[account])
+        allocated = allocation.allocate(cards, works, facts.today.get(account))
         waiting = facts.waiting.get(account)
         if (not known and waiting and _sets_free(cards, allocated, waiting)) or (
             account in facts.few and _uses_up(allocated, lines.values(), facts.few[account])

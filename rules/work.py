@@ -214,7 +214,7 @@ class Facts:
     :param history: the entries of those lines so far, oldest first
     :param cards: per account those that may pay or get clips back
     :param few: accounts that may have more cards, and the ids of those that pay before them
-    :param today: per account its company's local date
+    :param today: per account with a card that has ended its company's local date
     :param waiting: per account with clips that no card has paid the latest day of such work
     :param works: other lines to pay for, as they stand
     :param cover: the card that pays those whatever their date

@@ -141,8 +141,11 @@ class _Bench:
 
     def typed(self, what, others=OTHERS):
         """What it takes to answer when somebody types hours into a new line."""
+        # A browser says which companies are chosen, whatever it asks.
         Line = self.env["account.analytic.line"].with_context(
-            is_timesheet=1, default_employee_id=self.consultant.id
+            is_timesheet=1,
+            default_employee_id=self.consultant.id,
+            allowed_company_ids=self.env.company.ids,
         )
         form = Form(Line, view=TYPED[what])
         form.project_id = self.project

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ProjectTask(models.Model):
@@ -14,6 +14,11 @@ class ProjectTask(models.Model):
         export_string_translation=False,
         help="Of the form that the customer sent: sent twice, it makes one task.",
     )
+
+    @api.model
+    def _get_clip_card_preview_fields(self):
+        names = super()._get_clip_card_preview_fields()
+        return names | {'clip_card_estimate', 'clip_card_estimate_state'}
 
     def _confirm_clip_card_request(self, account, pictures=None):
         """Let who sent a request follow it, with its pictures and a receipt by mail.

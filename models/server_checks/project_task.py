@@ -20,6 +20,10 @@ class ProjectTask(models.Model):
     )
 
     @api.model
+    def _get_clip_card_preview_fields(self):
+        return super()._get_clip_card_preview_fields() | {'clip_card_check_id'}
+
+    @api.model
     def default_get(self, fields):
         # No context and no stored default makes time free.
         return super().default_get([name for name in fields if name != 'clip_card_check_id'])

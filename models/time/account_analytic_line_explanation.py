@@ -113,8 +113,9 @@ class AccountAnalyticLine(models.Model):
     )
     @api.depends_context('lang')
     def _compute_clip_card_explanation(self):
-        covered = self.filtered(lambda line: line.id and line.sudo().clip_card_account_id)
-        sentences = covered._get_clip_card_sentences(covered._get_clip_card_standings())
+        sentences = {}
+        if covered := self.filtered(lambda line: line.id and line.sudo().clip_card_account_id):
+            sentences = covered._get_clip_card_sentences(covered._get_clip_card_standings())
         for line in self:
             line.clip_card_explanation = sentences.get(line.id, False)
 

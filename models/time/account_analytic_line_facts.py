@@ -208,10 +208,10 @@ class AccountAnalyticLine(models.Model):
         return SQL(
             touched.READ,
             parts=SQL(", ").join([*parts, SQL("first AS (%s)", first)]),
-            task=SQL(touched.TASK, ids=[*ids]),
+            task=SQL(touched.TASK, ids=[*ids], payer=SQL(touched.PAYER)),
             lines=lines,
             found=found,
-            cards=None if wide else FEW_CARDS,
+            payable=SQL(touched.PAYABLE, **touched.OF_EACH, cards=None if wide else FEW_CARDS),
             versions=SQL(versions if locked else "NULL"),
         )
 

@@ -1,16 +1,31 @@
 from dataclasses import replace
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...rules import hours, work
+from ..ledger.shared import keep_in_memory
+from . import touched
+from .account_analytic_line_facts import FEW_CARDS, READ_FIELDS
 from .account_analytic_line_terms import FREE_FIELDS
 
-#: What a preview asks of the records that a line names: Odoo would read all of their columns.
-TASK_READ = ['name', 'partner_id', 'project_id', 'company_id', 'clip_card_rounding']
-PROJECT_READ = ['partner_id', 'company_id', 'clip_card_billing', 'clip_card_account_id']
-ACCOUNT_READ = ['partner_id', 'company_id', 'balance']
-COMPANY_READ = ['partner_id', 'clip_card_rounding', 'project_time_mode_id']
-CONTACT_READ = ['commercial_partner_id', 'tz']
+#: What a preview asks of what follows from a project: Odoo would read all columns, one by one.
+READ = {
+    'project': ['id', 'partner_id', 'company_id', 'clip_card_billing', 'clip_card_account_id'],
+    'account': ['id', 'partner_id', 'company_id', 'balance'],
+    'company': ['id', 'clip_card_rounding', 'project_time_mode_id'],
+    'contact': ['id', 'commercial_partner_id'],
+}
+MODELS = ('project.project', 'clip.card.account', 'res.company', 'res.partner')
+COLUMNS = SQL(", ").join(SQL.identifier(table, name) for table in READ for name in READ[table])
+PROJECTS = """
+    SELECT %(columns)s
+      FROM project_project project
+      LEFT JOIN clip_card_account account ON account.id = project.clip_card_account_id
+      LEFT JOIN res_company company ON company.id = account.company_id
+      LEFT JOIN res_partner contact ON contact.id = project.partner_id
+     WHERE project.id = ANY(%(projects)s)
+"""
 #: What a person may have changed of a line in a form.
 FORM_FIELDS = FREE_FIELDS - {'clip_card_billing'} | {
     'unit_amount',
@@ -103,18 +118,23 @@ class AccountAnalyticLine(models.Model):
 
     # === THE PLAN OF A FORM ===#
 
+    def onchange(self, values, field_names, fields_spec):
+        """What is typed into a line asks little of its task: Odoo would read all columns."""
+        task = values.get('task_id')
+        if isinstance(task, int) and not {'task_id', 'project_id'} & {*field_names}:
+            task = self.env['project.task'].browse(task or ())
+            task.fetch(task._get_clip_card_preview_fields())
+        return super().onchange(values, field_names, fields_spec)
+
     def _clip_card_fetch_form(self):
-        """Read what a preview will ask, each kind of record at once, with few columns."""
+        """Read what a preview will ask, with few columns."""
         tasks = self.task_id._origin
-        tasks.fetch(TASK_READ)
-        projects = self.project_id._origin | tasks.project_id
-        projects.fetch(PROJECT_READ)
-        accounts = projects.clip_card_account_id
-        accounts.fetch(ACCOUNT_READ)
-        companies = accounts.company_id
-        companies.fetch(COMPANY_READ)
-        contacts = tasks.partner_id | projects.partner_id | companies.partner_id
-        contacts.fetch(CONTACT_READ)
+        tasks.fetch(tasks._get_clip_card_preview_fields())
+        if projects := self.project_id._origin | tasks.project_id:
+            query = SQL(PROJECTS, columns=COLUMNS, projects=projects.ids)
+            parts = zip((self.env[model] for model in MODELS), READ.values(), strict=True)
+            keep_in_memory(self.env.execute_query(query), parts)
+        (tasks.partner_id - projects.partner_id).fetch(['commercial_partner_id'])
 
     @api.model
     def _get_clip_card_form_fields(self):
@@ -180,9 +200,52 @@ class AccountAnalyticLine(models.Model):
             )
         saved = self._origin.filtered('clip_card_account_id')
         scope = work.Scope.of(*(line._clip_card_to_rules() for line in saved), *lines.values())
-        facts = replace(self._clip_card_read(scope, self._origin.ids), changes=changes, scope=scope)
+        facts = None
+        if all(line.minutes >= 0 for line in lines.values()):
+            facts = self._clip_card_read_lone(scope)
+        facts = facts or self._clip_card_read(scope, self._origin.ids)
+        facts = replace(facts, changes=changes, scope=scope)
         _facts, plan = self._clip_card_plan(self._clip_card_add_newcomers(facts, lines), lines)
         return plan, numbers
+
+    def _clip_card_read_lone(self, scope):
+        """Read little for new lines that come last on one task, as most do; None for others.
+
+        No clips come free: what waits is not asked, and no card for work of 0 clips.
+        """
+        if self._origin or scope.visits or len(scope.firsts) != 1 or len(scope.accounts) != 1:
+            return None
+        for model in ('account.analytic.line', 'clip.card'):
+            self.env[model].flush_model(READ_FIELDS[model])
+        (((task, account), (day, number)),) = scope.firsts.items()
+        Card = self.env['clip.card'].sudo()
+        names = ['id', *sorted(Card._get_rule_fields())]
+        columns = SQL(", ").join(map(SQL.identifier, names))
+        days = {'first': min(scope.days), 'last': max(scope.days)}
+        query = SQL(
+            touched.LONE,
+            task=task,
+            account=account,
+            day=day,
+            id=number,
+            summed=SQL(touched.TASK, ids=[], payer=SQL("NULL")),
+            payable=SQL(touched.PAYABLE, columns=columns, account=account, cards=FEW_CARDS, **days),
+        )
+        row, found = self.env.execute_query(query)[0]
+        if row['followed'] or row['corrected']:
+            return None
+        if any(card['lapse_kind'] for card in found or ()):
+            # One that has ended may come to life again.
+            return None
+        rows = [
+            [Card._fields[name].convert_to_cache(card[name], Card) for name in names]
+            for card in found or ()
+        ]
+        keep_in_memory(rows, [(Card, names)])
+        first = {card['id'] for card in found or ()}
+        cards = self._clip_card_read_cards(first, (), {}, written=False)
+        few, tasks = self._clip_card_find_few(cards, first), self._clip_card_tasks_to_rules([row])
+        return work.Facts(tasks=tasks, cards=cards, few=few, read=scope)
 
     def _clip_card_get_form_line(self, number, account, typed):
         """A line of a form as the rules know it, and what happens to it."""
@@ -195,7 +258,8 @@ class AccountAnalyticLine(models.Model):
             written, hours_typed, {self.id: number}, {self.id: account}
         )
         line = known[number]
-        if not line.employee:
+        if line.address and not line.employee:
+            # Of whom it is makes a difference to visits alone.
             line = replace(line, employee=self.env.user.employee_id.id or None)
         if account != self._origin.clip_card_account_id.id:
             # What it has taken goes back to the other customer.
@@ -233,7 +297,6 @@ class AccountAnalyticLine(models.Model):
                 )
                 for task, account in tasks
             },
-            today={**facts.today, None: company._clip_card_today()},
         )
 
     # === IN WORDS ===#

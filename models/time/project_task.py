@@ -25,6 +25,22 @@ class ProjectTask(models.Model):
         string="Clips Left", compute='_compute_clip_card_balance', compute_sudo=True
     )
 
+    @api.model
+    def _get_clip_card_preview_fields(self):
+        """What is read of a task when time is typed; rooms add what they ask.
+
+        Stock asks for the parent and the order line.
+        """
+        return {
+            'name',
+            'parent_id',
+            'sale_line_id',
+            'partner_id',
+            'project_id',
+            'company_id',
+            'clip_card_rounding',
+        }
+
     @api.depends('timesheet_ids.clip_card_clips', 'timesheet_ids.clip_card_uncovered')
     def _compute_clip_card_clips(self):
         groups = self.env['account.analytic.line']._read_group(

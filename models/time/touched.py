@@ -96,6 +96,15 @@ TASK = """
                FILTER (WHERE line.date = first.day AND line.id < first.id), 0) AS same_day,
            COALESCE(BOOL_OR(line.clip_card_minutes < 0), FALSE) AS corrected,
            COALESCE(BOOL_OR((line.date, line.id) >= (first.day, first.id)), FALSE) AS followed,
+           %(payer)s AS payer
+      FROM first
+      LEFT JOIN account_analytic_line line
+        ON line.task_id = first.task
+       AND line.clip_card_account_id = first.account
+       AND line.id != ALL(%(ids)s)
+     GROUP BY first.task, first.account, first.day, first.id
+"""
+PAYER = """
            (
             SELECT debit.card_id
               FROM (
@@ -112,13 +121,7 @@ TASK = """
                        AND same.card_id = debit.card_id
                ) < 0
              LIMIT 1
-           ) AS payer
-      FROM first
-      LEFT JOIN account_analytic_line line
-        ON line.task_id = first.task
-       AND line.clip_card_account_id = first.account
-       AND line.id != ALL(%(ids)s)
-     GROUP BY first.task, first.account, first.day, first.id
+           )
 """
 FOLLOWING = """
     SELECT line.id, FALSE
@@ -178,6 +181,22 @@ NO_LINES = """
     account AS (SELECT UNNEST(%(accounts)s::int[]) AS id),
     days AS (SELECT MIN(day) AS first, MAX(day) AS last FROM UNNEST(%(days)s::date[]) AS day)
 """
+PAYABLE = """
+    SELECT %(columns)s
+      FROM clip_card
+     WHERE account_id = %(account)s
+       AND (balance > 0 OR lapsed_clips > 0)
+       AND purchase_date <= %(last)s AND end_date >= %(first)s
+     ORDER BY expiry_date, purchase_date, id
+     LIMIT %(cards)s
+"""
+#: Cards of each account.
+OF_EACH = {
+    'columns': SQL("id"),
+    'account': SQL("account.id"),
+    'first': SQL("days.first"),
+    'last': SQL("days.last"),
+}
 READ = """
     WITH %(parts)s,
     task AS (%(task)s),
@@ -186,15 +205,7 @@ READ = """
         SELECT card.id
           FROM account
          CROSS JOIN days
-         CROSS JOIN LATERAL (
-            SELECT id
-              FROM clip_card
-             WHERE account_id = account.id
-               AND (balance > 0 OR lapsed_clips > 0)
-               AND purchase_date <= days.last AND end_date >= days.first
-             ORDER BY expiry_date, purchase_date, id
-             LIMIT %(cards)s
-          ) AS card
+         CROSS JOIN LATERAL (%(payable)s) AS card
     ),
     waiting AS (
         SELECT account.id, latest.day
@@ -214,4 +225,12 @@ READ = """
 FOUND = """
     (SELECT JSON_AGG(found) FROM line AS found),
     (SELECT JSON_AGG(found ORDER BY id) FROM entry AS found)
+"""
+#: What a preview of new lines that come last on one task asks of it, and of its customer's cards.
+LONE = """
+    WITH first AS (
+        SELECT %(task)s AS task, %(account)s AS account, %(day)s::date AS day, %(id)s::bigint AS id
+    )
+    SELECT (SELECT TO_JSON(found) FROM (%(summed)s) AS found),
+           (SELECT JSON_AGG(card) FROM (%(payable)s) AS card)
 """

@@ -300,6 +300,25 @@ class TestEndedCards(ChangingCase):
             self.assertEqual((self.card.state, self.card.balance), ('forfeited', 0))
         self.assertLedger()
 
+    def test_the_preview_of_late_work_brings_the_card_back_too(self):
+        with self.on('2028-06-02'):
+            self.end_cards()
+            task = self.make_task("Sent")
+            line = (
+                self.env['account.analytic.line']
+                .with_user(self.consultant_user)
+                .new(
+                    {
+                        'task_id': task.id,
+                        'project_id': task.project_id.id,
+                        'employee_id': self.consultant.id,
+                        'date': '2026-01-01',
+                        'unit_amount': 1,
+                    }
+                )
+            )
+            self.assertEqual(line.clip_card_preview, f"1 clip: 1 of {self.card.name}; 7 left")
+
     def test_clips_returned_to_an_ended_card_lapse_at_once(self):
         with self.on('2028-06-02'):
             self.end_cards()
