@@ -122,7 +122,6 @@ class ClipCardEntry(models.Model):
         "(card_id) INCLUDE (kind, clips, posting_date) WHERE kind IN ('transfer', 'adjustment')"
     )
     _card_date_idx = models.Index('(card_id, date DESC)')
-    _card_use_idx = models.Index("(card_id, date DESC) WHERE clips < 0")
     _task_debit_idx = models.Index('(task_id, id DESC) WHERE task_id IS NOT NULL AND clips < 0')
 
     @api.depends('card_id', 'kind', 'clips')
