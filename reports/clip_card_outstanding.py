@@ -251,10 +251,15 @@ class ClipCardOutstanding(models.Model):
 
     # === GROUPS ===#
 
-    def _formatted_read_group_with_length(self, domain, groupby, aggregates, **kwargs):
-        """Groups and how many there are, in one query: to count them would add up all again."""
-        groups = self.formatted_read_group(domain, groupby, [*aggregates, GROUPS], **kwargs)
-        return groups, max((group.pop(GROUPS) for group in groups), default=0)
+    def _formatted_read_group_with_length(self, domain, groupby, aggregates, offset=0, **kwargs):
+        """Groups and how many there are, in one query: to count them would add up all again.
+
+        Groups that are shown without a row, as months in a chart, count as well.
+        """
+        aggregates = [*aggregates, GROUPS]
+        groups = self.formatted_read_group(domain, groupby, aggregates, offset=offset, **kwargs)
+        counts = [group.pop(GROUPS) for group in groups]
+        return groups, max(offset + len(groups), *counts) if groups else 0
 
     def _read_group_select(self, aggregate_spec, query):
         if aggregate_spec == GROUPS:

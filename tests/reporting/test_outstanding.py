@@ -106,6 +106,21 @@ class TestOutstanding(SellingCommon):
         page = report.web_read_group(nobody, ['partner_id'], ['clips:sum'], limit=1)
         self.assertEqual((page['groups'], page['length']), ([], 0))
 
+    def test_months_without_cards_count_too(self):
+        """As for other models: the page has months in which nothing was bought."""
+        report = (
+            self.env['clip.card.outstanding']
+            .with_user(self.accountant)
+            .with_context(
+                clip_card_as_of='2025-02-28',
+                fill_temporal={'fill_from': '2024-07-01', 'fill_to': '2025-02-28'},
+            )
+        )
+        self.env.flush_all()
+        page = report.web_read_group([], ['purchase_date:month'], ['clips:sum'])
+        self.assertGreaterEqual(len(page['groups']), 8)
+        self.assertEqual(page['length'], len(page['groups']))
+
     def test_ties_to_the_analysis_and_to_the_balances(self):
         rows = self.env['clip.card.outstanding'].with_context(clip_card_as_of='2099-12-31')
         self.env.flush_all()
