@@ -19,7 +19,7 @@ TRY_AGAIN = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError)
 #: within a second, as somebody may be waiting to save time of one of these customers.
 BATCH = 100
 #: The same of a job that mails nobody, and gives nobody work.
-LEDGER_BATCH = 300
+LEDGER_BATCH = 500
 
 
 def try_work(records, work):
