@@ -1,9 +1,5 @@
-from functools import lru_cache
-
-from babel.dates import format_date
-
 from odoo.http import request, route
-from odoo.tools import babel_locale_parse, get_lang
+from odoo.tools import format_date
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
@@ -13,13 +9,6 @@ from .clip_card_portal import ClipCardPortal
 MOST_CURRENT = 60
 EARLIER_PER_PAGE = 6
 CHART_HEIGHT = 100
-
-
-@lru_cache(maxsize=1000)
-def name_month(lang, month):
-    """A month's short name, and its name with the year."""
-    locale = babel_locale_parse(lang)
-    return format_date(month, 'MMM', locale), format_date(month, 'MMMM y', locale)
 
 
 class ClipCardOverview(ClipCardPortal):
@@ -177,10 +166,10 @@ class ClipCardOverview(ClipCardPortal):
         most = max(clips for _month, clips in use)
         if most <= 0:
             return []
-        lang = get_lang(request.env).code
         return [
             {
-                'month': name_month(lang, month),
+                'month': format_date(request.env, month, date_format='MMM'),
+                'month_of_year': format_date(request.env, month, date_format='MMMM y'),
                 'clips': clips,
                 'height': round(CHART_HEIGHT * max(clips, 0) / most, 2),
             }

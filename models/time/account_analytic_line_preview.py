@@ -122,7 +122,7 @@ class AccountAnalyticLine(models.Model):
         """What is typed into a line asks little of its task: Odoo would read all columns."""
         task = values.get('task_id')
         if isinstance(task, int) and not {'task_id', 'project_id'} & {*field_names}:
-            task = self.env['project.task'].browse(task or ())
+            task = self.env['project.task'].sudo().browse(task or ())
             task.fetch(task._get_clip_card_preview_fields())
         return super().onchange(values, field_names, fields_spec)
 

@@ -299,3 +299,17 @@ class TestInterference(InterferenceCase):
 
     def test_around_unlink(self):
         self.meddle_everything('unlink', 'before', 'above')
+
+    def test_hours_are_typed_on_a_task_that_is_not_for_them(self):
+        """As in stock: what a form asks of its task is no reason to refuse what is typed."""
+        project = self.env['project.project'].create(
+            {'name': "Board", 'privacy_visibility': 'followers', 'allow_timesheets': True}
+        )
+        task = self.env['project.task'].create({'name': "Budget", 'project_id': project.id})
+        self.env.flush_all()
+        self.env.invalidate_all()
+        values = {'task_id': task.id, 'project_id': project.id, 'unit_amount': 1, 'name': "Talk"}
+        values |= {'employee_id': self.consultant.id, 'date': '2025-03-12'}
+        Line = self.env['account.analytic.line'].with_user(self.consultant_user)
+        answer = Line.onchange(values, ['unit_amount'], {name: {} for name in values})
+        self.assertEqual(answer, {'value': {}})
